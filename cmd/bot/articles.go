@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"newsdesk/digest"
+)
+
+// maxLine is the longest line of an article file, in bytes.
+const maxLine = 16 << 20
+
+// A fileArticle is one line of an article file: the form in which articles come
+// into and go out of the engine's commands. Published is RFC 3339.
+type fileArticle struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Text      string `json:"text"`
+	Source    string `json:"source"`
+	URL       string `json:"url"`
+	Published string `json:"published"`
+	Lang      string `json:"lang,omitempty"`
+	Story     string `json:"story,omitempty"`
+}
+
+// article is f as the engine knows it, under the number that stands for its id.
+func (f fileArticle) article(id int64) (digest.Article, error) {
+	at, err := time.Parse(time.RFC3339, f.Published)
+	if err != nil && f.Published != "" {
+		return digest.Article{}, fmt.Errorf("article %q: published %q is not an RFC 3339 time, such as 2025-04-18T06:30:00Z", f.ID, f.Published)
+	}
+	return digest.Article{
+		ID: id, Identity: f.ID, URL: f.URL, Title: f.Title, Text: f.Text, Source: f.Source,
+		Language: f.Lang, Published: at.UTC(), Undated: f.Published == "",
+	}, nil
+}
+
+// A lineError is a fault in one line of an input file; the lines after it can
+// still be read.
+type lineError struct {
+	File         string
+	Line, Column int
+	Err          error
+}
+
+func (e *lineError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %v", e.File, e.Line, e.Column, e.Err)
+}
+
+func (e *lineError) Unwrap() error { return e.Err }
+
+// openInput opens a file for reading, "-" being standard input; gzip is undone.
+func openInput(path string, stdin io.Reader) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(stdin), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	if !strings.HasSuffix(path, ".gz") {
+		return f, nil
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		f.Close()
+		return nil, usagef("read %s: %w", path, err)
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{z, f}, nil
+}
+
+// readLines gives each line of a JSON Lines file, decoded into a T. A line that
+// is no T comes as a *lineError and reading goes on; any other error ends it.
+func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		sc := bufio.NewScanner(r)
+		sc.Buffer(make([]byte, 64<<10), maxLine)
+		line := 0
+		for sc.Scan() {
+			line++
+			b := sc.Bytes()
+			if len(strings.TrimSpace(string(b))) == 0 {
+				continue
+			}
+			var v T
+			var err error
+			if e := json.Unmarshal(b, &v); e != nil {
+				err = &lineError{File: file, Line: line, Column: column(e), Err: e}
+			}
+			if !yield(v, err) {
+				return
+			}
+		}
+		if err := sc.Err(); err != nil {
+			var zero T
+			if errors.Is(err, bufio.ErrTooLong) {
+				err = fmt.Errorf("%s:%d: line is longer than %d MiB", file, line+1, maxLine>>20)
+			}
+			yield(zero, err)
+		}
+	}
+}
+
+func column(err error) int {
+	var s *json.SyntaxError
+	var t *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &s):
+		return int(s.Offset)
+	case errors.As(err, &t):
+		return int(t.Offset)
+	}
+	return 1
+}

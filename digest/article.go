@@ -1,0 +1,45 @@
+package digest
+
+import "time"
+
+// An Article is one published piece. Spans into it count Unicode code points of Text.
+type Article struct {
+	ID          int64
+	FeedID      int64  // zero for an imported article
+	Identity    string // what makes it this article: see fetch.Identity
+	GUID        string // the publisher's own id; may be empty
+	URL         string // canonical link; may be empty for an imported text
+	Title       string // plain text, one line
+	Text        string // plain text, paragraphs divided by an empty line; may be empty
+	Source      string // who published it, as cited
+	Author      string
+	Language    string    // BCP 47 primary tag; empty when unknown
+	Published   time.Time // never zero: an undated article takes the time it was first seen
+	Undated     bool      // Published is the time it was first seen
+	Seen        time.Time // when it was first fetched
+	Revised     time.Time // when its title or text last changed; zero when never
+	Revision    int       // how often it changed
+	StoryID     int64     // zero until grouped
+	DuplicateOf int64     // the article it copies; zero when it copies none
+	Teaser      bool      // Text is only the feed's excerpt: the full text could not be had
+}
+
+// A Revision is what an article said before it was changed.
+type Revision struct {
+	ArticleID int64
+	Number    int // 0 is the first version
+	Title     string
+	Text      string
+	Until     time.Time // when the next version was seen
+}
+
+// A Span is a stretch of an article's text.
+type Span struct {
+	Article int64
+	Start   int // in Unicode code points of Article.Text, or of its Title
+	End     int // exclusive
+	InTitle bool
+}
+
+// A Cite is a sentence's pointer to an article and a span in it.
+type Cite = Span

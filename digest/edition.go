@@ -1,0 +1,112 @@
+package digest
+
+import (
+	"time"
+
+	"newsdesk/digest/chat"
+)
+
+// A Slot is one due time of one digest.
+type Slot struct {
+	DigestID int64
+	Local    string // local date and time of day, such as "2025-04-18 09:00"
+	Due      time.Time
+}
+
+// An Edition is one issue of a digest.
+type Edition struct {
+	ID       int64
+	Slot     Slot
+	Channel  chat.Channel
+	Since    time.Time // what came after this is told; the last edition's Composed
+	Composed time.Time
+	Verdict  Verdict
+	Entries  []Entry
+	Coverage Coverage
+	Parts    []Part
+}
+
+// Late is how long after its due time the edition was composed.
+func (e Edition) Late() time.Duration { return e.Composed.Sub(e.Slot.Due) }
+
+// A Verdict is one of the three things an edition can say.
+type Verdict string
+
+// The verdicts.
+const (
+	News    Verdict = "news"
+	Nothing Verdict = "nothing new" // proven: every feed was checked
+	Blind   Verdict = "partly blind"
+)
+
+// An Entry is one story in an edition, summed up.
+type Entry struct {
+	Number      int // from 1, as people name it: story 2
+	Story       Story
+	Summary     Summary
+	Facts       []int64   // what its sentences tell; what the channel has been told once it is posted
+	Sources     []Mention // who reported it, earliest first
+	Outlets     int       // how many sources
+	Independent int       // how many of them did not copy
+	Again       bool      // the channel was told of this story before
+}
+
+// A Mention is one article behind an entry.
+type Mention struct {
+	Article   int64
+	Title     string
+	Source    string
+	URL       string
+	Published time.Time
+}
+
+// Coverage is how much of what should have been read was read.
+type Coverage struct {
+	Feeds   int       // how many feeds this digest reads
+	Checked int       // how many of them were read since the last edition
+	Newest  time.Time // the newest article's time of publication; zero when there is none
+	Faults  []FeedFault
+}
+
+// Complete says that every feed was read.
+func (c Coverage) Complete() bool { return c.Feeds > 0 && c.Checked == c.Feeds }
+
+// A FeedFault is a feed that could not be read.
+type FeedFault struct {
+	Feed  string // its name
+	Fault string
+	Since time.Time
+}
+
+// A Part is one chat message of an edition.
+type Part struct {
+	ID        int64
+	EditionID int64
+	Number    int
+	Threaded  bool // goes to the thread of the edition's first part
+	At        chat.Ref
+	Message   chat.Message
+	State     PartState
+	Tries     int
+	FirstTry  time.Time // when it was first tried; zero when never
+	Owner     string    // who holds the lease
+}
+
+// PartState is where a part stands on its way to the channel.
+type PartState string
+
+// The states of a part.
+const (
+	Ready   PartState = "ready"
+	Sending PartState = "sending" // leased; when the lease runs out it may or may not have been posted
+	Sent    PartState = "sent"
+	Failed  PartState = "failed"
+)
+
+// An Outcome is what came of posting a part. One of its fields is set.
+type Outcome struct {
+	Posted  chat.Ref
+	Retry   time.Time // not posted; try again then
+	Unknown time.Time // may have been posted; look for it then
+	Failure string    // given up, and why
+}
