@@ -1,0 +1,350 @@
+package text
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Number is a quantity as it is stated: "$1.5 billion" has the value 1.5e9 and
+// the unit USD.
+type Number struct {
+	Text  string
+	Value float64
+	Unit  string // "%", "pp", an ISO 4217 currency, a unit such as "km", "th" for an ordinal, or ""
+	Span
+}
+
+// Numbers gives the quantities stated in s, in digits or in words, in order. The
+// scale (lakh, crore, million, billion …), the currency and the unit are part of
+// them. A range gives two numbers; the first takes scale and unit of the second.
+func Numbers(s string) []Number {
+	words := Words(s)
+	var nums []Number
+	for i := 0; i < len(words); {
+		n, used := numberAt(s, words, i)
+		if used == 0 {
+			i++
+			continue
+		}
+		if k := len(nums); k > 0 && inRange(s, nums[k-1], n) {
+			shareUnit(&nums[k-1], &n)
+		}
+		nums = append(nums, n.Number)
+		i += used
+	}
+	return nums
+}
+
+// A stated is a number with what is needed to share its scale over a range.
+type stated struct {
+	Number
+	scale float64
+}
+
+// numberAt reads the number whose first word is words[i], and how many words it
+// takes; none is zero.
+func numberAt(s string, words []Token, i int) (stated, int) {
+	v, suffix, ok := numeral(words[i].Text)
+	used := 1
+	if !ok {
+		v, used = spelled(s, words, i)
+		if used == 0 {
+			return stated{}, 0
+		}
+	}
+	n := stated{Number: Number{Value: v, Span: Span{words[i].Start, words[i+used-1].End}}, scale: 1}
+	n.suffix(suffix)
+	used += n.follow(s, words[i+used:])
+	n.precede(s, words[:i])
+	if !ok && used == 1 && v == 1 {
+		return stated{}, 0
+	}
+	n.Value *= n.scale
+	n.Text = s[n.Start:n.End]
+	return n, used
+}
+
+// numeral reads a word that begins with digits, and what follows them in it.
+func numeral(w string) (v float64, suffix string, ok bool) {
+	if c, _ := utf8.DecodeRuneInString(w); !unicode.IsDigit(c) {
+		return prefixed(w)
+	}
+	w = asciiDigits(w)
+	i := 0
+	for i < len(w) && (class[w[i]] == digitByte || w[i] == ',' || w[i] == '.') {
+		i++
+	}
+	v, err := strconv.ParseFloat(plainDigits(w[:i]), 64)
+	return v, w[i:], err == nil
+}
+
+// prefixed reads a word such as Rs500.
+func prefixed(w string) (v float64, suffix string, ok bool) {
+	i := strings.IndexAny(w, "0123456789")
+	if i <= 0 || currencies[strings.ToLower(w[:i])] == "" {
+		return 0, "", false
+	}
+	v, suffix, ok = numeral(w[i:])
+	if suffix == "" {
+		suffix = w[:i]
+	}
+	return v, suffix, ok
+}
+
+func asciiDigits(w string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf && unicode.IsDigit(r) {
+			for zero := r; ; zero-- { // digits come in runs of ten that begin with zero
+				if !unicode.IsDigit(zero-1) || r-zero == 9 {
+					return '0' + r - zero
+				}
+			}
+		}
+		return r
+	}, w)
+}
+
+// plainDigits takes the grouping commas out. A single comma before one or two
+// digits is a decimal comma.
+func plainDigits(w string) string {
+	if i := strings.LastIndexByte(w, ','); i >= 0 && len(w)-i-1 < 3 && strings.Count(w, ",") == 1 && !strings.Contains(w, ".") {
+		return w[:i] + "." + w[i+1:]
+	}
+	return strings.ReplaceAll(w, ",", "")
+}
+
+// suffix takes what stands in one word with the digits: bn, m, %, th, km.
+func (n *stated) suffix(w string) {
+	low := strings.ToLower(w)
+	switch {
+	case low == "":
+	case low == "%":
+		n.Unit = "%"
+	case low == "st" || low == "nd" || low == "rd" || low == "th":
+		n.Unit = "th"
+	case scales[low] != 0:
+		n.scale = scales[low]
+	case units[low] != "":
+		n.Unit = units[low]
+	case currencies[low] != "":
+		n.Unit = currencies[low]
+	}
+}
+
+// follow takes the scale and unit that follow the number, and returns how many
+// words they are.
+func (n *stated) follow(s string, rest []Token) int {
+	used := 0
+	for used < len(rest) && n.Unit != "th" {
+		gap := s[n.End:rest[used].Start]
+		low := strings.ToLower(rest[used].Text)
+		if gap == " %" || gap == "% " {
+			break
+		}
+		if gap != " " && gap != "-" && gap != "\u00a0" {
+			break
+		}
+		took := n.followWord(low, s, rest[used:])
+		if took == 0 {
+			break
+		}
+		n.End = rest[used+took-1].End
+		used += took
+	}
+	if n.Unit == "" {
+		n.symbolAfter(s)
+	}
+	return used
+}
+
+func (n *stated) followWord(low, s string, rest []Token) int {
+	switch {
+	case n.Unit == "" && scales[low] != 0 && len(low) > 1:
+		n.scale *= scales[low]
+		return 1
+	case n.Unit == "" && units[low] != "":
+		n.Unit = units[low]
+		if low == "percentage" {
+			return pointsAfter(n, rest)
+		}
+		return 1
+	case n.Unit == "" && currencies[low] != "" && low != "rs":
+		n.Unit = currencies[low]
+		return 1
+	case n.Unit == "" && low == "per" && len(rest) > 1 && strings.EqualFold(rest[1].Text, "cent"):
+		n.Unit = "%"
+		return 2
+	case (low == "us" || low == "u.s.") && len(rest) > 1 && strings.HasPrefix(strings.ToLower(rest[1].Text), "dollar"):
+		n.Unit = "USD"
+		return 2
+	}
+	return 0
+}
+
+func pointsAfter(n *stated, rest []Token) int {
+	if len(rest) > 1 && strings.HasPrefix(strings.ToLower(rest[1].Text), "point") {
+		n.Unit = "pp"
+		return 2
+	}
+	n.Unit = ""
+	return 0
+}
+
+func (n *stated) symbolAfter(s string) {
+	rest := strings.TrimLeft(s[n.End:min(len(s), n.End+8)], " \u00a0")
+	skipped := len(s[n.End:min(len(s), n.End+8)]) - len(rest)
+	switch {
+	case strings.HasPrefix(rest, "%"):
+		n.Unit, n.End = "%", n.End+skipped+1
+	case strings.HasPrefix(rest, "€"):
+		n.Unit, n.End = "EUR", n.End+skipped+len("€")
+	}
+}
+
+// precede takes the currency or sign that stands before the number.
+func (n *stated) precede(s string, before []Token) {
+	from := n.Start
+	if k := len(before); k > 0 {
+		from = before[k-1].End
+	} else {
+		from = 0
+	}
+	gap := s[from:n.Start]
+	trimmed := strings.TrimRight(gap, " \u00a0")
+	for sign, unit := range currencySigns {
+		if strings.HasSuffix(trimmed, sign) {
+			n.Unit, n.Start = unit, from+len(trimmed)-len(sign)
+			n.signedCountry(s, before)
+			return
+		}
+	}
+	if k := len(before); k > 0 && len(gap) <= 2 && strings.Trim(gap, " .\u00a0") == "" {
+		last := before[k-1]
+		if u := currencies[strings.ToLower(last.Text)]; u != "" && (last.Text != strings.ToLower(last.Text) || last.Text == "rs") && n.Unit == "" {
+			n.Unit, n.Start = u, last.Start
+		} else if strings.EqualFold(last.Text, "minus") {
+			n.Value, n.Start = -n.Value, last.Start
+		}
+	}
+	n.minus(s)
+}
+
+func (n *stated) minus(s string) {
+	for _, sign := range []string{"-", "−"} {
+		if strings.HasSuffix(s[:n.Start], sign) {
+			at := n.Start - len(sign)
+			if at == 0 || s[at-1] == ' ' || s[at-1] == '(' {
+				n.Value, n.Start = -n.Value, at
+			}
+		}
+	}
+}
+
+// signedCountry takes the country's letters before a dollar sign, as in US$ or A$.
+func (n *stated) signedCountry(s string, before []Token) {
+	if k := len(before); k > 0 && before[k-1].End == n.Start && s[n.Start] == '$' {
+		if u := dollars[before[k-1].Text]; u != "" {
+			n.Unit, n.Start = u, before[k-1].Start
+		}
+	}
+}
+
+// spelled reads a number in words, such as "two hundred and fifty".
+func spelled(s string, words []Token, i int) (v float64, used int) {
+	total, part := 0.0, 0.0
+	for k := i; k < len(words); k++ {
+		low := strings.ToLower(words[k].Text)
+		if k > i && !adjoining(s[words[k-1].End:words[k].Start]) {
+			break
+		}
+		n, ok := numberWords[low]
+		switch {
+		case ok && n < 100 && (part == 0 || part >= 20 && n < 10 && int(part)%10 == 0 || int(part)%100 == 0):
+			part += n
+		case low == "hundred" && part > 0 && part < 100:
+			part *= 100
+		case low == "dozen" && part > 0:
+			part *= 12
+		case low == "thousand" && part > 0:
+			total, part = total+part*1000, 0
+		case low == "and" && used > 0 && int(part)%100 == 0 && part > 0 && k+1 < len(words) && numberWords[strings.ToLower(words[k+1].Text)] > 0:
+			continue
+		default:
+			return total + part, used
+		}
+		used = k - i + 1
+	}
+	return total + part, used
+}
+
+func adjoining(gap string) bool { return gap == " " || gap == "-" }
+
+// inRange says whether a and b are the ends of one range.
+func inRange(s string, a Number, b stated) bool {
+	if b.Start < a.End {
+		return false
+	}
+	gap := s[a.End:b.Start]
+	if len(gap) > 8 {
+		return false
+	}
+	switch strings.TrimSpace(gap) {
+	case "-", "–", "—", "to":
+		return a.Value < b.Value || a.Value < b.Value/b.scale
+	case "and":
+		return strings.HasSuffix(strings.ToLower(strings.TrimRight(s[:a.Start], " $€£₹")), "between")
+	}
+	return false
+}
+
+// shareUnit gives the ends of a range the unit that only one of them states, and
+// the first the scale of the second.
+func shareUnit(a *Number, b *stated) {
+	if a.Unit == "" {
+		a.Unit = b.Unit
+	}
+	if b.Unit == "" {
+		b.Unit = a.Unit
+	}
+	if a.Unit == b.Unit && b.scale > 1 && a.Value < b.Value/b.scale {
+		a.Value *= b.scale
+	}
+}
+
+var numberWords = map[string]float64{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+	"eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+	"seventy": 70, "eighty": 80, "ninety": 90,
+}
+
+var scales = map[string]float64{
+	"hundred": 1e2, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5,
+	"million": 1e6, "millions": 1e6, "mn": 1e6, "mln": 1e6, "m": 1e6, "crore": 1e7, "crores": 1e7, "cr": 1e7,
+	"billion": 1e9, "billions": 1e9, "bn": 1e9, "bln": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12, "trn": 1e12,
+}
+
+var units = map[string]string{
+	"percent": "%", "pct": "%", "percentage": "%",
+	"km": "km", "kms": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km",
+	"mile": "mi", "miles": "mi", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "feet": "ft", "foot": "ft", "ft": "ft",
+	"cm": "cm", "mm": "mm", "inch": "in", "inches": "in", "kg": "kg", "kilogram": "kg", "kilograms": "kg", "kilos": "kg",
+	"tonne": "t", "tonnes": "t", "ton": "t", "tons": "t", "pounds": "GBP", "barrel": "bbl", "barrels": "bbl",
+	"mw": "MW", "gw": "GW", "megawatt": "MW", "megawatts": "MW", "gigawatt": "GW", "gigawatts": "GW",
+	"mph": "mph", "kmph": "km/h", "ghz": "GHz", "mhz": "MHz", "mbps": "Mbps", "gb": "GB", "tb": "TB", "acres": "acre", "acre": "acre",
+	"hectare": "ha", "hectares": "ha", "degrees": "°", "litres": "l", "liters": "l",
+	"second": "s", "seconds": "s", "minute": "min", "minutes": "min", "hour": "h", "hours": "h",
+	"day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
+}
+
+var currencies = map[string]string{
+	"usd": "USD", "dollar": "USD", "dollars": "USD", "inr": "INR", "rs": "INR", "rupee": "INR", "rupees": "INR",
+	"eur": "EUR", "euro": "EUR", "euros": "EUR", "gbp": "GBP", "yen": "JPY", "jpy": "JPY", "yuan": "CNY", "cny": "CNY", "rmb": "CNY",
+	"cents": "¢", "rubles": "RUB", "roubles": "RUB",
+}
+
+var currencySigns = map[string]string{"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₽": "RUB", "₩": "KRW"}
+
+var dollars = map[string]string{"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD"}
