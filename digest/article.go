@@ -39,6 +39,8 @@ type Span struct {
 	Start   int // in Unicode code points of Article.Text, or of its Title
 	End     int // exclusive
 	InTitle bool
+	// Revision is which version of the article says so; 0 is the first.
+	Revision int
 }
 
 // A Cite is a sentence's pointer to an article and a span in it.

@@ -21,3 +21,9 @@ type Digest struct {
 	Created  time.Time
 	Stopped  string // why it does not post any more; empty while it does
 }
+
+// Workspace names the workspace that owns a channel, among all adapters.
+func Workspace(c chat.Channel) string {
+	c.ID = ""
+	return c.String()
+}

@@ -86,6 +86,7 @@ type Part struct {
 	Threaded  bool // goes to the thread of the edition's first part
 	At        chat.Ref
 	Message   chat.Message
+	Facts     []int64 // what the channel has been told once it is posted
 	State     PartState
 	Tries     int
 	FirstTry  time.Time // when it was first tried; zero when never
@@ -103,10 +104,13 @@ const (
 	Failed  PartState = "failed"
 )
 
-// An Outcome is what came of posting a part. One of its fields is set.
+// An Outcome is what came of posting a part. One of Posted, Retry, Unknown and
+// Failure is set.
 type Outcome struct {
+	At      time.Time
 	Posted  chat.Ref
 	Retry   time.Time // not posted; try again then
 	Unknown time.Time // may have been posted; look for it then
 	Failure string    // given up, and why
+	Gone    bool      // with Failure: the channel is lost, not only this message
 }

@@ -11,3 +11,36 @@ type Story struct {
 	Articles int // how many, copies included
 	Outlets  int // how many sources
 }
+
+// A Placement is where an article came to stand: its story, what it copies, which
+// topics it matches and what it states.
+type Placement struct {
+	Article     Article
+	Story       int64
+	DuplicateOf int64
+	Topics      []int64
+	Facts       []Fact
+	Moves       []Move
+}
+
+// A Move takes an article, placed before, to another story.
+type Move struct {
+	Article  int64
+	From, To int64
+}
+
+// A ToldFact is a fact that a channel has been told.
+type ToldFact struct {
+	ID   int64
+	Text string
+	At   time.Time
+}
+
+// A Following is a story as a channel that follows it sees it: everything that
+// was written, stated and told.
+type Following struct {
+	Story    Story
+	Articles []Article // oldest first
+	Facts    []Fact    // those that stand, oldest first
+	Told     []ToldFact
+}

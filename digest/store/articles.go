@@ -1,0 +1,254 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"newsdesk/digest"
+)
+
+// The stages of an article on its way into a story.
+const (
+	stagePage  = "page"  // its full text is still to be fetched
+	stageGroup = "group" // it is to be grouped
+	stageDone  = "done"
+)
+
+const articleColumns = `a.id, a.feed_id, a.identity, a.guid, a.url, a.title, a.text, a.source, a.author, a.language,
+	a.published_at, a.undated, a.seen_at, a.revised_at, a.revision, a.story_id, a.duplicate_of, a.teaser`
+
+func scanArticle(r rowScanner) (digest.Article, error) {
+	var a digest.Article
+	var published, seen, revised int64
+	err := r.Scan(&a.ID, &a.FeedID, &a.Identity, &a.GUID, &a.URL, &a.Title, &a.Text, &a.Source, &a.Author, &a.Language,
+		&published, &a.Undated, &seen, &revised, &a.Revision, &a.StoryID, &a.DuplicateOf, &a.Teaser)
+	a.Published, a.Seen, a.Revised = at(published), at(seen), at(revised)
+	return a, err
+}
+
+// SaveFetch stores what a poll brought: f's new state and its articles, as one
+// transaction. It returns how many articles are new and how many are new versions
+// of known ones; what a known article said before is kept as a revision. An
+// article seen in another feed is not new. A zero f.ID stores the articles alone.
+func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error) {
+	err = db.change(ctx, "save articles", func(tx *sql.Tx) error {
+		s := arrivals{ctx: ctx, tx: tx}
+		for _, a := range articles {
+			a.FeedID = f.ID
+			if err := s.take(a); err != nil {
+				return fmt.Errorf("article %s: %w", a.Identity, err)
+			}
+		}
+		added, revised = s.added, s.revised
+		if f.ID == 0 {
+			return nil
+		}
+		return updateFeed(ctx, tx, f)
+	})
+	return added, revised, err
+}
+
+// arrivals stores articles as they come in, within one transaction.
+type arrivals struct {
+	ctx            context.Context
+	tx             *sql.Tx
+	added, revised int
+}
+
+const articleByIdentity = `SELECT ` + articleColumns + `, a.feed_hash FROM articles a WHERE a.identity = $1`
+
+func (s *arrivals) take(a digest.Article) error {
+	var hash string
+	old, err := scanArticle(scanMore{s.tx.QueryRowContext(s.ctx, articleByIdentity, a.Identity), &hash})
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		s.added++
+		return s.insert(a)
+	case err != nil:
+		return err
+	case hash == feedHash(a):
+		return nil
+	case a.Teaser && !old.Teaser: // the text is the page's: only the page can tell what is new in it
+		s.revised++
+		return s.revise(old, a.Title, old.Text, feedHash(a), stagePage, a.Seen)
+	}
+	s.revised++
+	return s.revise(old, a.Title, a.Text, feedHash(a), stageGroup, a.Seen)
+}
+
+// scanMore scans further columns behind those that a scan function knows.
+type scanMore struct {
+	r    rowScanner
+	more any
+}
+
+func (s scanMore) Scan(dest ...any) error { return s.r.Scan(append(dest, s.more)...) }
+
+const insertArticle = `INSERT INTO articles (feed_id, identity, guid, url, title, text, source, author, language,
+	published_at, undated, seen_at, teaser, feed_hash, stage, page_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12)`
+
+func (s *arrivals) insert(a digest.Article) error {
+	stage := stageGroup
+	if a.Teaser && a.URL != "" {
+		stage = stagePage
+	}
+	_, err := s.tx.ExecContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
+		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage)
+	return err
+}
+
+const insertRevision = `INSERT INTO revisions (article_id, number, title, text, until_at) VALUES ($1, $2, $3, $4, $5)`
+
+const updateArticle = `UPDATE articles SET title = $2, text = $3, feed_hash = $4, stage = $5, page_at = $6, page_tries = 0,
+	revised_at = $6, revision = revision + 1 WHERE id = $1`
+
+func (s *arrivals) revise(old digest.Article, title, text, hash, stage string, now time.Time) error {
+	if _, err := s.tx.ExecContext(s.ctx, insertRevision, old.ID, old.Revision, old.Title, old.Text, micros(now)); err != nil {
+		return err
+	}
+	_, err := s.tx.ExecContext(s.ctx, updateArticle, old.ID, title, text, hash, stage, micros(now))
+	return err
+}
+
+func feedHash(a digest.Article) string {
+	h := sha256.New()
+	h.Write([]byte(a.Title))
+	h.Write([]byte{0})
+	h.Write([]byte(a.Text))
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+const knownArticle = `SELECT 1 FROM articles WHERE identity = $1`
+
+// Known says whether an article with this identity is stored.
+func (db *DB) Known(ctx context.Context, identity string) (bool, error) {
+	var one int
+	err := db.read.QueryRowContext(ctx, knownArticle, identity).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+const claimPages = `UPDATE articles SET page_at = $1, page_tries = page_tries + 1 WHERE id IN (
+		SELECT id FROM articles WHERE stage = 'page' AND page_at <= $2 ORDER BY page_at, id LIMIT $3)
+	RETURNING id`
+
+const articlesByStage = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id = $1`
+
+// ClaimPages leases at most limit articles whose full text is still to be
+// fetched, until now plus lease.
+func (db *DB) ClaimPages(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Article, error) {
+	var all []digest.Article
+	err := db.change(ctx, "claim pages", func(tx *sql.Tx) error {
+		ids, err := list(ctx, tx, scanID, claimPages, micros(now.Add(lease)), micros(now), limit)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			a, err := scanArticle(tx.QueryRowContext(ctx, articlesByStage, id))
+			if err != nil {
+				return err
+			}
+			all = append(all, a)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// pageTries is how often a page is asked for before its article is grouped by
+// what the feed said.
+const pageTries = 3
+
+const retryPage = `UPDATE articles SET page_at = $2 WHERE id = $1 AND page_tries < $3`
+
+const skipPage = `UPDATE articles SET stage = 'group' WHERE id = $1 AND stage = 'page' AND page_at <> $2`
+
+const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, stage = 'group' WHERE id = $1`
+
+// FinishPage stores the full text of a as its page gave it, and lets it be
+// grouped. With an empty text, the page is asked for again at retry, and when it
+// has been asked for often enough, or retry is zero, the feed's words must do.
+func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, retry time.Time) error {
+	return db.change(ctx, "save page", func(tx *sql.Tx) error {
+		if text == "" {
+			return giveUpPage(ctx, tx, a.ID, retry)
+		}
+		s := arrivals{ctx: ctx, tx: tx}
+		if a.StoryID != 0 && text != a.Text {
+			if _, err := tx.ExecContext(ctx, insertRevision+` ON CONFLICT DO NOTHING`, a.ID, a.Revision, a.Title, a.Text, micros(a.Revised)); err != nil {
+				return err
+			}
+			if _, err := s.tx.ExecContext(ctx, `UPDATE articles SET revision = revision + 1 WHERE id = $1`, a.ID); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language)
+		return err
+	})
+}
+
+func giveUpPage(ctx context.Context, tx *sql.Tx, id int64, retry time.Time) error {
+	tries := pageTries
+	if retry.IsZero() {
+		tries = 0
+	}
+	if _, err := tx.ExecContext(ctx, retryPage, id, micros(retry), tries); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, skipPage, id, micros(retry))
+	return err
+}
+
+const ungrouped = `SELECT ` + articleColumns + ` FROM articles a WHERE a.stage = 'group' ORDER BY a.published_at, a.id LIMIT $1`
+
+// Ungrouped returns articles that wait for their story, oldest first: new ones,
+// and known ones (StoryID is set) whose text changed.
+func (db *DB) Ungrouped(ctx context.Context, limit int) ([]digest.Article, error) {
+	as, err := list(ctx, db.read, scanArticle, ungrouped, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list ungrouped articles: %w", err)
+	}
+	return as, nil
+}
+
+const groupedSince = `SELECT ` + articleColumns + ` FROM articles a WHERE a.story_id > 0 AND a.published_at >= $1 AND a.id > $2
+	ORDER BY a.id LIMIT $3`
+
+// Grouped returns at most limit articles published since then that have a story
+// and an ID above after, by ID.
+func (db *DB) Grouped(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error) {
+	as, err := list(ctx, db.read, scanArticle, groupedSince, micros(since), after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list grouped articles: %w", err)
+	}
+	return as, nil
+}
+
+const revisionText = `SELECT title, text FROM revisions WHERE article_id = $1 AND number = $2`
+
+const articleByID = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id = $1`
+
+// Article returns the article as it stood at the given revision; a revision that
+// is not kept gives the article as it stands.
+func (db *DB) Article(ctx context.Context, id int64, revision int) (digest.Article, error) {
+	a, err := scanArticle(db.read.QueryRowContext(ctx, articleByID, id))
+	if err != nil {
+		return a, fmt.Errorf("article %d: %w", id, found(err))
+	}
+	if revision == a.Revision {
+		return a, nil
+	}
+	err = db.read.QueryRowContext(ctx, revisionText, id, revision).Scan(&a.Title, &a.Text)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return a, fmt.Errorf("article %d revision %d: %w", id, revision, err)
+	}
+	return a, nil
+}

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// The due time is moved by compare and swap, so that one of two composers wins.
+const moveDue = `UPDATE digests SET next_due_at = $3 WHERE id = $1 AND next_due_at = $2`
+
+const insertEdition = `INSERT INTO editions (digest_id, channel, slot, due_at, since_at, composed_at, verdict, body)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest_id, slot) DO NOTHING RETURNING id`
+
+const insertEditionStory = `INSERT INTO edition_stories (edition_id, number, story_id, channel) VALUES ($1, $2, $3, $4)`
+
+const insertTold = `INSERT INTO told (channel, fact_id, edition_id, part, told_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
+
+// editionBody is what an edition said, as it is stored.
+type editionBody struct {
+	Entries  []digest.Entry  `json:"entries"`
+	Coverage digest.Coverage `json:"coverage"`
+}
+
+// SaveEdition stores an edition with its parts and what it tells, and moves its
+// digest's due time to next, as one transaction. It returns false, and stores
+// nothing, when the slot has its edition already.
+func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error) {
+	saved := false
+	err := db.change(ctx, "save edition", func(tx *sql.Tx) error {
+		r, err := tx.ExecContext(ctx, moveDue, e.Slot.DigestID, micros(e.Slot.Due), micros(next))
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		saved, err = storeEdition(ctx, tx, e)
+		return err
+	})
+	return saved, err
+}
+
+func storeEdition(ctx context.Context, tx *sql.Tx, e digest.Edition) (bool, error) {
+	body, err := json.Marshal(editionBody{e.Entries, e.Coverage})
+	if err != nil {
+		return false, err
+	}
+	id, err := scanID(tx.QueryRowContext(ctx, insertEdition, e.Slot.DigestID, e.Channel.String(), e.Slot.Local, micros(e.Slot.Due),
+		micros(e.Since), micros(e.Composed), e.Verdict, string(body)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	for _, en := range e.Entries {
+		if _, err := tx.ExecContext(ctx, insertEditionStory, id, en.Number, en.Story.ID, e.Channel.String()); err != nil {
+			return false, err
+		}
+	}
+	for _, p := range e.Parts {
+		if err := storePart(ctx, tx, id, e, p); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at)
+	VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7)`
+
+func storePart(ctx context.Context, tx *sql.Tx, edition int64, e digest.Edition, p digest.Part) error {
+	m, err := json.Marshal(p.Message)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, insertPart, edition, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m), micros(e.Composed)); err != nil {
+		return err
+	}
+	for _, f := range p.Facts {
+		if _, err := tx.ExecContext(ctx, insertTold, e.Channel.String(), f, edition, p.Number, micros(e.Composed)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const editionColumns = `id, digest_id, channel, slot, due_at, since_at, composed_at, verdict, body`
+
+func scanEdition(r rowScanner) (digest.Edition, error) {
+	var e digest.Edition
+	var channel, body string
+	var due, since, composed int64
+	err := r.Scan(&e.ID, &e.Slot.DigestID, &channel, &e.Slot.Local, &due, &since, &composed, &e.Verdict, &body)
+	if err != nil {
+		return e, err
+	}
+	e.Slot.Due, e.Since, e.Composed = at(due), at(since), at(composed)
+	var b editionBody
+	if err := json.Unmarshal([]byte(body), &b); err != nil {
+		return e, fmt.Errorf("edition %d: %w", e.ID, err)
+	}
+	e.Entries, e.Coverage = b.Entries, b.Coverage
+	e.Channel, err = chat.ParseChannel(channel)
+	return e, err
+}
+
+const lastEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 ORDER BY composed_at DESC, id DESC LIMIT $2`
+
+// EditionsOf returns the channel's newest editions, newest first, without parts.
+func (db *DB) EditionsOf(ctx context.Context, c chat.Channel, limit int) ([]digest.Edition, error) {
+	es, err := list(ctx, db.read, scanEdition, lastEditions, c.String(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("list editions of %s: %w", c, err)
+	}
+	return es, nil
+}
+
+const allEditions = `SELECT ` + editionColumns + ` FROM editions ORDER BY composed_at DESC, id DESC LIMIT $1`
+
+// Editions returns the newest editions of all channels, newest first, without parts.
+func (db *DB) Editions(ctx context.Context, limit int) ([]digest.Edition, error) {
+	es, err := list(ctx, db.read, scanEdition, allEditions, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list editions: %w", err)
+	}
+	return es, nil
+}
+
+const editionByRef = `SELECT ` + editionColumns + ` FROM editions WHERE id = (SELECT edition_id FROM parts WHERE ref = $1 LIMIT 1)`
+
+// EditionAt returns the edition of which a part was posted as ref, or ErrNotFound.
+func (db *DB) EditionAt(ctx context.Context, ref chat.Ref) (digest.Edition, error) {
+	e, err := scanEdition(db.read.QueryRowContext(ctx, editionByRef, ref.String()))
+	if err != nil {
+		return e, fmt.Errorf("edition at %s: %w", ref, found(err))
+	}
+	return e, nil
+}
+
+const editionByID = `SELECT ` + editionColumns + ` FROM editions WHERE id = $1`
+
+// Edition returns an edition by ID, or ErrNotFound.
+func (db *DB) Edition(ctx context.Context, id int64) (digest.Edition, error) {
+	e, err := scanEdition(db.read.QueryRowContext(ctx, editionByID, id))
+	if err != nil {
+		return e, fmt.Errorf("edition %d: %w", id, found(err))
+	}
+	return e, nil
+}
+
+const storyEditions = `SELECT e.id, e.digest_id, e.channel, e.slot, e.due_at, e.since_at, e.composed_at, e.verdict, e.body
+	FROM edition_stories s JOIN editions e ON e.id = s.edition_id
+	WHERE s.channel = $1 AND s.story_id = $2 ORDER BY e.composed_at LIMIT $3`
+
+// StoryEditions returns the channel's editions that told of a story, oldest first.
+func (db *DB) StoryEditions(ctx context.Context, c chat.Channel, story int64) ([]digest.Edition, error) {
+	es, err := list(ctx, db.read, scanEdition, storyEditions, c.String(), story, 200)
+	if err != nil {
+		return nil, fmt.Errorf("list editions of story %d: %w", story, err)
+	}
+	return es, nil
+}

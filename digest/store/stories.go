@@ -1,0 +1,294 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"newsdesk/digest"
+)
+
+const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3, stage = 'done' WHERE id = $1`
+
+const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $1, $2
+	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1) ON CONFLICT DO NOTHING`
+
+// Place stores where articles came to stand, and the stories that changed by it,
+// as one transaction.
+func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Time) error {
+	return db.change(ctx, "place articles", func(tx *sql.Tx) error {
+		touched := map[int64]bool{}
+		for _, p := range placed {
+			if err := place(ctx, tx, p, now); err != nil {
+				return fmt.Errorf("article %d: %w", p.Article.ID, err)
+			}
+			touched[p.Story] = true
+			for _, m := range p.Moves {
+				touched[m.From], touched[m.To] = true, true
+			}
+		}
+		for id := range touched {
+			if err := refreshStory(ctx, tx, id); err != nil {
+				return fmt.Errorf("story %d: %w", id, err)
+			}
+		}
+		return nil
+	})
+}
+
+func place(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, placeArticle, p.Article.ID, p.Story, p.DuplicateOf); err != nil {
+		return err
+	}
+	for _, t := range p.Topics {
+		if _, err := tx.ExecContext(ctx, matchArticle, t, p.Article.ID); err != nil {
+			return err
+		}
+	}
+	if len(p.Facts) > 0 {
+		if err := saveFacts(ctx, tx, p, now); err != nil {
+			return err
+		}
+	}
+	for _, m := range p.Moves {
+		if err := moveArticle(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const moveToStory = `UPDATE articles SET story_id = $2 WHERE id = $1`
+
+// A fact goes with its articles: when all of them are in the new story, so is it.
+const moveFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1 AND NOT EXISTS (
+	SELECT 1 FROM fact_spans s JOIN articles a ON a.id = s.article_id WHERE s.fact_id = facts.id AND a.story_id = $1)
+	AND EXISTS (SELECT 1 FROM fact_spans s WHERE s.fact_id = facts.id AND s.article_id = $3)`
+
+const moveFollowed = `UPDATE stories SET followed = TRUE WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND followed)`
+
+func moveArticle(ctx context.Context, tx *sql.Tx, m digest.Move) error {
+	if _, err := tx.ExecContext(ctx, moveToStory, m.Article, m.To); err != nil {
+		return err
+	}
+	if err := refreshStory(ctx, tx, m.To); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, moveFacts, m.From, m.To, m.Article); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, moveFollowed, m.From, m.To)
+	return err
+}
+
+// The headline is the first article's that is no copy; the composer chooses a
+// better one for the day.
+const refresh = `INSERT INTO stories (id, headline, first_at, last_at, articles, outlets)
+	SELECT $1, COALESCE((SELECT title FROM articles WHERE story_id = $1 AND title <> '' ORDER BY duplicate_of > 0, published_at, id LIMIT 1), ''),
+		MIN(published_at), MAX(published_at), COUNT(*), COUNT(DISTINCT source)
+	FROM articles WHERE story_id = $1 HAVING COUNT(*) > 0
+	ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, first_at = excluded.first_at, last_at = excluded.last_at,
+		articles = excluded.articles, outlets = excluded.outlets`
+
+const emptyStory = `UPDATE stories SET articles = 0, outlets = 0 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = $1)`
+
+func refreshStory(ctx context.Context, tx *sql.Tx, id int64) error {
+	if _, err := tx.ExecContext(ctx, refresh, id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, emptyStory, id)
+	return err
+}
+
+const factByKey = `SELECT id FROM facts WHERE story_id = $1 AND key = $2 ORDER BY id LIMIT 1`
+
+const insertFact = `INSERT INTO facts (story_id, key, text, at, seen_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`
+
+const restateFact = `UPDATE facts SET withdrawn_at = 0 WHERE id = $1 AND withdrawn_at > 0`
+
+const insertSpan = `INSERT INTO fact_spans (fact_id, article_id, revision, start_at, end_at, in_title)
+	VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (article_id, revision, in_title, start_at) DO NOTHING`
+
+// A fact is withdrawn when no article states it any more in its newest version.
+const withdrawFacts = `UPDATE facts SET withdrawn_at = $2 WHERE withdrawn_at = 0
+	AND id IN (SELECT fact_id FROM fact_spans WHERE article_id = $1)
+	AND NOT EXISTS (SELECT 1 FROM fact_spans s JOIN articles a ON a.id = s.article_id
+		WHERE s.fact_id = facts.id AND s.revision = a.revision)`
+
+const isFollowed = `UPDATE stories SET followed = TRUE WHERE id = $1 AND NOT followed`
+
+func saveFacts(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) error {
+	if err := refreshStory(ctx, tx, p.Story); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, isFollowed, p.Story); err != nil {
+		return err
+	}
+	for _, f := range p.Facts {
+		id, err := factID(ctx, tx, p.Story, f, now)
+		if err != nil {
+			return err
+		}
+		for _, s := range f.Spans {
+			if _, err := tx.ExecContext(ctx, insertSpan, id, s.Article, s.Revision, s.Start, s.End, s.InTitle); err != nil {
+				return err
+			}
+		}
+	}
+	if p.Article.Revision == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, withdrawFacts, p.Article.ID, micros(now))
+	return err
+}
+
+// factID finds the fact that f is in its story, or stores it as a new one.
+func factID(ctx context.Context, tx *sql.Tx, story int64, f digest.Fact, now time.Time) (int64, error) {
+	id, err := scanID(tx.QueryRowContext(ctx, factByKey, story, f.Key))
+	if errors.Is(err, sql.ErrNoRows) {
+		return scanID(tx.QueryRowContext(ctx, insertFact, story, f.Key, f.Text, micros(f.At), micros(now)))
+	}
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, restateFact, id)
+	return id, err
+}
+
+const followedStories = `SELECT id FROM stories WHERE followed AND last_at >= $1 ORDER BY id LIMIT $2`
+
+// Followed returns the stories with an article published since then whose facts
+// are kept because some digest wants them.
+func (db *DB) Followed(ctx context.Context, since time.Time) ([]int64, error) {
+	ids, err := list(ctx, db.read, scanID, followedStories, micros(since), maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list followed stories: %w", err)
+	}
+	return ids, nil
+}
+
+const storyArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE a.story_id = $1 AND a.stage <> 'group'
+	ORDER BY a.published_at DESC, a.id DESC LIMIT $2`
+
+// maxStoryArticles bounds what is read of one story; the newest articles count.
+const maxStoryArticles = 300
+
+// StoryArticles returns the newest articles of a story, oldest first.
+func (db *DB) StoryArticles(ctx context.Context, story int64) ([]digest.Article, error) {
+	as, err := list(ctx, db.read, scanArticle, storyArticles, story, maxStoryArticles)
+	if err != nil {
+		return nil, fmt.Errorf("list articles of story %d: %w", story, err)
+	}
+	for i, j := 0, len(as)-1; i < j; i, j = i+1, j-1 {
+		as[i], as[j] = as[j], as[i]
+	}
+	return as, nil
+}
+
+const storyColumns = `id, headline, first_at, last_at, articles, outlets`
+
+func scanStory(r rowScanner) (digest.Story, error) {
+	var s digest.Story
+	var first, last int64
+	err := r.Scan(&s.ID, &s.Headline, &first, &last, &s.Articles, &s.Outlets)
+	s.First, s.Last = at(first), at(last)
+	return s, err
+}
+
+const storyByID = `SELECT ` + storyColumns + ` FROM stories WHERE id = $1`
+
+// A story with an article that matches one of the digest's topics, or, when the
+// digest has no topics, that came from one of its feeds.
+const storiesOfDigest = `SELECT DISTINCT a.story_id FROM articles a
+	WHERE a.story_id > 0 AND a.stage <> 'group' AND (a.seen_at > $2 OR a.revised_at > $2) AND a.published_at > $3 AND (
+		EXISTS (SELECT 1 FROM topic_articles ta JOIN digest_topics dt ON dt.topic_id = ta.topic_id
+			JOIN articles b ON b.id = ta.article_id
+			WHERE dt.digest_id = $1 AND b.story_id = a.story_id)
+		OR (NOT EXISTS (SELECT 1 FROM digest_topics WHERE digest_id = $1)
+			AND EXISTS (SELECT 1 FROM digest_feeds df WHERE df.digest_id = $1 AND df.feed_id = a.feed_id)))
+	ORDER BY a.story_id LIMIT $4`
+
+// Moved returns the stories that the digest follows and that have an article
+// read since seen and published since published.
+func (db *DB) Moved(ctx context.Context, d digest.Digest, seen, published time.Time) ([]int64, error) {
+	ids, err := list(ctx, db.read, scanID, storiesOfDigest, d.ID, micros(seen), micros(published), 5000)
+	if err != nil {
+		return nil, fmt.Errorf("list stories of digest %d: %w", d.ID, err)
+	}
+	return ids, nil
+}
+
+const storyFacts = `SELECT id, story_id, key, text, at, seen_at FROM facts WHERE story_id = $1 AND withdrawn_at = 0 ORDER BY at, id LIMIT $2`
+
+const storySpans = `SELECT s.fact_id, s.article_id, s.revision, s.start_at, s.end_at, s.in_title
+	FROM fact_spans s JOIN facts f ON f.id = s.fact_id WHERE f.story_id = $1 AND f.withdrawn_at = 0 ORDER BY s.fact_id, s.article_id LIMIT $2`
+
+const toldOfStory = `SELECT f.id, f.text, t.told_at FROM told t JOIN facts f ON f.id = t.fact_id
+	WHERE t.channel = $1 AND f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
+
+// Following returns what a channel that follows a story needs to know of it.
+func (db *DB) Following(ctx context.Context, channel string, story int64) (digest.Following, error) {
+	var f digest.Following
+	var err error
+	if f.Story, err = scanStory(db.read.QueryRowContext(ctx, storyByID, story)); err != nil {
+		return f, fmt.Errorf("story %d: %w", story, found(err))
+	}
+	if f.Articles, err = db.StoryArticles(ctx, story); err != nil {
+		return f, err
+	}
+	if f.Facts, err = db.facts(ctx, story); err != nil {
+		return f, fmt.Errorf("facts of story %d: %w", story, err)
+	}
+	f.Told, err = list(ctx, db.read, scanTold, toldOfStory, channel, story, maxRows)
+	if err != nil {
+		return f, fmt.Errorf("what %s was told of story %d: %w", channel, story, err)
+	}
+	return f, nil
+}
+
+func (db *DB) facts(ctx context.Context, story int64) ([]digest.Fact, error) {
+	facts, err := list(ctx, db.read, scanFact, storyFacts, story, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	index := map[int64]int{}
+	for i, f := range facts {
+		index[f.ID] = i
+	}
+	type spanned struct {
+		fact int64
+		digest.Span
+	}
+	spans, err := list(ctx, db.read, func(r rowScanner) (spanned, error) {
+		var s spanned
+		err := r.Scan(&s.fact, &s.Article, &s.Revision, &s.Start, &s.End, &s.InTitle)
+		return s, err
+	}, storySpans, story, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range spans {
+		if i, ok := index[s.fact]; ok {
+			facts[i].Spans = append(facts[i].Spans, s.Span)
+		}
+	}
+	return facts, nil
+}
+
+func scanFact(r rowScanner) (digest.Fact, error) {
+	var f digest.Fact
+	var when, seen int64
+	err := r.Scan(&f.ID, &f.StoryID, &f.Key, &f.Text, &when, &seen)
+	f.At, f.Seen = at(when), at(seen)
+	return f, err
+}
+
+func scanTold(r rowScanner) (digest.ToldFact, error) {
+	var t digest.ToldFact
+	var when int64
+	err := r.Scan(&t.ID, &t.Text, &when)
+	t.At = at(when)
+	return t, err
+}

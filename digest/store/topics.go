@@ -1,0 +1,220 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"newsdesk/digest"
+)
+
+const topicColumns = `t.id, t.workspace, t.name, t.query, t.created_at`
+
+func scanTopic(r rowScanner) (digest.Topic, error) {
+	var t digest.Topic
+	var created int64
+	err := r.Scan(&t.ID, &t.Workspace, &t.Name, &t.Query, &created)
+	t.Created = at(created)
+	return t, err
+}
+
+const saveTopic = `INSERT INTO topics (workspace, name, query, created_at) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (workspace, name) DO UPDATE SET query = excluded.query RETURNING id`
+
+const unmatchTopic = `DELETE FROM topic_articles WHERE topic_id = $1`
+
+// SaveTopic stores t and which articles match it, replacing what was stored under
+// its name, as one transaction.
+func (db *DB) SaveTopic(ctx context.Context, t digest.Topic, matched []int64) (digest.Topic, error) {
+	err := db.change(ctx, "save topic", func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, saveTopic, t.Workspace, t.Name, t.Query, micros(t.Created)).Scan(&t.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, unmatchTopic, t.ID); err != nil {
+			return err
+		}
+		for _, a := range matched {
+			if _, err := tx.ExecContext(ctx, matchArticle, t.ID, a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return t, err
+}
+
+const listTopics = `SELECT ` + topicColumns + ` FROM topics t ORDER BY t.id LIMIT $1`
+
+// Topics returns all topics of all workspaces.
+func (db *DB) Topics(ctx context.Context) ([]digest.Topic, error) {
+	ts, err := list(ctx, db.read, scanTopic, listTopics, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list topics: %w", err)
+	}
+	return ts, nil
+}
+
+const topicByName = `SELECT ` + topicColumns + ` FROM topics t WHERE t.workspace = $1 AND lower(t.name) = lower($2)`
+
+// Topic returns a workspace's topic by name, in any case, or ErrNotFound.
+func (db *DB) Topic(ctx context.Context, workspace, name string) (digest.Topic, error) {
+	t, err := scanTopic(db.read.QueryRowContext(ctx, topicByName, workspace, name))
+	if err != nil {
+		return t, fmt.Errorf("topic %q: %w", name, found(err))
+	}
+	return t, nil
+}
+
+const topicsOfDigest = `SELECT ` + topicColumns + ` FROM topics t JOIN digest_topics dt ON dt.topic_id = t.id
+	WHERE dt.digest_id = $1 ORDER BY t.name LIMIT $2`
+
+// TopicsOf returns the topics that a digest follows, by name.
+func (db *DB) TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error) {
+	ts, err := list(ctx, db.read, scanTopic, topicsOfDigest, digestID, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list topics of digest %d: %w", digestID, err)
+	}
+	return ts, nil
+}
+
+const tieTopic = `INSERT INTO digest_topics (digest_id, topic_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+const untieTopic = `DELETE FROM digest_topics WHERE digest_id = $1 AND topic_id = $2`
+
+const dropTopic = `DELETE FROM topics WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM digest_topics WHERE topic_id = $1)`
+
+const dropMatches = `DELETE FROM topic_articles WHERE topic_id = $1 AND NOT EXISTS (SELECT 1 FROM topics WHERE id = $1)`
+
+// FollowTopic ties a topic to a digest.
+func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
+	return db.change(ctx, "follow topic", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, tieTopic, digestID, topicID); err != nil {
+			return err
+		}
+		return writeAudit(ctx, tx, a)
+	})
+}
+
+// UnfollowTopic unties a topic from a digest; a topic that no digest follows any
+// more is deleted.
+func (db *DB) UnfollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
+	return db.change(ctx, "unfollow topic", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, untieTopic, digestID, topicID); err != nil {
+			return err
+		}
+		for _, q := range []string{dropTopic, dropMatches} {
+			if _, err := tx.ExecContext(ctx, q, topicID); err != nil {
+				return err
+			}
+		}
+		return writeAudit(ctx, tx, a)
+	})
+}
+
+// An Audit says who changed what, where and how.
+type Audit = digest.Audit
+
+const insertAudit = `INSERT INTO audit (at, channel, person, command, detail) VALUES ($1, $2, $3, $4, $5)`
+
+func writeAudit(ctx context.Context, tx *sql.Tx, a Audit) error {
+	_, err := tx.ExecContext(ctx, insertAudit, micros(a.At), a.Channel.String(), a.Person, a.Command, a.Detail)
+	return err
+}
+
+const feedsOfDigest = `SELECT ` + feedColumns + ` FROM feeds WHERE id IN (SELECT feed_id FROM digest_feeds WHERE digest_id = $1) ORDER BY id LIMIT $2`
+
+// FeedsOf returns the feeds tied to a digest.
+func (db *DB) FeedsOf(ctx context.Context, digestID int64) ([]digest.Feed, error) {
+	fs, err := list(ctx, db.read, scanFeed, feedsOfDigest, digestID, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list feeds of digest %d: %w", digestID, err)
+	}
+	return fs, nil
+}
+
+const tieFeed = `INSERT INTO digest_feeds (digest_id, feed_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+const untieFeed = `DELETE FROM digest_feeds WHERE digest_id = $1 AND feed_id = $2`
+
+const dropFeed = `DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM digest_feeds WHERE feed_id = $1)`
+
+// FollowFeed stores f unless it is known, and ties it to a digest.
+func (db *DB) FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a Audit) (digest.Feed, error) {
+	err := db.change(ctx, "follow feed", func(tx *sql.Tx) error {
+		var err error
+		if f, err = insertFeed(ctx, tx, f, a.At); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, tieFeed, digestID, f.ID); err != nil {
+			return err
+		}
+		return writeAudit(ctx, tx, a)
+	})
+	return f, err
+}
+
+// UnfollowFeed unties a feed from a digest; a feed that no digest follows any
+// more is polled no more. Its articles stay.
+func (db *DB) UnfollowFeed(ctx context.Context, digestID, feedID int64, a Audit) error {
+	return db.change(ctx, "unfollow feed", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, untieFeed, digestID, feedID); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, dropFeed, feedID); err != nil {
+			return err
+		}
+		return writeAudit(ctx, tx, a)
+	})
+}
+
+// The feeds of digests without topics: every article of theirs is wanted.
+const wholeFeeds = `SELECT DISTINCT feed_id FROM digest_feeds df
+	WHERE NOT EXISTS (SELECT 1 FROM digest_topics dt WHERE dt.digest_id = df.digest_id) ORDER BY feed_id LIMIT $1`
+
+// WholeFeeds returns the feeds of which some digest wants every article.
+func (db *DB) WholeFeeds(ctx context.Context) ([]int64, error) {
+	ids, err := list(ctx, db.read, scanID, wholeFeeds, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list whole feeds: %w", err)
+	}
+	return ids, nil
+}
+
+const note = `SELECT value FROM notes WHERE name = $1`
+
+const saveNote = `INSERT INTO notes (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+
+// Note returns what was noted under a name; empty when nothing was.
+func (db *DB) Note(ctx context.Context, name string) (string, error) {
+	var v string
+	err := db.read.QueryRowContext(ctx, note, name).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("note %s: %w", name, err)
+	}
+	return v, nil
+}
+
+// SaveNote notes value under a name.
+func (db *DB) SaveNote(ctx context.Context, name, value string) error {
+	return db.change(ctx, "save note", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, saveNote, name, value)
+		return err
+	})
+}
+
+const recentArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE a.published_at >= $1 AND a.id > $2 ORDER BY a.id LIMIT $3`
+
+// Articles returns at most limit articles published since then, by ID above after.
+func (db *DB) Articles(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error) {
+	as, err := list(ctx, db.read, scanArticle, recentArticles, micros(since), after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list articles: %w", err)
+	}
+	return as, nil
+}
