@@ -1,0 +1,164 @@
+package config
+
+import (
+	_ "embed"
+	"fmt"
+	"net"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+//go:embed zones.txt
+var zoneNames string
+
+var (
+	adapterName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
+	zoneShort   = regexp.MustCompile(`^[A-Z]{2,5}$`)
+)
+
+// validate records what is well-formed and wrong all the same. A value that
+// could not be read has its fault already and is passed over.
+func (d *decoder) validate(c *Config, kinds []string) {
+	d.database(c)
+	d.listen(c)
+	d.zone(c)
+	d.bounds(c)
+	d.adapters(c, kinds)
+}
+
+// at records a fault at the value of path; without one in the file the value is
+// a default, and those are right.
+func (d *decoder) at(path, message, near string) {
+	if n := d.nodes[path]; n != nil {
+		d.faultAt(n.Line, n.Column, message, near)
+	}
+}
+
+// database turns the address of the database into its path.
+func (d *decoder) database(c *Config) {
+	scheme, rest, ok := strings.Cut(c.Database, "://")
+	switch {
+	case !ok && c.Database != "":
+	case c.Database == "":
+		d.at("database", "database is empty; give the path of a file", "")
+	case scheme == "sqlite" && rest != "":
+		c.Database = rest
+	case scheme == "postgres" || scheme == "postgresql":
+		d.at("database", "PostgreSQL comes in a later version; give the path of an SQLite file", "")
+	default:
+		d.at("database", fmt.Sprintf("no database is reached by %q; give a path or sqlite://path", scheme+"://"), "")
+	}
+}
+
+// listen checks the address to listen at; "off" becomes empty.
+func (d *decoder) listen(c *Config) {
+	if c.HTTP.Listen == "off" {
+		c.HTTP.Listen = ""
+	}
+	if c.HTTP.Listen == "" {
+		return
+	}
+	_, port, err := net.SplitHostPort(c.HTTP.Listen)
+	if n, e := strconv.ParseUint(port, 10, 16); err != nil || e != nil || n > 65535 {
+		d.at("http.listen", fmt.Sprintf("%q is no address to listen at; write one such as 127.0.0.1:8080, or off", c.HTTP.Listen), "")
+	}
+}
+
+func (d *decoder) zone(c *Config) {
+	if d.nodes["zone"] == nil || isNull(d.nodes["zone"]) {
+		return
+	}
+	_, err := time.LoadLocation(c.Zone)
+	switch {
+	case err == nil && c.Zone != "" && c.Zone != "Local":
+	case zoneShort.MatchString(c.Zone):
+		d.at("zone", fmt.Sprintf("%q means several time zones; name a place, such as Asia/Kolkata or America/New_York", c.Zone), "")
+	default:
+		d.at("zone", fmt.Sprintf("there is no time zone %q", c.Zone), nearestZone(c.Zone))
+	}
+}
+
+// nearestZone takes a misspelt zone, or a city without its continent.
+func nearestZone(name string) string {
+	names := strings.Fields(zoneNames)
+	if near := nearest(name, names); near != "" {
+		return near
+	}
+	cities := map[string]string{}
+	var list []string
+	for _, n := range names {
+		city := n[strings.LastIndexByte(n, '/')+1:]
+		if cities[city] == "" {
+			cities[city] = n
+			list = append(list, city)
+		}
+	}
+	city := name[strings.LastIndexByte(name, '/')+1:]
+	return cities[nearest(strings.ReplaceAll(city, " ", "_"), list)]
+}
+
+func (d *decoder) bounds(c *Config) {
+	const day = 24 * time.Hour
+	between(d, "fetch.timeout", c.Fetch.Timeout, time.Second, 10*time.Minute)
+	between(d, "fetch.max_body", c.Fetch.MaxBody, 10_000, 1<<30)
+	between(d, "fetch.max_redirects", c.Fetch.MaxRedirects, 0, 20)
+	between(d, "fetch.workers", c.Fetch.Workers, 1, 256)
+	between(d, "fetch.interval.min", c.Fetch.Interval.Min, time.Minute, 7*day)
+	between(d, "fetch.interval.max", c.Fetch.Interval.Max, c.Fetch.Interval.Min, 30*day)
+	const ages = 100 * 365 * day
+	between(d, "keep.articles", c.Keep.Articles, day, ages)
+	between(d, "keep.revisions", c.Keep.Revisions, day, ages)
+	between(d, "keep.editions", c.Keep.Editions, day, ages)
+	between(d, "keep.audit", c.Keep.Audit, day, ages)
+	if strings.TrimSpace(c.Fetch.UserAgent) == "" || strings.ContainsAny(c.Fetch.UserAgent, "\r\n") {
+		d.at("fetch.user_agent", "a user agent is one line of text", "")
+	}
+}
+
+func between[T ~int | ~int64](d *decoder, path string, v, low, high T) {
+	n := d.nodes[path]
+	if n == nil || d.faulty(n) || v >= low && v <= high {
+		return
+	}
+	d.at(path, fmt.Sprintf("%s must be between %s and %s", path, spoken(low), spoken(high)), "")
+}
+
+// spoken is a bound as a person would write it in the file.
+func spoken[T ~int | ~int64](v T) string {
+	d, ok := any(v).(time.Duration)
+	switch {
+	case !ok:
+		return fmt.Sprint(v)
+	case d%(24*time.Hour) == 0:
+		return fmt.Sprintf("%dd", d/(24*time.Hour))
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%dm", d/time.Minute)
+	}
+	return d.String()
+}
+
+func (d *decoder) adapters(c *Config, kinds []string) {
+	for name, a := range c.Adapters {
+		path := "adapters." + name
+		key, value := d.keys[path], d.nodes[path]
+		if key == nil {
+			continue // a default
+		}
+		if !adapterName.MatchString(name) {
+			d.fault(key, "an adapter's name is lower-case letters, digits, - and _, not %q", name)
+		}
+		switch kind := d.nodes[path+".kind"]; {
+		case isNull(value) || d.faulty(value):
+		case kind == nil:
+			d.fault(key, "%s has no kind; it may be %s", path, strings.Join(kinds, ", "))
+		case isNull(kind) || d.faulty(kind):
+		case !slices.Contains(kinds, a.Kind):
+			d.at(path+".kind", fmt.Sprintf("unknown kind of adapter %q; it may be %s", a.Kind, strings.Join(kinds, ", ")), nearest(a.Kind, kinds))
+		}
+	}
+}
