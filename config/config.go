@@ -15,7 +15,7 @@ import (
 type Config struct {
 	Database string             `yaml:"database" jsonschema:"description=SQLite database: a path or sqlite://path"`
 	Log      Log                `yaml:"log" jsonschema:"description=What the bot writes to standard error"`
-	HTTP     HTTP               `yaml:"http" jsonschema:"description=Health, metrics and the status page"`
+	HTTP     HTTP               `yaml:"http" jsonschema:"description=Health and metrics and the status page"`
 	Fetch    Fetch              `yaml:"fetch" jsonschema:"description=How feeds and pages are fetched"`
 	Zone     string             `yaml:"zone" jsonschema:"description=Time zone of schedules that name none (IANA name)"`
 	Keep     Keep               `yaml:"keep" jsonschema:"description=How long things are kept"`

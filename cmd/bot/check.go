@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"newsdesk/config"
+)
+
+// checkCommand is `bot check`.
+func checkCommand() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "check [--config FILE]",
+		Short: "Check the configuration file and name every fault in it",
+		Long: `Check reads the configuration file as "bot run" does and names everything that
+is wrong with it, one fault a line: file, line, column, what is wrong, and the
+nearest key where one is misspelt. It opens no database and calls nobody.
+
+Without --config it reads the file that NEWSDESK_CONFIG names; without that
+too, the bot runs on its defaults, and check says what they are.
+
+It exits with 0 when all is well and with 2 when there is a fault.`,
+		Example: `  bot check --config newsdesk.yaml
+  NEWSDESK_CONFIG=/etc/newsdesk.yaml bot check`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return check(cmd, file) },
+	}
+	configFlag(cmd, &file)
+	return cmd
+}
+
+// configFlag gives cmd the flag --config, which every command that runs on the
+// configuration has.
+func configFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "config", os.Getenv("NEWSDESK_CONFIG"), "configuration `FILE`; NEWSDESK_CONFIG names one too")
+	_ = cmd.MarkFlagFilename("config", "yaml", "yml")
+}
+
+func check(cmd *cobra.Command, file string) error {
+	c, err := config.Load(file, os.Getenv, adapterKinds()...)
+	var faults *config.Faults
+	switch {
+	case errors.As(err, &faults):
+		for _, f := range faults.List {
+			fmt.Fprintln(cmd.ErrOrStderr(), f)
+		}
+		return usagef("%s in the configuration", count(len(faults.List), "fault"))
+	case err != nil:
+		return &usageError{err}
+	}
+	fmt.Fprint(cmd.OutOrStdout(), configSummary(file, c))
+	return nil
+}
+
+// configSummary says in a few lines what the bot will run on.
+func configSummary(file string, c config.Config) string {
+	if file == "" {
+		file = "no file: the defaults"
+	}
+	web := c.HTTP.Listen
+	if web == "" {
+		web = "off"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "ok: %s\n", file)
+	fmt.Fprintf(&b, "  database  %s\n", c.Database)
+	fmt.Fprintf(&b, "  web       %s\n", web)
+	fmt.Fprintf(&b, "  zone      %s\n", c.Zone)
+	for _, name := range slices.Sorted(maps.Keys(c.Adapters)) {
+		a := c.Adapters[name]
+		fmt.Fprintf(&b, "  adapter   %s (%s), %s, %s\n", name, a.Kind, count(len(a.Curators), "curator"), count(len(a.Admins), "admin"))
+	}
+	return b.String()
+}
+
+// adapterKinds lists the kinds of adapter that this binary has.
+func adapterKinds() []string { return []string{"console"} }
+
+// count is n and the thing counted, such as "1 fault" or "3 faults".
+func count(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
+}

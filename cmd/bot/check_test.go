@@ -1,0 +1,73 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// runCommand runs one command by itself and gives what it wrote.
+func runCommand(t *testing.T, cmd *cobra.Command, args ...string) (out, errs string, err error) {
+	t.Helper()
+	var o, e bytes.Buffer
+	cmd.SetOut(&o)
+	cmd.SetErr(&e)
+	cmd.SetArgs(args)
+	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	err = cmd.ExecuteContext(t.Context())
+	return o.String(), e.String(), err
+}
+
+func TestCheck(t *testing.T) {
+	t.Setenv("NEWSDESK_CONFIG", "")
+	file := filepath.Join(t.TempDir(), "bot.yaml")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("no_file_is_fine", func(t *testing.T) {
+		out, _, err := runCommand(t, checkCommand())
+		if err != nil || !strings.HasPrefix(out, "ok: no file") {
+			t.Errorf("got %q, %v", out, err)
+		}
+	})
+	t.Run("a_good_file_is_summed_up", func(t *testing.T) {
+		write("zone: Asia/Kolkata\nhttp: {listen: off}\n")
+		out, _, err := runCommand(t, checkCommand(), "--config", file)
+		if err != nil || !strings.Contains(out, "Asia/Kolkata") || !strings.Contains(out, "web       off") {
+			t.Errorf("got %q, %v", out, err)
+		}
+	})
+	t.Run("the_example_passes", func(t *testing.T) {
+		if _, errs, err := runCommand(t, checkCommand(), "--config", "../../config/example.yaml"); err != nil {
+			t.Errorf("%v\n%s", err, errs)
+		}
+	})
+	t.Run("every_fault_has_a_line", func(t *testing.T) {
+		write("zone: Asia/Kolkatta\nfetsh: {}\n")
+		_, errs, err := runCommand(t, checkCommand(), "--config", file)
+		want := file + `:1:7: there is no time zone "Asia/Kolkatta"; did you mean "Asia/Kolkata"?` + "\n" +
+			file + `:2:1: unknown key "fetsh"; did you mean "fetch"?` + "\n"
+		if errs != want {
+			t.Errorf("got\n%s\nwant\n%s", errs, want)
+		}
+		var u *usageError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), "2 faults") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a_missing_file_is_the_callers_to_mend", func(t *testing.T) {
+		_, _, err := runCommand(t, checkCommand(), "--config", file+".missing")
+		var u *usageError
+		if !errors.As(err, &u) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
