@@ -1,0 +1,206 @@
+package group
+
+import (
+	"slices"
+)
+
+const (
+	shingleWords = 5
+	sketchSize   = 96  // smallest shingle hashes kept of an article
+	postedHashes = 8   // of them it is found by
+	contained    = .41 // of the shorter one's shingles: a copy
+	minShingles  = 12  // fewer say too little
+	maxCopies    = 6   // articles kept under one hash
+)
+
+// sketch keeps the smallest hashes of the article last read, ordered: the
+// shingles of its text, or one for its headline when it has no text.
+func sketch(r *reader, skip func(int) bool) []uint32 {
+	all := make([]uint32, 0, len(r.body))
+	var window [shingleWords]uint32
+	n := 0
+	for i, t := range r.body {
+		if skip != nil && skip(i) {
+			n = 0
+			continue
+		}
+		window[n%shingleWords] = t.raw
+		n++
+		if n < shingleWords {
+			continue
+		}
+		h := uint32(17)
+		for k := range shingleWords {
+			h = h*16777619 ^ window[(n+k)%shingleWords]
+		}
+		all = append(all, mix(h))
+	}
+	if len(all) < minShingles {
+		return headlineSketch(r)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return slices.Clone(all[:min(len(all), sketchSize)])
+}
+
+// headlineSketch stands for an article without a text: two copy each other when
+// their headlines are the same and long enough not to be so by chance.
+func headlineSketch(r *reader) []uint32 {
+	if len(r.title) < 5 || len(r.body) > minShingles+shingleWords {
+		return nil
+	}
+	h := uint32(29)
+	for _, t := range r.title {
+		h = h*16777619 ^ t.raw
+	}
+	return []uint32{mix(h)}
+}
+
+// containment estimates which share of the shorter article's shingles is also
+// in the other's, from what the two sketches cover in common.
+func containment(a, b []uint32) float32 {
+	if len(a) == 0 || len(b) == 0 || len(a) == 1 != (len(b) == 1) {
+		return 0
+	}
+	bound := ^uint32(0)
+	if len(a) == sketchSize {
+		bound = min(bound, a[len(a)-1])
+	}
+	if len(b) == sketchSize {
+		bound = min(bound, b[len(b)-1])
+	}
+	na, nb, both := 0, 0, 0
+	for na < len(a) && nb < len(b) && a[na] <= bound && b[nb] <= bound {
+		switch {
+		case a[na] < b[nb]:
+			na++
+		case a[na] > b[nb]:
+			nb++
+		default:
+			na, nb, both = na+1, nb+1, both+1
+		}
+	}
+	for na < len(a) && a[na] <= bound {
+		na++
+	}
+	for nb < len(b) && b[nb] <= bound {
+		nb++
+	}
+	return over(float32(both), float32(min(na, nb)))
+}
+
+// copies finds the articles that another may be a copy of.
+type copies struct {
+	lists map[uint32][]*doc
+}
+
+func newCopies() *copies { return &copies{lists: map[uint32][]*doc{}} }
+
+// find gives the article that d copies, from those sharing a hash and the
+// suspects, or nil. Of several it is the likest, then the first added.
+func (c *copies) find(d *doc, suspects []*doc) *doc {
+	var best *doc
+	var most float32
+	try := func(m *doc) {
+		if x := containment(d.sketch, m.sketch); x >= contained && (x > most || x == most && m.id < best.id) {
+			best, most = m, x
+		}
+	}
+	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
+		for _, m := range c.lists[h] {
+			try(m)
+		}
+	}
+	for _, m := range suspects {
+		try(m)
+	}
+	return best
+}
+
+func (c *copies) post(d *doc) {
+	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
+		if list := c.lists[h]; len(list) < maxCopies {
+			c.lists[h] = append(list, d)
+		}
+	}
+}
+
+func (c *copies) drop(d *doc) {
+	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
+		list := slices.DeleteFunc(c.lists[h], func(m *doc) bool { return m == d })
+		if len(list) == 0 {
+			delete(c.lists, h)
+			continue
+		}
+		c.lists[h] = list
+	}
+}
+
+// boilerplate remembers the sentences of each source, in fixed memory, and
+// knows those that come again and again: "Sign up for our newsletter".
+type boilerplate struct {
+	seen []repeated
+	mark []bool
+}
+
+type repeated struct {
+	key   uint32
+	times uint8
+}
+
+const (
+	stockBits  = 16
+	stockTimes = 3 // earlier articles of the source that hold a sentence
+)
+
+func newBoilerplate() *boilerplate { return &boilerplate{seen: make([]repeated, 1<<stockBits)} }
+
+// repeated counts the sentences of an article and says which of its words are
+// boilerplate. It gives nil when none is.
+func (b *boilerplate) repeated(body []token, source string) func(int) bool {
+	if source == "" || len(body) == 0 {
+		return nil
+	}
+	b.mark = slices.Grow(b.mark[:0], len(body))[:len(body)]
+	clear(b.mark)
+	from, any, seed := 0, false, hashString(source)
+	for i := 1; i <= len(body); i++ {
+		if i < len(body) && body[i].kind&opening == 0 {
+			continue
+		}
+		if i-from >= 4 && b.count(seed, body[from:i]) {
+			any = true
+			for j := from; j < i; j++ {
+				b.mark[j] = true
+			}
+		}
+		from = i
+	}
+	if !any {
+		return nil
+	}
+	return func(i int) bool { return b.mark[i] }
+}
+
+func (b *boilerplate) count(seed uint32, words []token) bool {
+	h := seed
+	for _, t := range words {
+		h = h*16777619 ^ t.raw
+	}
+	h = mix(h)
+	e := &b.seen[h>>(32-stockBits)]
+	if e.key != h {
+		if e.times > 0 {
+			e.times--
+			if e.times > 0 {
+				return false
+			}
+		}
+		*e = repeated{h, 1}
+		return false
+	}
+	if e.times < 255 {
+		e.times++
+	}
+	return e.times > stockTimes
+}

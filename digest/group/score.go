@@ -1,0 +1,267 @@
+package group
+
+import "math"
+
+// The evidence for an article belonging to a story, in the order of Features.
+const (
+	fText     = iota // cosine of all terms
+	fTitle           // cosine of the two headlines' terms
+	fCover           // how much of the article's headline the story speaks of
+	fCovered         // how much of the story's headlines the article speaks of
+	fNames           // cosine of names
+	fNumbers         // cosine of numbers
+	fRare            // the most telling term of the headline that is shared
+	fBest            // cosine with the nearest article
+	fBestHead        // cosine of headlines with the nearest headline
+	fGap             // log2 hours to the nearest end of the story
+	fMiddle          // log2 hours to the middle of the story
+	fYears           // both name years, and none in common
+	fLead            // how far the cosine is ahead of the best other story's
+	fLeadHead        // the same of the headline's share
+	fWords           // log of the shorter one's number of words
+	fSpan            // log2 hours the story has lasted
+	fOwn             // cosine over terms that are telling among the stories at hand
+	features
+)
+
+// Features names the evidence of a Candidate, in order.
+func Features() []string {
+	return []string{"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
+		"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
+		"ahead in text", "ahead in headline", "words", "lasting", "words of its own"}
+}
+
+// overlap is what a doc and a story share, before the candidates are compared.
+type overlap struct {
+	x        [features]float32
+	story    *story
+	headline bool
+}
+
+type scorer struct {
+	slots   [256]struct{ stamp, id, at uint32 }
+	stamp   uint32
+	terms   []term
+	norms   docNorms
+	scratch []part
+	one     []part
+	share   []float32 // by term of the doc: in how many candidates it is
+}
+
+type docNorms struct{ title, names, numbers, head, years float32 }
+
+// load makes the terms of a doc ready to be looked up.
+func (c *scorer) load(d *doc) {
+	c.stamp++
+	c.terms = d.terms
+	c.norms = docNorms{}
+	for i, t := range d.terms {
+		at := t.id >> 24
+		for c.slots[at].stamp == c.stamp {
+			at = (at + 1) & 255
+		}
+		c.slots[at].stamp, c.slots[at].id, c.slots[at].at = c.stamp, t.id, uint32(i)
+		q := t.telling() * t.telling()
+		if t.kind&inTitle != 0 {
+			c.norms.title += q
+		}
+		if t.kind&isName != 0 {
+			c.norms.names += q
+		}
+		if t.kind&isNumber != 0 {
+			c.norms.numbers += q
+		}
+		if t.kind&isYear != 0 {
+			c.norms.years++
+		}
+	}
+}
+
+// find is the place of a term in the loaded doc, or -1.
+func (c *scorer) find(id uint32) int {
+	at := id >> 24
+	for c.slots[at].stamp == c.stamp {
+		if c.slots[at].id == id {
+			return int(c.slots[at].at)
+		}
+		at = (at + 1) & 255
+	}
+	return -1
+}
+
+// compare measures what the loaded doc shares with parts, the terms of n docs.
+func (c *scorer) compare(parts []part, n float32) (x [features]float32) {
+	var dot, norm, title, titles, cover, covered, names, storyNames, numbers, storyNumbers, years, sharedYears, rare float32
+	for i := range parts {
+		p := &parts[i]
+		norm += p.w * p.w
+		e := float32(p.idf) * (1. / 16)
+		q := e * e
+		share := p.title / n
+		titles += q * share * share
+		present := min(1, p.docs/n*2)
+		if p.kind&isName != 0 {
+			storyNames += q * present * present
+		}
+		if p.kind&isNumber != 0 {
+			storyNumbers += q * present * present
+		}
+		if p.kind&isYear != 0 {
+			years++
+		}
+		at := c.find(p.id)
+		if at < 0 {
+			continue
+		}
+		t := c.terms[at]
+		dot += p.w * t.weight()
+		if t.kind&inTitle != 0 {
+			title += q * share
+			cover += q * present
+			rare = max(rare, e*present)
+		}
+		covered += q * share * share
+		if p.kind&isName != 0 || t.kind&isName != 0 {
+			names += q * present
+		}
+		if t.kind&isNumber != 0 {
+			numbers += q * present
+		}
+		if p.kind&isYear != 0 && t.kind&isYear != 0 {
+			sharedYears++
+		}
+	}
+	x[fText] = over(dot, sqrt(norm))
+	x[fTitle] = over(title, sqrt(titles*c.norms.title))
+	x[fCover] = over(cover, c.norms.title)
+	x[fCovered] = over(covered, titles)
+	x[fNames] = min(1, over(names, sqrt(max(storyNames, 30)*max(c.norms.names, 30))))
+	x[fNumbers] = min(1, over(numbers, sqrt(max(storyNumbers, 60)*max(c.norms.numbers, 60))))
+	x[fRare] = rare / 10
+	if years > 0 && c.norms.years > 0 && sharedYears == 0 {
+		x[fYears] = 1
+	}
+	return x
+}
+
+func over(a, b float32) float32 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+
+// maxNear is with how many articles of a story an article is compared.
+const maxNear = 4
+
+// measure fills in what can be said of d and s alone.
+func (c *scorer) measure(d *doc, s *story) overlap {
+	parts := s.view(c.scratch)
+	if len(s.docs) == 1 {
+		c.scratch = parts
+	}
+	n := float32(len(s.docs))
+	o := overlap{story: s, x: c.compare(parts, n)}
+	o.x[fBest], o.x[fBestHead] = c.nearest(s, o.x)
+	o.x[fGap] = logHours(gap(d.at, s.first, s.last))
+	o.x[fMiddle] = logHours(absolute(float64(d.at) - s.sum/float64(len(s.docs))))
+	o.x[fSpan] = logHours(float64(s.last - s.first))
+	o.headline = d.headline() || s.full == 0
+	o.x[fWords] = shorter(d, s)
+	return o
+}
+
+// nearest compares with the story's first article and its latest ones.
+func (c *scorer) nearest(s *story, x [features]float32) (text, title float32) {
+	if len(s.docs) == 1 {
+		return x[fText], x[fTitle]
+	}
+	for i := range min(maxNear, len(s.docs)) {
+		m := s.docs[0]
+		if i > 0 {
+			m = s.docs[len(s.docs)-i]
+		}
+		t, h := c.pair(m)
+		text, title = max(text, t), max(title, h)
+	}
+	return text, title
+}
+
+// pair is the cosine of the loaded doc's terms and of its headline with m's.
+func (c *scorer) pair(m *doc) (text, title float32) {
+	var dot, head, norm float32
+	for _, t := range m.terms {
+		q := t.telling() * t.telling()
+		if t.kind&inTitle != 0 {
+			norm += q
+		}
+		at := c.find(t.id)
+		if at < 0 {
+			continue
+		}
+		u := c.terms[at]
+		dot += u.weight() * t.weight()
+		if t.kind&u.kind&inTitle != 0 {
+			head += q
+		}
+	}
+	return dot, over(head, sqrt(norm*c.norms.title))
+}
+
+func gap(at, first, last int64) float64 {
+	switch {
+	case at < first:
+		return float64(first - at)
+	case at > last:
+		return float64(at - last)
+	}
+	return 0
+}
+
+func absolute(x float64) float64 { return math.Abs(x) }
+
+// logHours grows with time and is 0 for half an hour.
+func logHours(seconds float64) float32 { return float32(math.Log2(seconds/3600+.5) + 1) }
+
+func shorter(d *doc, s *story) float32 {
+	n := d.words
+	for i := range min(3, len(s.docs)) {
+		n = min(n, s.docs[i].words)
+	}
+	return float32(math.Log2(float64(n)/20 + 1))
+}
+
+// measureAll measures d against each of stories and compares them with each other.
+func (c *scorer) measureAll(d *doc, stories []*story) []overlap {
+	c.load(d)
+	out := make([]overlap, 0, len(stories))
+	for _, s := range stories {
+		out = append(out, c.measure(d, s))
+	}
+	c.lead(out, fText, fLead)
+	c.lead(out, fCover, fLeadHead)
+	return out
+}
+
+// lead sets feature to to how far from is ahead of the best other candidate's.
+func (c *scorer) lead(all []overlap, from, to int) {
+	var best, second float32
+	for i := range all {
+		switch v := all[i].x[from]; {
+		case v > best:
+			best, second = v, best
+		case v > second:
+			second = v
+		}
+	}
+	for i := range all {
+		v := all[i].x[from]
+		if v == best {
+			all[i].x[to] = v - second
+		} else {
+			all[i].x[to] = v - best
+		}
+	}
+}

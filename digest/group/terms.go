@@ -1,0 +1,402 @@
+package group
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/digest"
+)
+
+const (
+	maxWords      = 400      // of a text that are read for its terms
+	maxShingled   = 4000     // of a text that are read for near-duplicates
+	maxRead       = 96 << 10 // bytes of a text that are looked at
+	maxTitleWords = 40
+	maxWordBytes  = 48 // of a word that tell it from others
+	maxTerms      = 48 // kept of an article
+	leadWords     = 60 // at the start of a text weigh more
+)
+
+// kind is what is known of a term in an article.
+type kind uint8
+
+const (
+	inTitle kind = 1 << iota
+	isName
+	isNumber
+	isYear
+	capital // only while reading: it is written with a capital
+	opening // only while reading: it begins a sentence
+)
+
+// A term is one stem of an article with its share in what the article is about.
+// It is kept small: there are up to maxTerms of them in every article.
+type term struct {
+	id   uint32
+	w    uint16 // of a unit vector, times 65535
+	idf  uint8  // times 16
+	kind kind
+}
+
+func (t term) weight() float32  { return float32(t.w) * (1. / 65535) }
+func (t term) telling() float32 { return float32(t.idf) * (1. / 16) }
+
+// found is a term while an article is being read.
+type found struct {
+	id   uint32
+	tf   float32
+	kind kind
+}
+
+// A token is one word of the running text.
+type token struct {
+	stem uint32
+	raw  uint32 // of the folded word, for shingles
+	end  int    // byte offset after the word
+	kind kind
+}
+
+// reader turns articles into terms. Its buffers are used again and again.
+type reader struct {
+	df     *frequencies
+	stems  []stemmed // direct-mapped: raw hash → stem hash
+	title  []token
+	body   []token
+	found  []found
+	places []place
+	stamp  uint32
+	word   [maxWordBytes]byte
+}
+
+type stemmed struct{ raw, stem uint32 }
+
+type place struct {
+	stamp uint32
+	at    int32
+}
+
+const placeBits = 12
+
+func newReader(df *frequencies) *reader {
+	return &reader{df: df, stems: make([]stemmed, 1<<15), places: make([]place, 1<<placeBits)}
+}
+
+// read splits a into title and body tokens.
+func (r *reader) read(a digest.Article) {
+	r.title = r.tokens(r.title[:0], a.Title, maxTitleWords)
+	r.body = r.tokens(r.body[:0], a.Text, maxShingled)
+}
+
+// terms weighs the article last read. skip tells which body tokens are boilerplate.
+func (r *reader) terms(skip func(i int) bool) []term {
+	r.stamp++
+	r.found = r.found[:0]
+	shouting := titleCase(r.title)
+	for _, t := range r.title {
+		k := t.kind&isNumber | t.kind&isYear | inTitle
+		if t.kind&capital != 0 && !shouting && t.kind&opening == 0 {
+			k |= isName
+		}
+		r.add(t.stem, 2, k)
+	}
+	for i, n := 0, 0; i < len(r.body) && n < maxWords; i++ {
+		if skip != nil && skip(i) {
+			continue
+		}
+		n++
+		t := r.body[i]
+		k := t.kind & (isNumber | isYear)
+		if t.kind&capital != 0 && t.kind&opening == 0 {
+			k |= isName
+		}
+		w := float32(1)
+		if n < leadWords {
+			w = 1.5
+		}
+		r.add(t.stem, w, k)
+	}
+	return r.weigh()
+}
+
+func (r *reader) add(id uint32, w float32, k kind) {
+	at := id >> (32 - placeBits)
+	for range 64 {
+		p := &r.places[at]
+		if p.stamp != r.stamp {
+			*p = place{r.stamp, int32(len(r.found))}
+			r.found = append(r.found, found{id, w, k})
+			return
+		}
+		if f := &r.found[p.at]; f.id == id {
+			f.tf += w
+			f.kind |= k
+			return
+		}
+		at = (at + 1) & (1<<placeBits - 1)
+	}
+}
+
+// weigh keeps the weightiest terms as a unit vector, ordered by id.
+func (r *reader) weigh() []term {
+	type weighed struct {
+		term
+		x float32
+	}
+	all := make([]weighed, 0, 256)
+	for _, f := range r.found {
+		idf := r.df.idf(f.id)
+		if idf < 1.2 {
+			continue
+		}
+		x := (1 + fastLog(f.tf)) * idf
+		if f.tf < 1 {
+			x = f.tf * idf
+		}
+		all = append(all, weighed{term{id: f.id, idf: uint8(min(idf*16, 255)), kind: f.kind &^ (capital | opening)}, x})
+	}
+	slices.SortFunc(all, func(a, b weighed) int {
+		switch {
+		case a.x > b.x:
+			return -1
+		case a.x < b.x:
+			return 1
+		case a.id < b.id:
+			return -1
+		}
+		return 1
+	})
+	all = all[:min(len(all), maxTerms)]
+	var sum float32
+	for _, t := range all {
+		sum += t.x * t.x
+	}
+	norm := sqrt(sum)
+	terms := make([]term, len(all))
+	for i, t := range all {
+		terms[i] = t.term
+		terms[i].w = uint16(t.x / norm * 65535)
+	}
+	slices.SortFunc(terms, func(a, b term) int {
+		if a.id < b.id {
+			return -1
+		}
+		return 1
+	})
+	return terms
+}
+
+// titleCase says that nearly every longer word begins with a capital, so that
+// capitals tell nothing of names.
+func titleCase(title []token) bool {
+	upper := 0
+	for _, t := range title {
+		if t.kind&(capital|isNumber) != 0 {
+			upper++
+		}
+	}
+	return upper*10 > len(title)*6
+}
+
+// tokens appends the words of s, at most limit of them.
+func (r *reader) tokens(out []token, s string, limit int) []token {
+	if len(s) > maxRead {
+		s = s[:maxRead]
+	}
+	open := true
+	for i := 0; i < len(s) && len(out) < limit; {
+		c, size := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(s[i:])
+		}
+		switch {
+		case c >= 0x2e80 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana):
+			out = append(out, r.pair(s[i:], size))
+			i += size
+			open = false
+		case isWord(c):
+			t, n := r.scan(s[i:], open)
+			if n == 0 {
+				n = size
+			}
+			t.end = i + n
+			i += n
+			open = false
+			if t.stem != 0 {
+				out = append(out, t)
+			}
+		default:
+			if c == '.' || c == '!' || c == '?' || c == '\n' || c == ':' || c == '"' || c == '“' || c == '।' {
+				open = true
+			}
+			i += size
+		}
+	}
+	return out
+}
+
+func isWord(c rune) bool {
+	if c < utf8.RuneSelf {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+	}
+	return unicode.In(c, unicode.L, unicode.M, unicode.Nd)
+}
+
+// pair is the token of two neighbouring characters, for scripts without spaces.
+func (r *reader) pair(s string, size int) token {
+	_, next := utf8.DecodeRuneInString(s[size:])
+	h := hashString(s[:size+next])
+	return token{stem: h, raw: h, end: size + next}
+}
+
+// scan reads the word at the start of s and says how many bytes it takes.
+// A word without meaning of its own, such as a single letter, has no stem.
+func (r *reader) scan(s string, open bool) (token, int) {
+	w := r.word[:0]
+	var t token
+	if open {
+		t.kind |= opening
+	}
+	digits, upper, letters, i := 0, 0, 0, 0
+	for i < len(s) {
+		c, size := rune(s[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if !isWord(c) {
+			if !joins(s, i, c, size, digits, letters) {
+				break
+			}
+			i += size
+			continue
+		}
+		i += size
+		switch {
+		case '0' <= c && c <= '9':
+			digits++
+		case c < utf8.RuneSelf && 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+			upper++
+			letters++
+		case c >= utf8.RuneSelf:
+			if unicode.IsUpper(c) {
+				upper++
+			}
+			letters++
+			c = fold(c)
+		default:
+			letters++
+		}
+		if letters+digits == 1 && upper == 1 {
+			t.kind |= capital
+		}
+		if len(w) < maxWordBytes-4 {
+			w = utf8.AppendRune(w, c)
+		}
+	}
+	if upper > 1 && upper == letters {
+		t.kind &^= opening
+	}
+	if strings.HasPrefix(s[i:], "'s") || strings.HasPrefix(s[i:], "’s") {
+		i += strings.IndexByte(s[i:], 's') + 1
+	}
+	switch {
+	case digits > 0 && letters == 0:
+		t.kind |= isNumber
+		if digits == 4 && (string(w[:2]) == "19" || string(w[:2]) == "20") {
+			t.kind |= isYear
+		}
+	case letters == 2 && upper == 2 && string(w) == "us":
+		w = append(w[:0], "u.s"...)
+	}
+	t.raw = hashBytes(w)
+	if len(w) < 2 && letters > 0 {
+		return t, i
+	}
+	t.stem = r.stem(t.raw, w)
+	return t, i
+}
+
+// joins says that the character between two parts of a word belongs to it:
+// the comma in 1,000, the dot in 3.5 and in U.S.
+func joins(s string, i int, c rune, size, digits, letters int) bool {
+	if i+size >= len(s) {
+		return false
+	}
+	next := s[i+size]
+	switch {
+	case c == ',' || c == '.' && letters == 0:
+		return letters == 0 && digits > 0 && '0' <= next && next <= '9'
+	case c == '.' && letters > 0 && letters*2-1 == i:
+		return i+size+1 < len(s) && s[i+size+1] == '.' && isWord(rune(next))
+	}
+	return false
+}
+
+// fold takes case and the commonest accents away.
+func fold(c rune) rune {
+	c = unicode.ToLower(c)
+	if c < 0xe0 || c > 0xff {
+		return c
+	}
+	if b := "aaaaaaaceeeeiiiidnooooo_ouuuuypy"[c-0xe0]; b != '_' {
+		return rune(b)
+	}
+	return c
+}
+
+func (r *reader) stem(raw uint32, w []byte) uint32 {
+	e := &r.stems[raw>>(32-15)]
+	if e.raw != raw {
+		*e = stemmed{raw, hashBytes(lightStem(w))}
+	}
+	return e.stem
+}
+
+// lightStem takes the commonest endings off: enough to bring a headline's words
+// and a text's together, in a tenth of a stemmer's time.
+func lightStem(w []byte) []byte {
+	for _, e := range []string{"ations", "ation", "ings", "ing", "ments", "ment", "edly", "ies", "ied", "es", "ed", "ly", "s", "e", "y"} {
+		if len(w)-len(e) < 3 || string(w[len(w)-len(e):]) != e || '0' <= w[0] && w[0] <= '9' {
+			continue
+		}
+		if e == "s" && w[len(w)-2] == 's' {
+			return w
+		}
+		w = w[:len(w)-len(e)]
+		if n := len(w); n > 3 && w[n-1] == w[n-2] && w[n-1] != 's' && w[n-1] != 'l' {
+			w = w[:n-1]
+		}
+		return w
+	}
+	return w
+}
+
+func hashString(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return mix(h)
+}
+
+func hashBytes(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return mix(h)
+}
+
+func mix(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x7feb352d
+	h ^= h >> 15
+	h *= 0x846ca68b
+	h ^= h >> 16
+	if h == 0 {
+		return 1
+	}
+	return h
+}

@@ -1,0 +1,76 @@
+package group
+
+import (
+	_ "embed"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// priorFile holds how many of priorArticles articles each common stem occurs in,
+// so that the first articles of a stream are weighed sensibly. A line is a count
+// and the stems that have about that count; learn writes it.
+//
+//go:embed prior.txt
+var priorFile string
+
+const (
+	tableBits   = 20
+	priorWeight = 3000    // how many live articles the prior is worth
+	maxSeen     = 400_000 // live counts are halved here, so that old news fades
+)
+
+// frequencies counts in how many articles each term occurs, in fixed memory:
+// rare terms that share a slot are counted together.
+type frequencies struct {
+	counts []float32 // of articles, the prior included
+	seen   float32   // live articles counted
+	total  float32   // live articles and the prior's weight
+}
+
+func newFrequencies(prior string) *frequencies {
+	f := &frequencies{counts: make([]float32, 1<<tableBits), total: priorWeight}
+	head, rest, _ := strings.Cut(prior, "\n")
+	articles, err := strconv.ParseFloat(strings.TrimSpace(head), 32)
+	if err != nil || articles <= 0 {
+		return f
+	}
+	for line := range strings.Lines(rest) {
+		n, words, _ := strings.Cut(strings.TrimSpace(line), " ")
+		count, err := strconv.ParseFloat(n, 32)
+		if err != nil {
+			continue
+		}
+		for w := range strings.FieldsSeq(words) {
+			f.counts[slot(hashString(w))] += float32(count / articles * priorWeight)
+		}
+	}
+	return f
+}
+
+func slot(id uint32) uint32 { return id >> (32 - tableBits) }
+
+// idf is how telling a term is: about 0 for one that is everywhere, 10 for one
+// not seen before.
+func (f *frequencies) idf(id uint32) float32 {
+	return fastLog((f.total + 1) / (f.counts[slot(id)] + .5))
+}
+
+// count takes note of one article's terms.
+func (f *frequencies) count(ids []found) {
+	for i := range ids {
+		f.counts[slot(ids[i].id)]++
+	}
+	f.seen++
+	f.total++
+	if f.seen < maxSeen {
+		return
+	}
+	for i := range f.counts {
+		f.counts[i] /= 2
+	}
+	f.seen /= 2
+	f.total /= 2
+}
+
+func fastLog(x float32) float32 { return float32(math.Log(float64(x))) }
