@@ -1,0 +1,293 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"newsdesk/digest"
+)
+
+// An Ask is what a poll needs to know beside the feed.
+type Ask struct {
+	// Now is when the poll is made: an article dated later is dated Now.
+	Now time.Time
+	// Known tells articles that the caller has and does not want again, by
+	// identity; their texts are then never converted. Leave out of it those whose
+	// edits still matter. It may be nil.
+	Known func(identity string) bool
+}
+
+// A Poll is what came of polling a feed.
+type Poll struct {
+	// NotModified says that nothing has changed since the last good poll, by the
+	// server's word or because the articles are byte for byte the same.
+	NotModified bool
+	// Feed is the feed with its new ETag, LastModified and BodyHash, and its
+	// Title, Site and Language where it had none. Its URL is new when the
+	// publisher has moved it for good. Its times, Fault and Interval are the
+	// caller's to set, NewestAt apart.
+	Feed digest.Feed
+	// Articles are in the feed's order, without the known ones and without
+	// repeats. FeedID, Identity, GUID, URL, Title, Text, Source, Author, Language,
+	// Published, Undated, Seen and Teaser are set.
+	Articles []digest.Article
+	Items    int           // how many articles the feed holds, the known ones included
+	Note     string        // what had to be repaired and may be missing; empty when nothing was
+	MaxAge   time.Duration // for how long the server says its answer is fresh; zero when it does not say
+	TTL      time.Duration // how often the feed says it changes; zero when it does not say
+}
+
+const acceptFeed = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+
+// Feed polls f, conditionally on what f knows of the last answer. The error is a
+// *Fault, and the state of f then stays as it was. An answer that is the same as
+// the last one is not parsed.
+func (c *Client) Feed(ctx context.Context, f digest.Feed, ask Ask) (Poll, error) {
+	a, err := c.do(ctx, request{url: f.URL, header: conditional(f)})
+	if err != nil {
+		return Poll{}, err
+	}
+	p := Poll{Feed: f, MaxAge: maxAge(a.header, ask.Now)}
+	if a.permanent != "" && (a.status == http.StatusOK || a.status == http.StatusNotModified) {
+		p.Feed.URL = a.permanent
+	}
+	if a.status == http.StatusNotModified && (f.ETag != "" || f.LastModified != "") {
+		p.NotModified = true
+		return p, nil
+	}
+	if fault := statusFault(a.status, a.header, ask.Now); fault != nil {
+		return Poll{}, fault
+	}
+	return p, p.read(a, ask)
+}
+
+// conditional are the headers that let a server answer "nothing new".
+func conditional(f digest.Feed) http.Header {
+	h := http.Header{"Accept": {acceptFeed}}
+	if f.ETag != "" {
+		h.Set("If-None-Match", f.ETag)
+	}
+	if f.LastModified != "" {
+		h.Set("If-Modified-Since", f.LastModified)
+	}
+	return h
+}
+
+// read takes in the answer to a poll.
+func (p *Poll) read(a answer, ask Ask) error {
+	hash := bodyHash(a.body)
+	if hash == p.Feed.BodyHash && !a.cut {
+		p.NotModified = true
+		p.validators(a.header, hash)
+		return nil
+	}
+	parsed, err := ParseFeed(a.body, a.header.Get("Content-Type"), a.url)
+	if err != nil {
+		return err
+	}
+	if a.cut && parsed.Note == "" {
+		parsed.Note = "the connection broke before the feed's end"
+	}
+	p.Note, p.TTL, p.Items = parsed.Note, parsed.TTL, len(parsed.Items)
+	if p.Note == "" {
+		// A feed that is not whole is asked for again, whatever its server says.
+		p.validators(a.header, hash)
+	}
+	p.Feed.Title = orString(p.Feed.Title, parsed.Title)
+	p.Feed.Site = orString(p.Feed.Site, parsed.Site)
+	p.Feed.Language = orString(p.Feed.Language, parsed.Language)
+	p.take(parsed.Items, ask)
+	return nil
+}
+
+func (p *Poll) validators(h http.Header, hash string) {
+	p.Feed.ETag = header(h, "ETag")
+	p.Feed.LastModified = header(h, "Last-Modified")
+	p.Feed.BodyHash = hash
+}
+
+// header is a header's value, empty when it is too long to be sent back.
+func header(h http.Header, name string) string {
+	if v := h.Get(name); len(v) <= 1024 {
+		return v
+	}
+	return ""
+}
+
+// take makes articles of the items that are not known.
+func (p *Poll) take(items []Item, ask Ask) {
+	seen := make(map[string]bool, len(items))
+	for i := range items {
+		it := &items[i]
+		at := it.at(ask.Now)
+		p.Feed.NewestAt = later(p.Feed.NewestAt, at)
+		id := Identity(p.Feed, it.GUID, it.Link, it.Title)
+		if id == "" || seen[id] {
+			continue
+		}
+		seen[id] = true
+		if ask.Known != nil && ask.Known(id) {
+			continue
+		}
+		p.Articles = append(p.Articles, it.article(p.Feed, id, ask.Now))
+	}
+}
+
+// tolerance is how far ahead of ours a publisher's clock may run.
+const tolerance = 5 * time.Minute
+
+// at is when the item was published, never later than now by more than the
+// tolerance; zero when it is undated.
+func (it *Item) at(now time.Time) time.Time {
+	if it.Published.After(now.Add(tolerance)) {
+		return now.UTC()
+	}
+	return it.Published
+}
+
+func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Article {
+	a := digest.Article{
+		FeedID: f.ID, Identity: identity, GUID: it.GUID, URL: Canonical(it.Link), Title: oneLine(it.Title),
+		Author: it.Author, Published: it.at(now), Undated: it.Published.IsZero(), Seen: now.UTC(),
+		Source: orString(it.Source, orString(f.Source, f.Title)),
+	}
+	if a.Undated {
+		a.Published = now.UTC()
+	}
+	if a.URL == "" {
+		a.URL = it.Link
+	}
+	if it.Source != "" {
+		a.Title = strings.TrimSpace(strings.TrimSuffix(a.Title, " - "+it.Source))
+	}
+	a.Text, a.Teaser = it.Text()
+	if a.Title == "" {
+		a.Title = firstWords(a.Text)
+	}
+	a.Language = orString(language(it.Language), f.Language)
+	return a
+}
+
+// firstWords stands in for a title that is missing.
+func firstWords(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	r := []rune(line)
+	if len(r) <= 100 {
+		return line
+	}
+	cut := string(r[:100])
+	if i := strings.LastIndexByte(cut, ' '); i > 40 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.-") + "…"
+}
+
+// Text is the item's text, plain, and whether it is only a teaser: nothing, or a
+// short excerpt, or one that says it goes on elsewhere.
+func (it *Item) Text() (text string, teaser bool) {
+	if it.plain {
+		text = paragraphs(it.Body)
+	} else {
+		text = plainText(it.Body)
+	}
+	text, goesOn := cutPromises(text)
+	n := utf8.RuneCountInString(text)
+	return text, goesOn || n < minFull || !it.Full && n < minExcerpt
+}
+
+const (
+	minFull    = 250  // code points; less is a teaser, wherever it stands
+	minExcerpt = 1200 // code points; less is a teaser where feeds put excerpts
+)
+
+var (
+	readMore  = regexp.MustCompile(`(?i)\s*[\[(]?\s*(\.\.\.|…)?\s*[\[(]?\s*(read (more|on|full (story|article)|the (rest|full (story|article)))|continue reading|keep reading|full story|view (full|the) (story|article)|more)\b[^\n.!?]{0,120}[\])]?\s*(→|»|>+|…|\.\.\.)?\s*$`)
+	ellipsis  = regexp.MustCompile(`\s*[\[(]?(…|\.\.\.)[\])]?\s*$`)
+	firstSeen = regexp.MustCompile(`(?i)\n*(the post|the article|this article|this story) [^\n]{1,300} (appeared first on|first appeared on|was originally published (on|in|at)) [^\n]{1,120}\s*$`)
+)
+
+// cutPromises drops what a feed's text ends with that is not the piece's, and
+// tells whether it said that the piece goes on.
+func cutPromises(s string) (string, bool) {
+	if i := len(s) - 600; i > 0 {
+		for i > 0 && !utf8.RuneStart(s[i]) {
+			i--
+		}
+		tail, goesOn := cutPromises(s[i:])
+		return strings.TrimSpace(s[:i] + tail), goesOn
+	}
+	s = strings.TrimSpace(firstSeen.ReplaceAllString(s, ""))
+	if t := readMore.FindStringIndex(s); t != nil && promise(s[t[0]:]) {
+		s = ellipsis.ReplaceAllString(strings.TrimSpace(s[:t[0]]), "")
+		return s + ellipsisIf(s), true
+	}
+	return s, ellipsis.MatchString(s)
+}
+
+// promise says that the words are a link to the rest, and not a sentence's end:
+// they stand on a line of their own, or after dots, or in brackets.
+func promise(words string) bool {
+	return strings.HasPrefix(words, "\n") || strings.ContainsAny(words, "…[]»→>") || strings.Contains(words, "...")
+}
+
+// ellipsisIf is "…" when s ends within a sentence.
+func ellipsisIf(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?\"')") || strings.HasSuffix(s, "”") {
+		return ""
+	}
+	return "…"
+}
+
+// bodyHash tells whether a feed's articles have changed. What stands around them,
+// such as the time it was built, does not count.
+func bodyHash(b []byte) string {
+	sum := sha256.Sum256(articlesOf(b))
+	return hex.EncodeToString(sum[:16])
+}
+
+// articlesOf is b from its first article to the end of its last, b itself when
+// they are not found.
+func articlesOf(b []byte) []byte {
+	for _, name := range []string{"item", "entry"} {
+		start, end := bytes.Index(b, []byte("<"+name)), bytes.LastIndex(b, []byte("</"+name+">"))
+		if start >= 0 && end > start {
+			return b[start:end]
+		}
+	}
+	return b
+}
+
+// maxAge is for how long an answer is fresh (RFC 9111, section 4.2.1).
+func maxAge(h http.Header, now time.Time) time.Duration {
+	for d := range strings.SplitSeq(strings.ToLower(h.Get("Cache-Control")), ",") {
+		d = strings.TrimSpace(d)
+		if d == "no-cache" || d == "no-store" {
+			return 0
+		}
+		if v, ok := strings.CutPrefix(d, "max-age="); ok {
+			n, _ := strconv.ParseInt(strings.Trim(v, `"`), 10, 64)
+			return seconds(n)
+		}
+	}
+	if at, err := http.ParseTime(h.Get("Expires")); err == nil {
+		return min(max(at.Sub(now), 0), maxRetryAfter)
+	}
+	return 0
+}
+
+// hostOf is a URL's host for messages, the URL itself when it has none.
+func hostOf(raw string) string {
+	if u, err := url.Parse(raw); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return raw
+}

@@ -1,0 +1,173 @@
+package fetch
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/markusmobius/go-trafilatura"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
+)
+
+// A Page is the article on a web page.
+type Page struct {
+	URL       string // canonical, as the page says or as it was reached
+	Title     string // plain text, one line
+	Text      string // plain text, paragraphs divided by an empty line; never empty
+	Author    string
+	Language  string    // BCP 47 primary tag; empty when the page does not say
+	Published time.Time // UTC; zero when the page does not say
+}
+
+const (
+	maxReading = 4       // pages being read at once, given-up ones included
+	maxPage    = 4 << 20 // bytes of one page
+	maxNodes   = 60_000  // nodes of one page
+)
+
+// Page fetches the article at rawURL, if robots.txt allows it. A login, consent
+// or bot-protection page is a fault and never an article's text. The error is a
+// *Fault.
+func (c *Client) Page(ctx context.Context, rawURL string) (Page, error) {
+	a, err := c.do(ctx, request{
+		url: rawURL, allow: c.mayRead, maxBody: min(c.o.MaxBody, maxPage),
+		header: http.Header{"Accept": {"text/html, application/xhtml+xml;q=0.9, */*;q=0.1"}},
+	})
+	if err != nil {
+		return Page{}, err
+	}
+	if fault := statusFault(a.status, a.header, time.Now()); fault != nil {
+		return Page{}, fault
+	}
+	return c.readPage(ctx, a.body, a.header.Get("Content-Type"), a.url)
+}
+
+// readPage reads the article within the time limit. What takes longer is left to
+// finish by itself; its place stays taken until then, so that hostile pages
+// cannot pile up.
+func (c *Client) readPage(ctx context.Context, body []byte, contentType string, u *url.URL) (Page, error) {
+	select {
+	case c.reading <- struct{}{}:
+	case <-ctx.Done():
+		return Page{}, &Fault{Kind: Cancelled, Err: fmt.Errorf("read page of %s: %w", u.Host, ctx.Err())}
+	}
+	type result struct {
+		page Page
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() { <-c.reading }()
+		p, err := ParsePage(body, contentType, u)
+		done <- result{p, err}
+	}()
+	limit := time.NewTimer(c.o.PageTimeout)
+	defer limit.Stop()
+	select {
+	case r := <-done:
+		return r.page, r.err
+	case <-limit.C:
+		return Page{}, faultf(Slow, "the page of %s took longer than %s to read; the digest has only what the feed itself says", u.Hostname(), c.o.PageTimeout)
+	case <-ctx.Done():
+		return Page{}, &Fault{Kind: Cancelled, Err: fmt.Errorf("read page of %s: %w", u.Host, ctx.Err())}
+	}
+}
+
+// ParsePage reads the article out of a page's HTML; u is where the page is. It is
+// pure. The error is a *Fault.
+func ParsePage(body []byte, contentType string, u *url.URL) (page Page, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			page, err = Page{}, faultf(Broken, "the page cannot be read (%v)", r)
+		}
+	}()
+	if isFeedType(contentType) || contentType != "" && !strings.Contains(contentType, "html") && !strings.Contains(contentType, "xml") && !strings.HasPrefix(contentType, "text/") {
+		return Page{}, faultf(NoText, "the link leads to %s, not to a web page", brief(contentType))
+	}
+	if f := wallFault(body); f != nil {
+		return Page{}, f
+	}
+	r, err := charset.NewReader(bytes.NewReader(body), contentType)
+	if err != nil {
+		r = bytes.NewReader(body)
+	}
+	doc, err := html.Parse(r)
+	if err != nil {
+		return Page{}, faultf(Broken, "the page cannot be read (%s)", brief(err.Error()))
+	}
+	if tooManyNodes(doc) {
+		return Page{}, faultf(TooLarge, "the page has more than %d elements; the digest has only what the feed itself says", maxNodes)
+	}
+	return extract(doc, u)
+}
+
+func extract(doc *html.Node, u *url.URL) (Page, error) {
+	meta := readMeta(doc)
+	got, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
+		OriginalURL: u, EnableFallback: false, ExcludeComments: true, ExcludeTables: false,
+		Focus: trafilatura.FavorPrecision, HtmlDateMode: trafilatura.Disabled,
+	})
+	if err != nil || got == nil || got.ContentNode == nil {
+		return Page{}, faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
+	}
+	p := Page{
+		URL: meta.canonical(u), Title: oneLine(got.Metadata.Title), Text: nodeText(got.ContentNode), Author: person(got.Metadata.Author),
+		Language: language(firstText(meta.language, got.Metadata.Language)), Published: meta.published,
+	}
+	if p.Text == "" {
+		return Page{}, faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
+	}
+	return p, nil
+}
+
+// wallFault recognises a page that stands before the article.
+func wallFault(body []byte) *Fault {
+	head := body[:min(len(body), 64<<10)]
+	if len(body) < 64<<10 && botWall.Match(head) {
+		return faultf(Blocked, "the site's bot protection answered instead of the article; the digest has only what the feed itself says")
+	}
+	if len(body) < 32<<10 && loginPage.Match(head) {
+		return faultf(Login, "a login or consent page came instead of the article; the digest has only what the feed itself says")
+	}
+	return nil
+}
+
+func tooManyNodes(doc *html.Node) bool {
+	n := 0
+	for range doc.Descendants() {
+		if n++; n > maxNodes {
+			return true
+		}
+	}
+	return false
+}
+
+// nodeText is a node's plain text, by the rules of plainText.
+func nodeText(n *html.Node) string {
+	var w textWriter
+	writeNode(&w, n)
+	return w.text()
+}
+
+func writeNode(w *textWriter, n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		w.charsIn(n.Data)
+		return
+	case html.ElementNode:
+		w.open(n.DataAtom, n.FirstChild == nil)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if w.dropped == 0 {
+			writeNode(w, c)
+		}
+	}
+	if n.Type == html.ElementNode && n.FirstChild != nil {
+		w.close(n.DataAtom)
+	}
+}
