@@ -1,0 +1,68 @@
+package summarize
+
+import (
+	"regexp"
+	"strings"
+
+	"newsdesk/digest/text"
+)
+
+// boilerplate says that a sentence belongs to the page, not to the news: a
+// byline, a credit, an invitation to read, watch, share or subscribe.
+func boilerplate(s string) bool {
+	if len(s) < 3 {
+		return true
+	}
+	low := strings.ToLower(s)
+	for _, p := range pageStarts {
+		if strings.HasPrefix(low, p) {
+			return true
+		}
+	}
+	for _, p := range pagePhrases {
+		if strings.Contains(low, p) {
+			return true
+		}
+	}
+	return byline.MatchString(s) || credit.MatchString(s)
+}
+
+var (
+	byline = regexp.MustCompile(`^(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}(?:[,|].{0,60})?$`)
+	credit = regexp.MustCompile(`^(?:\(?(?:Photo|PHOTO|Image|Picture|Pic|Video|Credit|Source|File photo|Representational image)s?\b ?[:/|©-]|\(?(?:Reporting|Writing|Editing|Additional reporting|Compiled) by )|` +
+		`(?:Getty Images|AP Photo|AFP Photo|Reuters File|Shutterstock)\)?\.?$|^[©(]? ?(?:Copyright|©)`)
+	dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.'’-]+(?:[ ,/]+(?:[A-Z][\w.'’-]*|\d{1,2}))*(?: ?\((?:[A-Z][\w. /&-]{1,30})\))?|\((?:CNN|AP|AFP|Reuters|IANS|PTI|ANI|UPI|Xinhua|Bloomberg)[\w .]*\)) ?(?:--|[—–:-]) ?`)
+
+	pageStarts = []string{"read more", "read also", "also read", "read full", "read the full", "watch live", "watch:", "live:", "click here", "sign up", "subscribe", "follow us",
+		"share this", "advertisement", "story highlights", "related:", "related stories", "see also", "more on this", "skip to", "enlarge image", "image copyright",
+		"image caption", "media caption", "play video", "video:", "download ", "get the latest", "get breaking", "for more ", "to read more", "this story has been updated", "updated:", "published:", "posted:",
+		"most read", "trending", "recommended", "newsletter", "comments", "print", "email", "tweet", "share on", "photos:", "photo gallery", "in pictures", "listen to", "don't miss", "editor's note:", "up next", "topics:", "tags:", "filed under", "follow @", "join our", "join us on", "download our", "log in", "sign in", "please enable", "your browser", "loading"}
+	pagePhrases = []string{"all rights reserved", "may not be published, broadcast", "contributed to this report", "sign up for our", "subscribe to our", "our newsletter", "privacy policy", "terms of use", "terms of service", "terms and conditions", "use of cookies", "cookie policy",
+		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "toggle caption", "getty images"}
+)
+
+// leastAfterDateline is the fewest words that a sentence has without its dateline.
+const leastAfterDateline = 5
+
+// trimDateline leaves out a dateline, such as "NEW DELHI (Reuters) - ", before a
+// sentence when what follows is clearly a sentence of its own.
+func trimDateline(s string, sp text.Span) text.Span {
+	in := sp.In(s)
+	m := dateline.FindStringIndex(in[:min(len(in), 80)])
+	if m == nil {
+		return sp
+	}
+	rest := in[m[1]:]
+	first := strings.TrimLeft(rest, "\"“'‘")
+	if first == "" || !capitalised(first) || len(strings.Fields(rest)) < leastAfterDateline {
+		return sp
+	}
+	return text.Span{Start: sp.Start + m[1], End: sp.End}
+}
+
+// demotedTitle says that an article is not news by its title: an opinion, a live
+// blog, a gallery, a quiz.
+func demotedTitle(title string) bool { return notNews.MatchString(title) }
+
+var notNews = regexp.MustCompile(`(?i)^(?:opinion|op-ed|editorial|analysis|column|comment|commentary|letters?|review|watch|watch live|live|photos?|pictures|in pictures|video|podcast|quiz|explainer|newsletter|perspective|horoscope|crossword|correction)\b ?[:|–—-]` +
+	`|\b(?:live updates?|live blog|liveblog|as it happened|watch live|live coverage|live stream)\b|[|–—-] ?(?:opinion|editorial|live|video)$|\bopinion\b.{0,20}$`)

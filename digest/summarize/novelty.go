@@ -1,0 +1,153 @@
+package summarize
+
+import (
+	"slices"
+	"strings"
+
+	"newsdesk/digest/text"
+)
+
+const (
+	sameLikeness = 0.9  // cosine from which two sentences state the same
+	toldLikeness = 0.7  // cosine from which a sentence was told already
+	toldShare    = 0.75 // share of a sentence's weight that one told sentence has, likewise
+)
+
+// merge lets one sentence stand for those of other articles that state the same.
+func (a *Analysis) merge() {
+	like, n := a.likeness(), len(a.all)
+	for i, s := range a.all {
+		if s.gone {
+			continue
+		}
+		for j := i + 1; j < n; j++ {
+			o := a.all[j]
+			if o.gone || like[i*n+j] < sameLikeness && s.text != o.text || !sameStatement(s, o) {
+				continue
+			}
+			o.gone = true
+			if o.doc != s.doc && !slices.ContainsFunc(s.also, func(x *sentence) bool { return x.doc == o.doc }) {
+				s.also = append(s.also, o)
+			}
+		}
+	}
+}
+
+// sameStatement says whether two sentences that are much alike differ in no
+// number, name or negation.
+func sameStatement(s, o *sentence) bool {
+	return s.text == o.text || s.negative == o.negative &&
+		sameSet(figuresOf(s), figuresOf(o)) && sameSet(namesOf(s), namesOf(o))
+}
+
+func sameSet(a, b map[string]bool) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for x := range a {
+		if !b[x] {
+			return false
+		}
+	}
+	return true
+}
+
+// mindTold takes away the sentences that were told already, and notes how like
+// the others are to what was told.
+func (a *Analysis) mindTold() {
+	if len(a.told) == 0 {
+		return
+	}
+	known := map[string]bool{}
+	for _, t := range a.told {
+		for n := range namesOf(t) {
+			known[n] = true
+		}
+		if len(t.words) > 0 {
+			known[comparable(t.words[0].Text)] = true
+		}
+	}
+	for _, s := range a.all {
+		var near []*sentence
+		for _, t := range a.told {
+			like := s.vector.dot(t.vector)
+			s.repeats = max(s.repeats, like)
+			if like >= toldLikeness || a.share(s, t) >= toldShare {
+				near = append(near, t)
+			}
+		}
+		if len(near) > 0 && !newDetail(s, near, known) {
+			s.gone = true
+		}
+	}
+}
+
+// share is how much of what the sentence says o says too, by weight.
+func (a *Analysis) share(s, o *sentence) float64 {
+	var all, both float32
+	j := 0
+	for _, t := range s.terms {
+		w := a.words.terms[t].weight
+		all += w
+		for j < len(o.terms) && o.terms[j] < t {
+			j++
+		}
+		if j < len(o.terms) && o.terms[j] == t {
+			both += w
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(both / all)
+}
+
+// newDetail says whether a sentence has a number or a negation that none of the
+// told sentences near to it has, or a name that was never told.
+func newDetail(s *sentence, near []*sentence, known map[string]bool) bool {
+	figures, negative := map[string]bool{}, false
+	for _, t := range near {
+		for f := range figuresOf(t) {
+			figures[f] = true
+		}
+		negative = negative || t.negative
+	}
+	if s.negative && !negative {
+		return true
+	}
+	for f := range figuresOf(s) {
+		if !figures[f] {
+			return true
+		}
+	}
+	for n := range namesOf(s) {
+		if !known[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// figuresOf gives the numbers of a sentence in comparable form.
+func figuresOf(s *sentence) map[string]bool {
+	m := make(map[string]bool, len(s.figures))
+	for _, n := range text.Numbers(s.text) {
+		m[number(n)] = true
+	}
+	return m
+}
+
+// namesOf gives the capitalised words of a sentence, without its first, days and
+// months.
+func namesOf(s *sentence) map[string]bool {
+	m := map[string]bool{}
+	for i, w := range s.words {
+		f := comparable(w.Text)
+		if i > 0 && capitalised(w.Text) && !dayWords[f] && !text.Stop(f, "en") {
+			m[f] = true
+		}
+	}
+	return m
+}
+
+func comparable(w string) string { return strings.TrimSuffix(text.Fold(w), "'s") }

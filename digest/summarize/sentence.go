@@ -1,0 +1,168 @@
+package summarize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"newsdesk/digest/text"
+)
+
+// A sentence is one that may be told.
+type sentence struct {
+	doc, index int // which article's, and which of its sentences, boilerplate counted
+	span       text.Span
+	text       string
+	title      bool // it is the article's title
+	opens      bool // it opens a paragraph
+	dangling   bool // it leans on the sentence before it
+
+	words    []text.Token
+	all      []int32 // terms of all words, in order
+	terms    []int32 // terms of its content words, sorted, each once
+	bigrams  []uint64
+	vector   vector
+	count    int // words as a person counts them
+	figures  []string
+	negative bool
+
+	also     []*sentence // the same, stated in other articles
+	repeats  float64     // likeness to what has been told
+	gone     bool        // told already, or another sentence stands for it
+	features [Features]float64
+}
+
+// A vocabulary numbers the terms of one story: stems of words.
+type vocabulary struct {
+	words map[string]int32 // by the word as it stands
+	stems map[string]int32
+	terms []term
+}
+
+type term struct {
+	stem   string
+	weight float32 // rarity; zero for a function word
+	stop   bool
+}
+
+func newVocabulary() vocabulary {
+	return vocabulary{words: make(map[string]int32, 1024), stems: make(map[string]int32, 1024)}
+}
+
+// longestTerm is the longest word that is told from others, in bytes.
+const longestTerm = 64
+
+// term is the number of a word's stem.
+func (v *vocabulary) term(w string) int32 {
+	if len(w) > longestTerm {
+		w = strings.ToValidUTF8(w[:longestTerm], "")
+	}
+	if id, ok := v.words[w]; ok {
+		return id
+	}
+	f := text.Fold(w)
+	f = strings.TrimSuffix(f, "'s")
+	stem := text.Stem(f, "en")
+	id, ok := v.stems[stem]
+	if !ok {
+		id = int32(len(v.terms))
+		t := term{stem: stem, stop: text.Stop(f, "en")}
+		if !t.stop {
+			t.weight = float32(text.Rarity(f))
+		}
+		v.terms = append(v.terms, t)
+		v.stems[stem] = id
+	}
+	v.words[w] = id
+	return id
+}
+
+// content gives the content terms among all, sorted, each once.
+func (v *vocabulary) content(all []int32) []int32 {
+	terms := make([]int32, 0, len(all))
+	for _, id := range all {
+		if !v.terms[id].stop {
+			terms = append(terms, id)
+		}
+	}
+	slices.Sort(terms)
+	return slices.Compact(terms)
+}
+
+// titleTerms gives the content terms of a title.
+func (v *vocabulary) titleTerms(s string) []int32 {
+	words := text.Words(s[:min(len(s), mostBytes)])
+	all := make([]int32, len(words))
+	for i, w := range words {
+		all[i] = v.term(w.Text)
+	}
+	return v.content(all)
+}
+
+func (v *vocabulary) sentence(s string) *sentence {
+	c := &sentence{text: s, words: text.Words(s), count: len(strings.Fields(s))}
+	c.all = make([]int32, len(c.words))
+	for i, w := range c.words {
+		c.all[i] = v.term(w.Text)
+		if figure(w.Text) {
+			c.figures = append(c.figures, strings.TrimSuffix(w.Text, "'s"))
+		}
+		c.negative = c.negative || negations[strings.ToLower(w.Text)]
+	}
+	c.terms = v.content(c.all)
+	for i := 1; i < len(c.all); i++ {
+		if v.terms[c.all[i-1]].stop && v.terms[c.all[i]].stop {
+			continue
+		}
+		c.bigrams = append(c.bigrams, uint64(c.all[i-1])<<32|uint64(uint32(c.all[i])))
+	}
+	slices.Sort(c.bigrams)
+	c.bigrams = slices.Compact(c.bigrams)
+	c.vector = v.vector(c.all)
+	return c
+}
+
+// figure says that a word has a digit in it or is spelled as a number.
+func figure(w string) bool {
+	return strings.ContainsAny(w, "0123456789") || numberWords[strings.ToLower(w)]
+}
+
+func capitalised(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r)
+}
+
+// dangles says that a sentence leans on what was said before it: it begins with
+// a pronoun or a word such as "but".
+func dangles(c *sentence) bool {
+	if len(c.words) == 0 {
+		return true
+	}
+	first := strings.ToLower(c.words[0].Text)
+	if leaning[first] {
+		return true
+	}
+	return len(c.words) > 1 && demonstrative[first] && leansAfter[strings.ToLower(c.words[1].Text)]
+}
+
+var (
+	negations = set(`no not never none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't
+		won't wouldn't couldn't shouldn't hasn't haven't hadn't deny denies denied denying refuse refuses refused reject rejects rejected fail fails failed`)
+	leaning = set(`he she it they him her his hers its their theirs them himself herself itself themselves
+		but and or so yet nor also however moreover furthermore meanwhile besides therefore thus instead otherwise additionally then still
+		he's she's it's they're he'd she'd they'd he'll she'll it'll they'll such neither both another others`)
+	demonstrative = set(`this that these those`)
+	leansAfter    = set(`is was are were has have had will would could can may might means meant comes came makes made includes included does did`)
+	numberWords   = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+		twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion lakh crore dozen half double twice third first second`)
+)
+
+func set(list string) map[string]bool {
+	f := strings.Fields(list)
+	m := make(map[string]bool, len(f))
+	for _, w := range f {
+		m[w] = true
+	}
+	return m
+}

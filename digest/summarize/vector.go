@@ -1,0 +1,98 @@
+package summarize
+
+import (
+	"math"
+	"slices"
+)
+
+// A vector holds the weights of terms, sorted by term, of length one unless empty.
+type vector []weighted
+
+type weighted struct {
+	term   int32
+	weight float32
+}
+
+// vector weighs the terms of a text by how often they stand in it and how rare
+// they are in the news at large.
+func (v *vocabulary) vector(all []int32) vector {
+	out := make(vector, 0, len(all))
+	for _, id := range all {
+		if w := v.terms[id].weight; w > 0 {
+			out = append(out, weighted{id, w})
+		}
+	}
+	slices.SortFunc(out, func(a, b weighted) int { return int(a.term) - int(b.term) })
+	k := 0
+	for i := range out {
+		if k > 0 && out[k-1].term == out[i].term {
+			out[k-1].weight += out[i].weight / 2
+			continue
+		}
+		out[k] = out[i]
+		k++
+	}
+	return out[:k].normal()
+}
+
+func (v vector) normal() vector {
+	sum := 0.0
+	for _, t := range v {
+		sum += float64(t.weight) * float64(t.weight)
+	}
+	if sum == 0 {
+		return v
+	}
+	n := float32(1 / math.Sqrt(sum))
+	for i := range v {
+		v[i].weight *= n
+	}
+	return v
+}
+
+// dot is the cosine of two vectors.
+func (v vector) dot(w vector) float64 {
+	var sum float32
+	for i, j := 0, 0; i < len(v) && j < len(w); {
+		switch {
+		case v[i].term < w[j].term:
+			i++
+		case v[i].term > w[j].term:
+			j++
+		default:
+			sum += v[i].weight * w[j].weight
+			i++
+			j++
+		}
+	}
+	return float64(sum)
+}
+
+// dense turns a vector of weights by term into one of those that are not zero.
+func dense(weights []float32) vector {
+	var v vector
+	for id, w := range weights {
+		if w > 0 {
+			v = append(v, weighted{int32(id), w})
+		}
+	}
+	return v.normal()
+}
+
+// shared is how many elements two sorted lists have in common.
+func shared[T int32 | uint64](a, b []T) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n++
+			i++
+			j++
+		}
+	}
+	return n
+}
