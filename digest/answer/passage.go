@@ -1,0 +1,241 @@
+package answer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"newsdesk/digest"
+	"newsdesk/digest/text"
+)
+
+// Bounds of the work for one question, whatever the archive holds.
+const (
+	maxScan     = 4 << 20   // bytes of articles looked through
+	maxArticle  = 200 << 10 // of one article
+	maxPassages = 64        // read closely
+	perArticle  = 10        // of one article
+	maxPassage  = 4 << 10   // bytes; longer ones are cut there
+	minPassage  = 300       // bytes; shorter lines are read with the next
+	maxSentence = 1200      // bytes; what is longer is a list or a table, cut for matching
+)
+
+// cover says how well each term of a question is covered, from 0 to 1.
+type cover [MaxTerms]float32
+
+func (c *cover) put(h hit) {
+	if s := float32(h.strength); c[h.term] < s {
+		c[h.term] = s
+	}
+}
+
+func (c *cover) join(o *cover) {
+	for i, s := range o {
+		c[i] = max(c[i], s)
+	}
+}
+
+// share is how much of the weight of those terms of r that pick takes is
+// covered; 1 when it takes none.
+func (c *cover) share(r *reading, pick func(t *term) bool) float64 {
+	sum, all := 0., 0.
+	for i := range r.terms {
+		t := &r.terms[i]
+		if pick == nil || pick(t) {
+			all += t.weight
+			sum += t.weight * float64(c[i])
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return sum / all
+}
+
+// A source is an article as it is looked through for one question.
+type source struct {
+	*digest.Article
+	rank  int // in the archive's order
+	title cover
+	whole cover
+	best  float64 // score of its best passage
+}
+
+// A passage is a stretch of an article that is read as one.
+type passage struct {
+	source *source
+	span   text.Span // bytes of the article's text
+	index  int
+	cover  cover
+	score  float64
+}
+
+// passages looks through arts and gives the passages worth reading closely, best
+// first.
+func (lx *lexicon) passages(r *reading, arts []digest.Article) []*passage {
+	var all []*passage
+	left := maxScan
+	for i := range arts {
+		src := &source{Article: &arts[i], rank: i}
+		eachWord(src.Title, func(w string) { src.title.see(r, w) })
+		src.whole = src.title
+		own := scan(r, src, &left)
+		for _, p := range own {
+			src.whole.join(&p.cover)
+		}
+		all = append(all, bestOf(r, own)...)
+		if left <= 0 {
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *passage) int { return cmp.Compare(b.score, a.score) })
+	return all[:min(len(all), maxPassages)]
+}
+
+func (c *cover) see(r *reading, w string) {
+	if h, ok := r.find(w); ok {
+		c.put(h)
+	}
+}
+
+// scan cuts src into passages and sees which terms each has.
+func scan(r *reading, src *source, left *int) []*passage {
+	body := cut(src.Text, min(maxArticle, *left))
+	*left -= len(body)
+	var out []*passage
+	for start := 0; start < len(body); {
+		end := passageEnd(body, start)
+		p := &passage{source: src, span: text.Span{Start: start, End: end}, index: len(out)}
+		eachWord(body[start:end], func(w string) { p.cover.see(r, w) })
+		out = append(out, p)
+		start = end
+	}
+	if len(out) == 0 && src.Title != "" {
+		out = append(out, &passage{source: src, cover: src.title})
+	}
+	return out
+}
+
+// passageEnd is where the passage that begins at start ends: with a line, once
+// it is long enough.
+func passageEnd(s string, start int) int {
+	for end := start; ; {
+		n := strings.IndexByte(s[end:], '\n')
+		if n < 0 {
+			n = len(s) - end - 1
+		}
+		end += n + 1
+		switch {
+		case end-start > maxPassage:
+			return start + len(cut(s[start:], maxPassage))
+		case end >= len(s):
+			return len(s)
+		case end-start >= minPassage:
+			return end
+		}
+	}
+}
+
+// bestOf scores the passages of one article and gives the best.
+func bestOf(r *reading, own []*passage) []*passage {
+	for _, p := range own {
+		p.score = r.passageScore(p)
+		p.source.best = max(p.source.best, p.score)
+	}
+	if len(own) <= perArticle {
+		return own
+	}
+	sorted := slices.Clone(own)
+	slices.SortStableFunc(sorted, func(a, b *passage) int { return cmp.Compare(b.score, a.score) })
+	return sorted[:perArticle]
+}
+
+// passageScore is how promising a passage is before it is read: what it covers,
+// and a little of what its title and its article do.
+func (r *reading) passageScore(p *passage) float64 {
+	if r.total == 0 {
+		return 1 / float64(1+p.index)
+	}
+	with := p.cover
+	with.join(&p.source.title)
+	return p.cover.share(r, nil) + .35*with.share(r, nil) + .35*p.source.whole.share(r, nil) + .05/float64(1+p.index)
+}
+
+// A sentence is a candidate, taken apart.
+type sentence struct {
+	passage *passage
+	span    text.Span // bytes of the article's text, or of its title
+	text    string
+	index   int // within its passage
+	inTitle bool
+	tokens  []token
+	cover   cover
+	around  cover // with the sentences before and after it
+	before  cover // with the sentence before it
+	spans   []mention
+}
+
+// A token is a word of a sentence.
+type token struct {
+	word string
+	raw  string
+	at   int // byte within the sentence
+	term int // which term it stands for; -1: none
+	how  float32
+}
+
+// sentences takes p apart.
+func (lx *lexicon) sentences(r *reading, p *passage) []sentence {
+	if p.span.Empty() {
+		title := p.source.Title
+		s := sentence{passage: p, text: title, span: text.Span{Start: 0, End: len(title)}, inTitle: true}
+		lx.takeApart(r, &s)
+		return []sentence{s}
+	}
+	body := p.span.In(p.source.Text)
+	var out []sentence
+	for i, sp := range text.Sentences(body) {
+		s := sentence{passage: p, index: i, text: sp.In(body), span: text.Span{Start: p.span.Start + sp.Start, End: p.span.Start + sp.End}}
+		lx.takeApart(r, &s)
+		out = append(out, s)
+	}
+	for i := range out {
+		out[i].around = out[i].cover
+		out[i].before = out[i].cover
+		if i > 0 {
+			out[i].around.join(&out[i-1].cover)
+			out[i].before.join(&out[i-1].cover)
+		}
+		if i+1 < len(out) {
+			out[i].around.join(&out[i+1].cover)
+		}
+	}
+	return out
+}
+
+func (lx *lexicon) takeApart(r *reading, s *sentence) {
+	part := cut(s.text, maxSentence)
+	words := text.Words(part)
+	s.tokens = make([]token, 0, len(words))
+	for _, w := range words {
+		t := token{raw: w.Text, at: w.Start, word: bare(w.Text), term: -1}
+		if h, ok := lx.match(r, t.word); ok {
+			t.term, t.how = h.term, float32(h.strength)
+			s.cover.put(h)
+		}
+		s.tokens = append(s.tokens, t)
+	}
+	s.around, s.before = s.cover, s.cover
+	s.spans = lx.mentions(s)
+}
+
+// match tells which term of r a word stands for, by itself or by its stem.
+func (lx *lexicon) match(r *reading, w string) (hit, bool) {
+	if h, ok := r.find(w); ok {
+		return h, true
+	}
+	if len(w) < 4 || lx.stops[w] {
+		return hit{}, false
+	}
+	return r.findStem(stem(w))
+}

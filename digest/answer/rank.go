@@ -1,0 +1,377 @@
+package answer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/text"
+)
+
+// kept is how many candidates are told to whoever examines a question.
+const kept = 60
+
+// examine reads arts and describes the sentences that may answer r, n being how
+// many articles the archive has.
+func (lx *lexicon) examine(r *reading, arts []digest.Article, n int) Examination {
+	var all []sentence
+	for _, p := range lx.passages(r, arts) {
+		all = append(all, lx.sentences(r, p)...)
+	}
+	all = promising(r, all)
+	votes := vote(r, all)
+	x := Examination{list: listOf(r, all)}
+	x.list.archive = n
+	for i := range all {
+		x.Finds = append(x.Finds, Find{Text: all[i].text, Features: x.list.features(&all[i], votes), sentence: all[i]})
+	}
+	return x
+}
+
+// promise is a sentence's rough worth, before anything is learned: it decides
+// which sentences are looked at closely, and how much their votes count.
+func promise(r *reading, s *sentence) float64 {
+	if r.total == 0 {
+		return s.passage.score
+	}
+	src := s.passage.source
+	with := s.around
+	with.join(&src.title)
+	return s.cover.share(r, nil) + .4*with.share(r, nil) + .3*s.passage.cover.share(r, nil) + .3*src.whole.share(r, nil)
+}
+
+// promising keeps the best of all by promise, each text once.
+func promising(r *reading, all []sentence) []sentence {
+	worth := make([]float64, len(all))
+	order := make([]int, len(all))
+	for i := range all {
+		worth[i], order[i] = promise(r, &all[i]), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(worth[b], worth[a]) })
+	seen := map[string]bool{}
+	var out []sentence
+	for _, i := range order {
+		if s := all[i]; !seen[s.text] && len(s.tokens) > 1 && len(out) < kept {
+			seen[s.text] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// vote counts for each thing mentioned how many good sentences mention it: news
+// say the same many times, and what many say near the question's words is
+// likely what is asked for.
+func vote(r *reading, all []sentence) map[string]float64 {
+	votes := map[string]float64{}
+	for i := range all {
+		w := math.Pow(promise(r, &all[i]), 3)
+		counted := map[string]bool{}
+		for _, m := range all[i].spans {
+			if f := fits(r.kind, m.what); m.novel && f > 0 && !counted[m.key] {
+				counted[m.key] = true
+				votes[m.key] += w * f
+			}
+		}
+	}
+	top := 0.
+	for _, v := range votes {
+		top = max(top, v)
+	}
+	for k := range votes {
+		votes[k] /= top
+	}
+	return votes
+}
+
+// A list is the candidates of one question, seen together.
+type list struct {
+	r       *reading
+	cover   float64 // the best of a sentence, of a passage, of an article
+	passage float64
+	whole   float64
+	first   int // index into terms of the rarest, and the second rarest
+	second  int
+	newest  time.Time
+	archive int // articles in the archive
+}
+
+func listOf(r *reading, all []sentence) *list {
+	l := &list{r: r, first: -1, second: -1}
+	for i := range all {
+		s := &all[i]
+		l.cover = max(l.cover, s.cover.share(r, nil))
+		l.passage = max(l.passage, s.passage.score)
+		l.whole = max(l.whole, s.passage.source.whole.share(r, nil))
+		if p := s.passage.source.Published; p.After(l.newest) {
+			l.newest = p
+		}
+	}
+	for i, t := range r.terms {
+		switch {
+		case l.first < 0 || t.weight > r.terms[l.first].weight:
+			l.first, l.second = i, l.first
+		case l.second < 0 || t.weight > r.terms[l.second].weight:
+			l.second = i
+		}
+	}
+	return l
+}
+
+func isMain(t *term) bool   { return t.main }
+func isName(t *term) bool   { return t.name }
+func isNumber(t *term) bool { return t.number }
+func isVerb(t *term) bool   { return t.verb }
+
+// features describes s as an answer. Most are shares from 0 to 1; their names
+// are in FeatureNames.
+func (l *list) features(s *sentence, votes map[string]float64) []float64 {
+	r, src := l.r, s.passage.source
+	titled := s.cover
+	titled.join(&src.title)
+	near := s.around
+	near.join(&src.title)
+	f := make([]float64, 0, len(FeatureNames))
+	f = append(f,
+		s.cover.share(r, nil), s.before.share(r, nil), s.around.share(r, nil),
+		titled.share(r, nil), s.passage.cover.share(r, nil), src.whole.share(r, nil),
+		s.cover.share(r, isMain), near.share(r, isMain),
+		s.cover.share(r, isName), near.share(r, isName), src.whole.share(r, isName),
+		s.cover.share(r, isNumber), near.share(r, isNumber), s.cover.share(r, isVerb),
+		l.covers(&s.cover, l.first), l.covers(&near, l.first), l.covers(&s.cover, l.second),
+		over(s.cover.share(r, nil), l.cover), over(s.passage.score, l.passage), over(src.whole.share(r, nil), l.whole),
+		1/float64(1+src.rank), s.pairs(r), s.density(r),
+	)
+	f = append(f, s.shape()...)
+	f = append(f, l.typed(s, votes)...)
+	return append(f, l.focused(s))
+}
+
+// FeatureNames names the features in their order.
+var FeatureNames = strings.Fields(`
+	sentence with-previous around with-title passage article
+	main main-near names names-near names-article
+	numbers numbers-near verb
+	rarest rarest-near second
+	rel-sentence rel-passage rel-article
+	rank pairs density
+	length short long question pronoun quote position lead novel
+	typed typed-near vote who where when count money title name quoted reason manner
+	focus`)
+
+func (l *list) covers(c *cover, term int) float64 {
+	if term < 0 {
+		return 1
+	}
+	return float64(c[term])
+}
+
+func over(a, b float64) float64 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+// pairs is the share of the question's neighbouring words that stand near each
+// other in s.
+func (s *sentence) pairs(r *reading) float64 {
+	if len(r.pairs) == 0 {
+		return 0
+	}
+	last := [MaxTerms]int{}
+	var near [MaxTerms][MaxTerms]bool
+	for i, t := range s.tokens {
+		if t.term < 0 {
+			continue
+		}
+		for o, at := range last {
+			if at > 0 && i+1-at <= 4 {
+				near[o][t.term], near[t.term][o] = true, true
+			}
+		}
+		last[t.term] = i + 1
+	}
+	sum, all := 0., 0.
+	for _, p := range r.pairs {
+		w := r.terms[p[0]].weight + r.terms[p[1]].weight
+		all += w
+		if near[p[0]][p[1]] {
+			sum += w
+		}
+	}
+	return over(sum, all)
+}
+
+// densityWindow is how many words are looked at together.
+const densityWindow = 14
+
+// density is the most of the question that stands within a few words of s.
+func (s *sentence) density(r *reading) float64 {
+	best := 0.
+	for i := range s.tokens {
+		if s.tokens[i].term < 0 {
+			continue
+		}
+		var c cover
+		for _, t := range s.tokens[i:min(i+densityWindow, len(s.tokens))] {
+			if t.term >= 0 {
+				c.put(hit{t.term, float64(t.how)})
+			}
+		}
+		best = max(best, c.share(r, nil))
+	}
+	return best
+}
+
+// shape describes s without regard to the question's words.
+func (s *sentence) shape() []float64 {
+	n := len(s.tokens)
+	novel := 0
+	for _, t := range s.tokens {
+		if t.term < 0 && !text.Stop(t.word, "") {
+			novel++
+		}
+	}
+	return []float64{
+		math.Log(1+float64(n)) / 4, truth(n < 6), truth(n > 45),
+		truth(strings.HasSuffix(s.text, "?")), truth(leanStart[s.tokens[0].word]), truth(strings.ContainsAny(s.text, "\"“”")),
+		1 / float64(1+s.passage.index), truth(s.passage.index == 0 && s.index == 0), min(float64(novel)/20, 1.5),
+	}
+}
+
+var leanStart = set("he she it they this that these those but and however his her their its also")
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// typed says whether s mentions what the question asks for.
+func (l *list) typed(s *sentence, votes map[string]float64) []float64 {
+	var best, close, voted, name, quote float64
+	for _, m := range s.spans {
+		if !m.novel {
+			continue
+		}
+		f := fits(l.r.kind, m.what)
+		best = max(best, f)
+		close = max(close, f*s.nearness(l.r, m))
+		voted = max(voted, f*votes[m.key])
+		name = max(name, truth(m.what&aName != 0))
+		quote = max(quote, truth(m.what&aQuote != 0))
+	}
+	k := l.r.kind
+	on := func(on ...kind) float64 { return best * truth(slices.Contains(on, k)) }
+	return []float64{
+		best, close, voted,
+		on(person), on(place), on(date, duration), on(number), on(money), on(titled),
+		name * truth(k == thing || k == organisation), quote * truth(k == thing || k == titled),
+		truth(k == reason) * s.cue(reasonCues), truth(k == manner) * s.cue(mannerCues),
+	}
+}
+
+var (
+	reasonCues = set("because due since after reason reasons cause caused causing over amid concerns so owing therefore fear fears")
+	mannerCues = set("by through using via with")
+)
+
+func (s *sentence) cue(cues map[string]bool) float64 {
+	for _, t := range s.tokens {
+		if cues[t.word] {
+			return 1
+		}
+	}
+	return 0
+}
+
+// nearness is how much of the question stands how near to m, from 0 to 1.
+func (s *sentence) nearness(r *reading, m mention) float64 {
+	var c cover
+	for i, t := range s.tokens {
+		if t.term < 0 {
+			continue
+		}
+		gap := max(m.from-i, i-m.to+1, 0)
+		c.put(hit{t.term, float64(t.how) / (1 + float64(gap)/5)})
+	}
+	return c.share(r, nil)
+}
+
+// How much a day's age takes off the score, and how much it may take off in all:
+// little, unless it is the latest that is asked for. This is not learned: a
+// data set's dates say more about how it was gathered than about answers.
+const (
+	ageing       = .01
+	ageingLatest = .15
+	ageingMost   = 1.0
+)
+
+// ageCost is what the age of src takes off the score of its sentences.
+func (l *list) ageCost(src *source) float64 {
+	days := max(l.newest.Sub(src.Published).Hours()/24, 0)
+	if l.r.latest {
+		return min(ageingLatest*days, 2*ageingMost)
+	}
+	return min(ageing*days, ageingMost/4)
+}
+
+// focused says whether s has the noun that "which" or "what" asks about.
+func (l *list) focused(s *sentence) float64 {
+	if len(l.r.focus) == 0 {
+		return 0
+	}
+	best := 0.
+	for t := range l.r.focus {
+		best = max(best, float64(s.cover[t]))
+	}
+	return best
+}
+
+// SureNames names the features that the confidence is judged by, after those of
+// the best candidate.
+var SureNames = strings.Fields(`margin score best-sentence best-passage best-article absent absent-names rare-absent
+	terms weight small agree`)
+
+// sureness describes how well the archive answers l's question: the features of
+// the first find, and those of the list as a whole.
+func (l *list) sureness(finds []Find) []float64 {
+	r, best := l.r, &finds[0]
+	out := slices.Clone(best.Features)
+	margin := 0.
+	if len(finds) > 1 {
+		margin = best.Score - finds[1].Score
+	}
+	absent, names, allNames, rarest := 0., 0., 0., 0.
+	for _, t := range r.terms {
+		if t.name {
+			allNames += t.weight
+		}
+		if t.df > 0 {
+			continue
+		}
+		absent += t.weight
+		rarest = max(rarest, t.weight)
+		if t.name {
+			names += t.weight
+		}
+	}
+	return append(out, min(margin, 5), best.Score, l.cover, l.passage, l.whole,
+		over(absent, r.total), over(names, allNames), rarest/8,
+		min(float64(len(r.terms))/12, 1.5), min(r.total/60, 1.5), 1/(1+math.Log1p(float64(l.archive))), l.agree(finds))
+}
+
+// agree is how much the next best finds cover the question as the first does.
+func (l *list) agree(finds []Find) float64 {
+	sum, k := 0., 0
+	for _, f := range finds[1:min(len(finds), 5)] {
+		sum += f.Features[4]
+		k++
+	}
+	return over(sum, float64(k))
+}
