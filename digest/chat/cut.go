@@ -207,7 +207,7 @@ func (t Text) prefix(n int) Text {
 		if n == 0 || p.whole() {
 			return t[:i:i]
 		}
-		for n > 0 && !utf8.RuneStart(p.Text[n]) {
+		for n > 0 && !aligned(p.Text, n) {
 			n--
 		}
 		if n == 0 {
@@ -217,6 +217,21 @@ func (t Text) prefix(n int) Text {
 		return append(t[:i:i], p)
 	}
 	return t
+}
+
+// aligned says that a cut of s at i divides no code point. A byte of invalid
+// UTF-8 is one of its own.
+func aligned(s string, i int) bool {
+	if i >= len(s) {
+		return true
+	}
+	for j := i; j >= 0 && j > i-utf8.UTFMax; j-- {
+		if utf8.RuneStart(s[j]) {
+			_, n := utf8.DecodeRuneInString(s[j:])
+			return j == i || j+n <= i
+		}
+	}
+	return true
 }
 
 // suffix is t without its first n bytes. It changes t's pieces.
@@ -304,7 +319,7 @@ func (w *window) last(floor place) int {
 }
 
 func (w *window) good(i int, kind place) bool {
-	if i < len(w.s) && !utf8.RuneStart(w.s[i]) {
+	if !aligned(w.s, i) {
 		return false
 	}
 	switch kind {

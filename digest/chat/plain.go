@@ -56,11 +56,8 @@ func (p Printer) Message(m Message) string {
 
 // apart says whether an empty line divides two blocks.
 func apart(before, after BlockKind) bool {
-	switch after {
-	case Small, Actions:
+	if after == Small || after == Actions {
 		return before != after && before != Entry && before != Small
-	case Quote:
-		return before == Entry
 	}
 	return true
 }
