@@ -124,7 +124,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		_ = srv.Close() // what has not finished by now is cut off
 	}
-	<-served
+	_ = <-served // http.ErrServerClosed
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = nil
 	}

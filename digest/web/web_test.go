@@ -29,9 +29,11 @@ type room struct {
 	err      error
 }
 
-func (r *room) Ping(context.Context) error                                  { return r.err }
-func (r *room) Feeds(context.Context) ([]digest.Feed, error)                { return r.feeds, r.err }
-func (r *room) Digests(context.Context) ([]digest.Digest, error)            { return r.digests, r.err }
+func (r *room) Ping(context.Context) error                   { return r.err }
+func (r *room) Feeds(context.Context) ([]digest.Feed, error) { return r.feeds, r.err }
+
+func (r *room) Digests(context.Context) ([]digest.Digest, error) { return r.digests, r.err }
+
 func (r *room) Editions(_ context.Context, _ int) ([]digest.Edition, error) { return r.editions, r.err }
 func (r *room) Backlog(context.Context) (int, error)                        { return 2, r.err }
 
