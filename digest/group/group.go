@@ -12,6 +12,7 @@
 package group
 
 import (
+	"slices"
 	"time"
 
 	"newsdesk/digest"
@@ -115,12 +116,12 @@ func (g *Grouper) Articles() int { return g.live }
 // time, and one from the future does not push the others out of the window.
 // A zero Published is taken for the time of the newest articles.
 func (g *Grouper) Add(a digest.Article) Decision {
-	d := g.doc(a)
+	d := g.doc(a, true)
 	found := g.consider(d)
 	dup := g.copies.find(d, g.suspects(found))
 	dec := g.decide(d, found, dup)
 	g.enter(d)
-	g.look(d, found, &dec)
+	g.look(d, &dec)
 	dec.Story = d.story.id
 	return dec
 }
@@ -165,15 +166,33 @@ func (g *Grouper) best(found []overlap) *overlap {
 	return best
 }
 
-// Consider gives the stories a could belong to, without changing anything but
-// the time. It is how the model learns and how a decision can be asked about.
+// Consider gives the stories a could belong to, without changing
+// anything. It is how the model learns and how a decision can be asked about.
 func (g *Grouper) Consider(a digest.Article) []Candidate {
-	d := g.doc(a)
-	var out []Candidate
-	for _, o := range g.consider(d) {
-		out = append(out, Candidate{Story: o.story.id, Headline: o.headline, Evidence: append([]float32(nil), o.x[:]...), Odds: float64(g.cfg.Model.odds(&o))})
+	found := g.consider(g.doc(a, false))
+	out := make([]Candidate, 0, len(found))
+	for i := range found {
+		out = append(out, found[i].candidate(g.cfg.Model.odds(&found[i])))
 	}
 	return out
+}
+
+// Neighbours gives the stories that a story of several articles could be one with.
+func (g *Grouper) Neighbours(id int64) []Candidate {
+	s := g.byID[id]
+	if s == nil || len(s.docs) < 2 {
+		return nil
+	}
+	found := g.neighbours(s)
+	out := make([]Candidate, 0, len(found))
+	for i := range found {
+		out = append(out, found[i].candidate(g.cfg.Model.mergeOdds(&found[i])))
+	}
+	return out
+}
+
+func (o *overlap) candidate(odds float32) Candidate {
+	return Candidate{Story: o.story.id, Headline: o.headline, Evidence: slices.Clone(o.x[:]), Odds: float64(odds)}
 }
 
 // Restore feeds an article that was decided before, with its StoryID and
@@ -184,7 +203,7 @@ func (g *Grouper) Restore(a digest.Article) {
 	if a.StoryID <= 0 {
 		return
 	}
-	d := g.doc(a)
+	d := g.doc(a, true)
 	d.dup = a.DuplicateOf
 	s := g.byID[a.StoryID]
 	if s == nil {
@@ -199,7 +218,7 @@ func (g *Grouper) Restore(a digest.Article) {
 func (g *Grouper) Forget(before time.Time) { g.forget(dayOf(before.Unix())) }
 
 // doc reads a into what is kept of it.
-func (g *Grouper) doc(a digest.Article) *doc {
+func (g *Grouper) doc(a digest.Article, count bool) *doc {
 	at := a.Published.Unix()
 	if a.Published.IsZero() {
 		at = g.clock.now
@@ -207,7 +226,7 @@ func (g *Grouper) doc(a digest.Article) *doc {
 	d := &doc{id: a.ID, at: at, source: hashString(a.Source)}
 	g.reader.read(a)
 	d.words = int32(len(g.reader.body))
-	skip := g.stock.repeated(g.reader.body, a.Source)
+	skip := g.stock.repeated(g.reader.body, a.Source, count)
 	d.terms = g.reader.terms(skip)
 	d.sketch = sketch(g.reader, skip)
 	return d
@@ -274,7 +293,8 @@ func (g *Grouper) consider(d *doc) []overlap {
 	for _, h := range handles {
 		stories = append(stories, g.stories[h])
 	}
-	return g.scorer.measureAll(d, stories)
+	g.scorer.load(d, d.at)
+	return g.scorer.measureAll(stories)
 }
 
 // suspects are articles that d may copy: those of the stories it is most like.

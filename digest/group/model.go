@@ -6,7 +6,8 @@ import "math"
 // feature bent at a few knots, one set of weights for articles with a text and
 // one for headlines alone. weights.go holds the learned one.
 type Model struct {
-	Text, Headline Weights
+	Text, Headline           Weights // for an article and a story
+	MergeText, MergeHeadline Weights // for two stories
 }
 
 // Weights hold one weight per bend of each feature.
@@ -44,7 +45,7 @@ func Bend(x []float32) []float32 {
 }
 
 // part is what one feature adds to the log-odds.
-func (w Weights) part(feature int, v float32) float32 {
+func (w *Weights) part(feature int, v float32) float32 {
 	if feature >= len(w.Bends) {
 		return 0
 	}
@@ -59,10 +60,21 @@ func (w Weights) part(feature int, v float32) float32 {
 
 // odds is the log-odds of o being one story.
 func (m *Model) odds(o *overlap) float32 {
-	w := &m.Text
 	if o.headline {
-		w = &m.Headline
+		return m.Headline.odds(o)
 	}
+	return m.Text.odds(o)
+}
+
+// mergeOdds is the log-odds of o's two stories being one.
+func (m *Model) mergeOdds(o *overlap) float32 {
+	if o.headline {
+		return m.MergeHeadline.odds(o)
+	}
+	return m.MergeText.odds(o)
+}
+
+func (w *Weights) odds(o *overlap) float32 {
 	sum := w.Bias
 	for f := range o.x {
 		sum += w.part(f, o.x[f])

@@ -157,7 +157,7 @@ func newBoilerplate() *boilerplate { return &boilerplate{seen: make([]repeated, 
 
 // repeated counts the sentences of an article and says which of its words are
 // boilerplate. It gives nil when none is.
-func (b *boilerplate) repeated(body []token, source string) func(int) bool {
+func (b *boilerplate) repeated(body []token, source string, count bool) func(int) bool {
 	if source == "" || len(body) == 0 {
 		return nil
 	}
@@ -168,7 +168,7 @@ func (b *boilerplate) repeated(body []token, source string) func(int) bool {
 		if i < len(body) && body[i].kind&opening == 0 {
 			continue
 		}
-		if i-from >= 4 && b.count(seed, body[from:i]) {
+		if i-from >= 4 && b.count(seed, body[from:i], count) {
 			any = true
 			for j := from; j < i; j++ {
 				b.mark[j] = true
@@ -182,13 +182,16 @@ func (b *boilerplate) repeated(body []token, source string) func(int) bool {
 	return func(i int) bool { return b.mark[i] }
 }
 
-func (b *boilerplate) count(seed uint32, words []token) bool {
+func (b *boilerplate) count(seed uint32, words []token, count bool) bool {
 	h := seed
 	for _, t := range words {
 		h = h*16777619 ^ t.raw
 	}
 	h = mix(h)
 	e := &b.seen[h>>(32-stockBits)]
+	if !count {
+		return e.key == h && e.times >= stockTimes
+	}
 	if e.key != h {
 		if e.times > 0 {
 			e.times--

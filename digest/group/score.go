@@ -39,6 +39,8 @@ type overlap struct {
 }
 
 type scorer struct {
+	subject doc // what is loaded: its times and words count, its terms are below
+	until   int64
 	slots   [256]struct{ stamp, id, at uint32 }
 	stamp   uint32
 	terms   []term
@@ -50,9 +52,11 @@ type scorer struct {
 
 type docNorms struct{ title, names, numbers, head, years float32 }
 
-// load makes the terms of a doc ready to be looked up.
-func (c *scorer) load(d *doc) {
+// load makes the terms of a doc ready to be looked up. It may stand for several
+// articles, published from d.at to until.
+func (c *scorer) load(d *doc, until int64) {
 	c.stamp++
+	c.subject, c.until = *d, until
 	c.terms = d.terms
 	c.norms = docNorms{}
 	for i, t := range d.terms {
@@ -156,8 +160,9 @@ func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 // maxNear is with how many articles of a story an article is compared.
 const maxNear = 4
 
-// measure fills in what can be said of d and s alone.
-func (c *scorer) measure(d *doc, s *story) overlap {
+// measure fills in what can be said of the loaded doc and s alone.
+func (c *scorer) measure(s *story) overlap {
+	d := &c.subject
 	parts := s.view(c.scratch)
 	if len(s.docs) == 1 {
 		c.scratch = parts
@@ -165,8 +170,8 @@ func (c *scorer) measure(d *doc, s *story) overlap {
 	n := float32(len(s.docs))
 	o := overlap{story: s, x: c.compare(parts, n)}
 	o.x[fBest], o.x[fBestHead] = c.nearest(s, o.x)
-	o.x[fGap] = logHours(gap(d.at, s.first, s.last))
-	o.x[fMiddle] = logHours(absolute(float64(d.at) - s.sum/float64(len(s.docs))))
+	o.x[fGap] = logHours(float64(max(0, s.first-c.until, d.at-s.last)))
+	o.x[fMiddle] = logHours(math.Abs(float64(d.at+c.until)/2 - s.sum/float64(len(s.docs))))
 	o.x[fSpan] = logHours(float64(s.last - s.first))
 	o.headline = d.headline() || s.full == 0
 	o.x[fWords] = shorter(d, s)
@@ -210,18 +215,6 @@ func (c *scorer) pair(m *doc) (text, title float32) {
 	return dot, over(head, sqrt(norm*c.norms.title))
 }
 
-func gap(at, first, last int64) float64 {
-	switch {
-	case at < first:
-		return float64(first - at)
-	case at > last:
-		return float64(at - last)
-	}
-	return 0
-}
-
-func absolute(x float64) float64 { return math.Abs(x) }
-
 // logHours grows with time and is 0 for half an hour.
 func logHours(seconds float64) float32 { return float32(math.Log2(seconds/3600+.5) + 1) }
 
@@ -233,12 +226,12 @@ func shorter(d *doc, s *story) float32 {
 	return float32(math.Log2(float64(n)/20 + 1))
 }
 
-// measureAll measures d against each of stories and compares them with each other.
-func (c *scorer) measureAll(d *doc, stories []*story) []overlap {
-	c.load(d)
+// measureAll measures the loaded doc against each of stories and compares them
+// with each other.
+func (c *scorer) measureAll(stories []*story) []overlap {
 	out := make([]overlap, 0, len(stories))
 	for _, s := range stories {
-		out = append(out, c.measure(d, s))
+		out = append(out, c.measure(s))
 	}
 	c.lead(out, fText, fLead)
 	c.lead(out, fCover, fLeadHead)

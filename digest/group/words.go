@@ -2,9 +2,17 @@ package group
 
 import (
 	_ "embed"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"newsdesk/digest"
 )
 
 // priorFile holds how many of priorArticles articles each common stem occurs in,
@@ -74,3 +82,59 @@ func (f *frequencies) count(ids []found) {
 }
 
 func fastLog(x float32) float32 { return float32(math.Log(float64(x))) }
+
+// WritePrior counts in how many of the articles each stem occurs and writes the
+// commonest ones as Default reads them back.
+func WritePrior(w io.Writer, articles iter.Seq[digest.Article]) error {
+	counts, n := map[string]int{}, 0
+	for a := range articles {
+		n++
+		seen := map[string]bool{}
+		for _, s := range stemsOf(a.Title + " " + a.Text) {
+			if !seen[s] {
+				seen[s] = true
+				counts[s]++
+			}
+		}
+	}
+	byCount := map[int][]string{}
+	for s, c := range counts {
+		if c*4000 > n {
+			byCount[rounded(c)] = append(byCount[rounded(c)], s)
+		}
+	}
+	if _, err := fmt.Fprintln(w, n); err != nil {
+		return err
+	}
+	for _, c := range slices.Backward(slices.Sorted(maps.Keys(byCount))) {
+		slices.Sort(byCount[c])
+		if _, err := fmt.Fprintln(w, c, strings.Join(byCount[c], " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rounded keeps the two leading bits and a half of a count: enough for an idf.
+func rounded(n int) int {
+	step := 1
+	for n/step >= 16 {
+		step *= 2
+	}
+	return n / step * step
+}
+
+func stemsOf(s string) []string {
+	var out []string
+	for w := range strings.FieldsFuncSeq(s, func(c rune) bool { return !isWord(c) && c != '\'' && c != '’' }) {
+		w, _, _ = strings.Cut(strings.ReplaceAll(w, "’", "'"), "'")
+		folded := make([]byte, 0, len(w))
+		for _, c := range w {
+			folded = utf8.AppendRune(folded, fold(c))
+		}
+		if len(folded) > 1 {
+			out = append(out, string(lightStem(folded)))
+		}
+	}
+	return out
+}
