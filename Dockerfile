@@ -20,7 +20,9 @@ COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
+# Outside the container the page is seen when http.listen is 0.0.0.0:8080.
 EXPOSE 8080
+# Name the configuration by NEWSDESK_CONFIG, so that the health check finds it too.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["/bot", "health"]
 ENTRYPOINT ["/bot"]
 CMD ["run"]

@@ -120,15 +120,13 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
 	defer cancel()
-	err := srv.Shutdown(grace)
-	if err != nil {
+	if err := srv.Shutdown(grace); err != nil {
 		_ = srv.Close() // what has not finished by now is cut off
 	}
-	_ = <-served // http.ErrServerClosed
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = nil
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", ln.Addr(), err)
 	}
-	return err
+	return nil
 }
 
 // ListenAndServe is Serve on a TCP address such as 127.0.0.1:8080.
