@@ -21,6 +21,7 @@ type Placement struct {
 	Topics      []int64
 	Facts       []Fact
 	Moves       []Move
+	Merges      []Merge
 }
 
 // A Move takes an article, placed before, to another story.
@@ -28,6 +29,9 @@ type Move struct {
 	Article  int64
 	From, To int64
 }
+
+// A Merge makes two stories one: Into goes on, From is no more.
+type Merge struct{ From, Into int64 }
 
 // A ToldFact is a fact that a channel has been told.
 type ToldFact struct {

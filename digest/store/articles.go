@@ -124,16 +124,16 @@ func feedHash(a digest.Article) string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-const knownArticle = `SELECT 1 FROM articles WHERE identity = $1`
+const settledArticle = `SELECT COUNT(*) FROM articles WHERE identity = $1 AND seen_at < $2`
 
-// Known says whether an article with this identity is stored.
-func (db *DB) Known(ctx context.Context, identity string) (bool, error) {
-	var one int
-	err := db.read.QueryRowContext(ctx, knownArticle, identity).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
+// Settled says that an article with this identity is stored and was first read
+// before the given time.
+func (db *DB) Settled(ctx context.Context, identity string, before time.Time) (bool, error) {
+	n, err := scanID(db.read.QueryRowContext(ctx, settledArticle, identity, micros(before)))
+	if err != nil {
+		return false, fmt.Errorf("article %s: %w", identity, err)
 	}
-	return err == nil, err
+	return n > 0, nil
 }
 
 const claimPages = `UPDATE articles SET page_at = $1, page_tries = page_tries + 1 WHERE id IN (

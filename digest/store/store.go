@@ -20,13 +20,12 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the embedded database, without cgo
+
+	"newsdesk/digest"
 )
 
 //go:embed migrations
 var migrations embed.FS
-
-// ErrNotFound says that there is no such row.
-var ErrNotFound = errors.New("not found")
 
 // DB is the store. It is safe for concurrent use.
 type DB struct {
@@ -199,7 +198,7 @@ func at(us int64) time.Time {
 // found turns the driver's word for an empty result into ours.
 func found(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
+		return digest.ErrNotFound
 	}
 	return err
 }

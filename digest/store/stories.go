@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"newsdesk/digest"
@@ -28,6 +29,9 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 			for _, m := range p.Moves {
 				touched[m.From], touched[m.To] = true, true
 			}
+			for _, m := range p.Merges {
+				touched[m.From], touched[m.Into] = true, true
+			}
 		}
 		for id := range touched {
 			if err := refreshStory(ctx, tx, id); err != nil {
@@ -42,6 +46,11 @@ func place(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) e
 	if _, err := tx.ExecContext(ctx, placeArticle, p.Article.ID, p.Story, p.DuplicateOf); err != nil {
 		return err
 	}
+	for _, m := range p.Merges {
+		if err := mergeStories(ctx, tx, m); err != nil {
+			return err
+		}
+	}
 	for _, t := range p.Topics {
 		if _, err := tx.ExecContext(ctx, matchArticle, t, p.Article.ID); err != nil {
 			return err
@@ -54,6 +63,27 @@ func place(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) e
 	}
 	for _, m := range p.Moves {
 		if err := moveArticle(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const mergeArticles = `UPDATE articles SET story_id = $2 WHERE story_id = $1`
+
+const mergeFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1`
+
+const mergedInto = `UPDATE stories SET merged_into = $2, articles = 0, outlets = 0 WHERE id = $1`
+
+func mergeStories(ctx context.Context, tx *sql.Tx, m digest.Merge) error {
+	if _, err := tx.ExecContext(ctx, mergeArticles, m.From, m.Into); err != nil {
+		return err
+	}
+	if err := refreshStory(ctx, tx, m.Into); err != nil {
+		return err
+	}
+	for _, q := range []string{moveFollowed, mergeFacts, mergedInto} {
+		if _, err := tx.ExecContext(ctx, q, m.From, m.Into); err != nil {
 			return err
 		}
 	}
@@ -205,19 +235,33 @@ const storiesOfDigest = `SELECT DISTINCT a.story_id FROM articles a
 	WHERE a.story_id > 0 AND a.stage <> 'group' AND (a.seen_at > $2 OR a.revised_at > $2) AND a.published_at > $3 AND (
 		EXISTS (SELECT 1 FROM topic_articles ta JOIN digest_topics dt ON dt.topic_id = ta.topic_id
 			JOIN articles b ON b.id = ta.article_id
-			WHERE dt.digest_id = $1 AND b.story_id = a.story_id)
+			WHERE dt.digest_id = $1 AND b.story_id = a.story_id AND ($5 = '' OR instr($5, ',' || ta.topic_id || ',') > 0))
 		OR (NOT EXISTS (SELECT 1 FROM digest_topics WHERE digest_id = $1)
 			AND EXISTS (SELECT 1 FROM digest_feeds df WHERE df.digest_id = $1 AND df.feed_id = a.feed_id)))
 	ORDER BY a.story_id LIMIT $4`
 
 // Moved returns the stories that the digest follows and that have an article
-// read since seen and published since published.
+// read since seen and published since published. When d.Topics is set, only
+// those of its topics count.
 func (db *DB) Moved(ctx context.Context, d digest.Digest, seen, published time.Time) ([]int64, error) {
-	ids, err := list(ctx, db.read, scanID, storiesOfDigest, d.ID, micros(seen), micros(published), 5000)
+	ids, err := list(ctx, db.read, scanID, storiesOfDigest, d.ID, micros(seen), micros(published), 5000, idList(d.Topics))
 	if err != nil {
 		return nil, fmt.Errorf("list stories of digest %d: %w", d.ID, err)
 	}
 	return ids, nil
+}
+
+// idList is ids as ",1,2,", for a statement that looks for ",id," in it; empty
+// when there are none.
+func idList(ids []int64) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, id := range ids {
+		fmt.Fprintf(&b, ",%d", id)
+	}
+	return b.String() + ","
 }
 
 const storyFacts = `SELECT id, story_id, key, text, at, seen_at FROM facts WHERE story_id = $1 AND withdrawn_at = 0 ORDER BY at, id LIMIT $2`

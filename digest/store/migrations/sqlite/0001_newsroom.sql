@@ -52,6 +52,7 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_stage ON articles (stage, page_at) WHERE stage <> 'done';
 CREATE INDEX articles_story ON articles (story_id, published_at);
+CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX articles_seen ON articles (seen_at);
 CREATE INDEX articles_feed ON articles (feed_id, seen_at);
 

@@ -1,0 +1,177 @@
+// Package command answers what people say to the bot: the commands, buttons and
+// questions, who may use which, and the words for failures.
+//
+// It decides no news and renders no markup: editions come from compose, answers
+// from answer, and adapters show what is returned here.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// Desk is the chat.Handler of the newsroom. It is safe for concurrent use.
+type Desk struct {
+	o       Options
+	calls   []call
+	presses map[string]press
+}
+
+// Options is what a Desk works with. All fields are needed.
+type Options struct {
+	Store    Store
+	Topics   Topics
+	Composer Composer
+	Asker    Asker
+	Finder   Finder
+	Packs    []Pack
+	// Level says what the configuration lets a person do in a channel; the
+	// platform's own word, Request.User.Level, counts as well.
+	Level func(c chat.Channel, person string) chat.Level
+	Zone  string // for people whose platform does not tell
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Store is what the commands need to know and to change.
+type Store interface {
+	Shelf
+	TopicStore
+	FeedStore
+	DigestStore
+	Memory
+}
+
+// A call is a command with the method that answers it.
+type call struct {
+	chat.Command
+	run func(context.Context, chat.Request) (chat.Message, error)
+}
+
+// A press is a button's action with the level it takes.
+type press struct {
+	level chat.Level
+	run   func(context.Context, chat.Request) (chat.Message, error)
+}
+
+// New returns a Desk.
+func New(o Options) *Desk {
+	d := &Desk{o: o}
+	d.calls = d.table()
+	d.presses = d.buttons()
+	return d
+}
+
+// Commands lists every command, in the order that help shows them.
+func (d *Desk) Commands() []chat.Command {
+	cs := make([]chat.Command, len(d.calls))
+	for i, c := range d.calls {
+		cs[i] = c.Command
+	}
+	return cs
+}
+
+// A complaint is a failure that the asker can mend. It is shown as it stands.
+type complaint struct {
+	text string
+	code string // shown below in fixed width, such as a caret under a fault
+}
+
+func (c *complaint) Error() string { return c.text }
+
+func complain(format string, args ...any) error {
+	return &complaint{text: fmt.Sprintf(format, args...)}
+}
+
+// Handle answers one request.
+func (d *Desk) Handle(ctx context.Context, r chat.Request) chat.Message {
+	m, err := d.answer(ctx, r)
+	if err == nil {
+		return m
+	}
+	var c *complaint
+	if errors.As(err, &c) {
+		return c.message()
+	}
+	d.o.Log.Error("request failed", "command", r.Command, "action", r.Action, "channel", r.At.Channel.String(), "err", err)
+	return private(chat.Say("That did not work out, for a reason on our side; nothing was changed. It is in the bot's log. Please try again in a moment."))
+}
+
+func (c *complaint) message() chat.Message {
+	m := private(chat.Say(c.text))
+	if c.code != "" {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(c.code)})
+	}
+	return m
+}
+
+func (d *Desk) answer(ctx context.Context, r chat.Request) (chat.Message, error) {
+	switch {
+	case r.Command != "":
+		for _, c := range d.calls {
+			if c.Name == r.Command {
+				if err := d.permit(r, c.Level, "/news "+c.Name); err != nil {
+					return chat.Message{}, err
+				}
+				return c.run(ctx, r)
+			}
+		}
+		return chat.Message{}, complain("There is no command %q. /news help lists them.", r.Command)
+	case r.Action != "":
+		p, ok := d.presses[r.Action]
+		if !ok {
+			return chat.Message{}, complain("That button is from an older version of the bot and no longer works.")
+		}
+		if err := d.permit(r, p.level, "that button"); err != nil {
+			return chat.Message{}, err
+		}
+		return p.run(ctx, r)
+	}
+	return d.mention(ctx, r)
+}
+
+// permit is nil when the person may do what takes the given level.
+func (d *Desk) permit(r chat.Request, need chat.Level, what string) error {
+	have := max(r.User.Level, d.o.Level(r.At.Channel, r.User.ID))
+	if have >= need {
+		return nil
+	}
+	return complain("You may %s here, and %s takes %s. Ask whoever runs the bot to add you to the adapter's %ss.", have, what, need, need)
+}
+
+func (d *Desk) audit(r chat.Request, detail string) digest.Audit {
+	name := r.Command
+	if name == "" {
+		name = r.Action
+	}
+	return digest.Audit{At: d.o.Now(), Channel: r.At.Channel, Person: r.User.ID, Command: name, Detail: detail}
+}
+
+func private(t chat.Text) chat.Message {
+	return chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: t}}}
+}
+
+func public(t chat.Text) chat.Message {
+	return chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: t}}}
+}
+
+func small(format string, args ...any) chat.Block {
+	return chat.Block{Kind: chat.Small, Text: chat.Say(fmt.Sprintf(format, args...))}
+}
+
+func code(s string) chat.Text { return chat.Text{{Text: s, Style: chat.Mono}} }
+
+// join is texts one after another.
+func join(ts ...chat.Text) chat.Text {
+	var all chat.Text
+	for _, t := range ts {
+		all = append(all, t...)
+	}
+	return all
+}

@@ -1,0 +1,202 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// An Asker answers questions; see answer.Answerer.
+type Asker interface {
+	Ask(ctx context.Context, q digest.Question, s digest.Scope) (digest.Answer, error)
+}
+
+// maxQuestion is how long a question may be, in bytes. A longer one is no question.
+const maxQuestion = 2000
+
+func (d *Desk) ask(ctx context.Context, r chat.Request) (chat.Message, error) {
+	m, err := d.reply(ctx, r, r.Options["question"])
+	if err != nil {
+		return m, err
+	}
+	m.Private = true
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "Share to channel", Action: "share", Value: clip(r.Options["question"], maxValue)}}})
+	return m, nil
+}
+
+// share answers again, for everybody.
+func (d *Desk) share(ctx context.Context, r chat.Request) (chat.Message, error) {
+	m, err := d.reply(ctx, r, r.Value)
+	m.Private = false
+	return m, err
+}
+
+func clip(s string, n int) string {
+	return chat.Clip(s, n, func(s string) int { return len(s) })
+}
+
+// mention answers what was said to the bot outright: a question, or a call for help.
+func (d *Desk) mention(ctx context.Context, r chat.Request) (chat.Message, error) {
+	switch strings.ToLower(strings.Trim(strings.TrimSpace(r.Text), "?!. ")) {
+	case "", "help", "hi", "hello":
+		return d.help(ctx, r)
+	}
+	return d.reply(ctx, r, r.Text)
+}
+
+func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat.Message, error) {
+	question = strings.TrimSpace(question)
+	if len(question) > maxQuestion {
+		return chat.Message{}, complain("That is longer than a question: %d letters of at most %d. Ask one thing at a time.", len([]rune(question)), maxQuestion)
+	}
+	talk, err := d.talk(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	r.Working(ctx, "looking through the archive")
+	q := digest.Question{Text: question, Asked: d.o.Now(), Story: talk.Story, Earlier: talk.Questions}
+	a, err := d.o.Asker.Ask(ctx, q, digest.Scope{})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := d.keepTalk(ctx, r, talk, question); err != nil {
+		return chat.Message{}, err
+	}
+	if a.Refused {
+		return d.refusal(ctx, a)
+	}
+	return d.answered(ctx, a)
+}
+
+// A talk is what was asked before in a thread, and the story it is about.
+type talk struct {
+	Story     int64    `json:"story,omitempty"`
+	Questions []string `json:"questions,omitempty"`
+}
+
+// maxTalk is how many earlier questions are remembered.
+const maxTalk = 5
+
+func (d *Desk) talk(ctx context.Context, r chat.Request) (talk, error) {
+	var t talk
+	if r.At.ID == "" {
+		return t, nil
+	}
+	note, err := d.o.Store.Note(ctx, "talk "+r.At.String())
+	if err != nil {
+		return t, err
+	}
+	if note != "" {
+		if err := json.Unmarshal([]byte(note), &t); err != nil {
+			return t, fmt.Errorf("talk at %s: %w", r.At, err)
+		}
+	}
+	if t.Story == 0 {
+		t.Story, err = d.soleStory(ctx, r)
+	}
+	return t, err
+}
+
+// soleStory is the story of the edition in whose thread we are, when it has but one.
+func (d *Desk) soleStory(ctx context.Context, r chat.Request) (int64, error) {
+	e, err := d.o.Store.EditionAt(ctx, r.At)
+	if errors.Is(err, digest.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil || len(e.Entries) != 1 {
+		return 0, err
+	}
+	return e.Entries[0].Story.ID, nil
+}
+
+func (d *Desk) keepTalk(ctx context.Context, r chat.Request, t talk, question string) error {
+	if r.At.ID == "" {
+		return nil
+	}
+	t.Questions = append(t.Questions, question)
+	if n := len(t.Questions) - maxTalk; n > 0 {
+		t.Questions = t.Questions[n:]
+	}
+	b, err := json.Marshal(t)
+	if err != nil {
+		return fmt.Errorf("keep talk: %w", err)
+	}
+	return d.o.Store.SaveNote(ctx, "talk "+r.At.String(), string(b))
+}
+
+// answered shows the sentences with their cites, who said them, and where was looked.
+func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, error) {
+	number := map[int64]int{}
+	b := chat.Block{Kind: chat.Entry}
+	var cited []digest.Article
+	for _, s := range a.Sentences {
+		line := chat.Say(s.Text + " ")
+		for _, c := range s.Cites {
+			if number[c.Article] == 0 {
+				art, err := d.o.Store.Article(ctx, c.Article, c.Revision)
+				if err != nil {
+					return chat.Message{}, err
+				}
+				cited = append(cited, art)
+				number[c.Article] = len(cited)
+			}
+			line = append(line, chat.Piece{Cite: number[c.Article], URL: cited[number[c.Article]-1].URL})
+		}
+		b.Lines = append(b.Lines, line)
+	}
+	for i, art := range cited {
+		if i > 0 {
+			b.Footer = append(b.Footer, chat.Piece{Text: " · "})
+		}
+		b.Footer = append(b.Footer, chat.Piece{Cite: i + 1, URL: art.URL}, chat.Piece{Text: " " + source(art) + ", "}, d.moment(art.Published))
+	}
+	return chat.Message{Blocks: []chat.Block{b, {Kind: chat.Small, Text: d.window(a.Window)}}}, nil
+}
+
+func (d *Desk) refusal(ctx context.Context, a digest.Answer) (chat.Message, error) {
+	m := chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Text{{Text: "I do not know.", Style: chat.Bold}, {Text: " Nothing in the archive answers that."}}}}}
+	if a.Nearest != nil {
+		art, err := d.o.Store.Article(ctx, a.Nearest.Cite.Article, a.Nearest.Cite.Revision)
+		if err != nil {
+			return m, err
+		}
+		m.Blocks = append(m.Blocks,
+			chat.Block{Kind: chat.Paragraph, Text: chat.Say("The nearest thing it has:")},
+			chat.Block{Kind: chat.Quote, Text: chat.Say(a.Nearest.Text)},
+			chat.Block{Kind: chat.Small, Text: join(chat.Say(source(art)+", "), chat.Text{d.moment(art.Published)}, chat.Say(": "), chat.Link(orText(art.Title, "the article"), art.URL))})
+	}
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Small, Text: d.window(a.Window)})
+	return m, nil
+}
+
+// window says what was searched, and how fresh it is.
+func (d *Desk) window(w digest.Window) chat.Text {
+	if w.Articles == 0 {
+		return chat.Say("The archive is empty so far.")
+	}
+	t := chat.Say("From " + plural(w.Articles, "article", "articles") + ", " + days(w.From, w.To))
+	if !w.Newest.IsZero() {
+		t = append(t, chat.Piece{Text: "; newest read "}, d.moment(w.Newest))
+	}
+	return append(t, chat.Piece{Text: "."})
+}
+
+func days(from, to time.Time) string {
+	const full = "2 January 2006"
+	switch a, b := from.Format(full), to.Format(full); {
+	case a == b:
+		return a
+	case from.Year() != to.Year():
+		return a + " to " + b
+	case from.Month() != to.Month():
+		return from.Format("2 January") + " to " + b
+	}
+	return strconv.Itoa(from.Day()) + "–" + to.Format(full)
+}

@@ -1,0 +1,217 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// Composer says what an edition would tell.
+type Composer interface {
+	// Look composes an edition of order and renders it, and stores nothing.
+	Look(ctx context.Context, order digest.Digest, now time.Time) (digest.Edition, chat.Message, error)
+}
+
+// Shelf is where editions, stories and articles stand.
+type Shelf interface {
+	EditionsOf(ctx context.Context, c chat.Channel, limit int) ([]digest.Edition, error)
+	EditionAt(ctx context.Context, ref chat.Ref) (digest.Edition, error)
+	Following(ctx context.Context, channel string, story int64) (digest.Following, error)
+	Article(ctx context.Context, id int64, revision int) (digest.Article, error)
+}
+
+// Memory keeps short notes between requests.
+type Memory interface {
+	Note(ctx context.Context, name string) (string, error)
+	SaveNote(ctx context.Context, name, value string) error
+}
+
+func (d *Desk) now(ctx context.Context, r chat.Request) (chat.Message, error) {
+	order, err := d.existing(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if name := strings.TrimSpace(r.Options["topic"]); name != "" {
+		_, t, err := d.followed(ctx, r, name)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		order.Topics = []int64{t.ID}
+	}
+	r.Working(ctx, "looking for what is new")
+	e, m, err := d.o.Composer.Look(ctx, order, d.o.Now())
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if err := d.remember(ctx, r.At.Channel, e); err != nil {
+		return chat.Message{}, err
+	}
+	m.Private = true
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Small, Text: join(chat.Say("Shown to you alone; it does not count as told. "), d.whatNext(order))})
+	return m, nil
+}
+
+// shown is what story numbers mean in a channel since somebody looked.
+type shown struct {
+	At      time.Time      `json:"at"`
+	Entries []digest.Entry `json:"entries"`
+}
+
+func shownNote(c chat.Channel) string { return "shown " + c.String() }
+
+func (d *Desk) remember(ctx context.Context, c chat.Channel, e digest.Edition) error {
+	if len(e.Entries) == 0 {
+		return nil
+	}
+	b, err := json.Marshal(shown{At: e.Composed, Entries: e.Entries})
+	if err != nil {
+		return fmt.Errorf("remember entries: %w", err)
+	}
+	return d.o.Store.SaveNote(ctx, shownNote(c), string(b))
+}
+
+// entries are those that story numbers mean: of the edition in whose thread it
+// was said, else of what was shown last in the channel.
+func (d *Desk) entries(ctx context.Context, r chat.Request) ([]digest.Entry, error) {
+	for _, ref := range []chat.Ref{r.On, r.At} {
+		if ref.ID == "" {
+			continue
+		}
+		e, err := d.o.Store.EditionAt(ctx, ref)
+		if err == nil {
+			return e.Entries, nil
+		}
+		if !errors.Is(err, digest.ErrNotFound) {
+			return nil, err
+		}
+	}
+	return d.lastShown(ctx, r.At.Channel)
+}
+
+// recent is how many editions back a number is looked for: those that said
+// "nothing new" have none.
+const recent = 20
+
+func (d *Desk) lastShown(ctx context.Context, c chat.Channel) ([]digest.Entry, error) {
+	var s shown
+	note, err := d.o.Store.Note(ctx, shownNote(c))
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		if err := json.Unmarshal([]byte(note), &s); err != nil {
+			return nil, fmt.Errorf("entries shown in %s: %w", c, err)
+		}
+	}
+	es, err := d.o.Store.EditionsOf(ctx, c, recent)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range es {
+		if len(e.Entries) > 0 && e.Composed.After(s.At) {
+			return e.Entries, nil
+		}
+	}
+	return s.Entries, nil
+}
+
+// pick finds the entry that a person means: by number, or by words of its headline.
+func (d *Desk) pick(ctx context.Context, r chat.Request) (digest.Entry, error) {
+	entries, err := d.entries(ctx, r)
+	if err != nil {
+		return digest.Entry{}, err
+	}
+	if len(entries) == 0 {
+		return digest.Entry{}, complain("No story was told here yet. /news now shows what there is.")
+	}
+	what := strings.TrimSpace(r.Options["story"])
+	if n, err := strconv.Atoi(what); err == nil {
+		for _, e := range entries {
+			if e.Number == n {
+				return e, nil
+			}
+		}
+		return digest.Entry{}, complain("There is no story %d: the last edition has stories 1 to %d.", n, len(entries))
+	}
+	for _, e := range entries {
+		if what != "" && holdsWords(e.Summary.Headline, what) {
+			return e, nil
+		}
+	}
+	return digest.Entry{}, complain("No story of the last edition has %q in its headline. Give its number, 1 to %d.", what, len(entries))
+}
+
+func holdsWords(headline, words string) bool {
+	h := strings.ToLower(headline)
+	for w := range strings.FieldsSeq(strings.ToLower(words)) {
+		if !strings.Contains(h, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *Desk) story(ctx context.Context, r chat.Request) (chat.Message, error) {
+	e, err := d.pick(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return d.showTimeline(ctx, r, e.Story.ID)
+}
+
+func (d *Desk) timeline(ctx context.Context, r chat.Request) (chat.Message, error) {
+	id, err := pressedStory(r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return d.showTimeline(ctx, r, id)
+}
+
+func pressedStory(r chat.Request) (int64, error) {
+	id, err := strconv.ParseInt(r.Value, 10, 64)
+	if err != nil {
+		return 0, complain("That button is from an older version of the bot and no longer works.")
+	}
+	return id, nil
+}
+
+func (d *Desk) sources(ctx context.Context, r chat.Request) (chat.Message, error) {
+	e, err := d.pick(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return d.showEvidence(ctx, e)
+}
+
+func (d *Desk) evidence(ctx context.Context, r chat.Request) (chat.Message, error) {
+	id, err := pressedStory(r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	entries, err := d.entries(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	for _, e := range entries {
+		if e.Story.ID == id {
+			return d.showEvidence(ctx, e)
+		}
+	}
+	return chat.Message{}, complain("That story is no longer in this channel's last edition. /news story and /news sources still find it by number.")
+}
+
+// follow reads a story as the channel knows it.
+func (d *Desk) following(ctx context.Context, c chat.Channel, story int64) (digest.Following, error) {
+	f, err := d.o.Store.Following(ctx, c.String(), story)
+	if errors.Is(err, digest.ErrNotFound) {
+		return f, complain("That story is no longer in the archive.")
+	}
+	return f, err
+}

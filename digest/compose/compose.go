@@ -1,0 +1,150 @@
+// Package compose makes editions: what is new for this channel, summed up,
+// checked, rendered and cut into parts, stored in one transaction with what it
+// tells.
+//
+// It posts nothing: that is deliver's. It fetches nothing: that is ingest's.
+package compose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+	"newsdesk/digest/schedule"
+	"newsdesk/digest/summarize"
+)
+
+// Store is what composing needs to know and to keep.
+type Store interface {
+	DueDigests(ctx context.Context, now time.Time, limit int) ([]digest.Digest, error)
+	LastComposed(ctx context.Context, c chat.Channel) (time.Time, error)
+	SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error)
+	StopDigest(ctx context.Context, id int64, why string) error
+	News
+}
+
+// News is what there is to tell.
+type News interface {
+	// Moved returns the stories a digest follows that have an article read since
+	// seen and published since published.
+	Moved(ctx context.Context, d digest.Digest, seen, published time.Time) ([]int64, error)
+	Following(ctx context.Context, channel string, story int64) (digest.Following, error)
+	FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, error)
+	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
+}
+
+// A Summarizer sums up the articles of one story; see summarize.Extractor.
+type Summarizer interface {
+	Summarize(in summarize.Input) digest.Summary
+}
+
+// Composer composes editions. It is safe for concurrent use.
+type Composer struct {
+	store  Store
+	sum    Summarizer
+	limits func(adapter string) chat.Limits
+	log    *slog.Logger
+}
+
+// New returns a Composer. limits tells how much a message holds on the adapter
+// with the given name.
+func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *slog.Logger) *Composer {
+	return &Composer{store: s, sum: sum, limits: limits, log: log}
+}
+
+// batch is how many due digests are composed at a time.
+const batch = 50
+
+// Due composes the edition of every digest that is due at now. A digest that
+// fails does not keep the others waiting; it stays due.
+func (c *Composer) Due(ctx context.Context, now time.Time) error {
+	ds, err := c.store.DueDigests(ctx, now, batch)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, d := range ds {
+		if err := c.issue(ctx, d, now); err != nil {
+			errs = append(errs, fmt.Errorf("compose digest %d: %w", d.ID, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// issue composes and stores the edition of d that is due.
+func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) error {
+	s, err := schedule.Parse(d.Schedule, d.Zone)
+	if err != nil { // nothing but a person can mend it, and it must not be tried for ever
+		return errors.Join(err, c.store.StopDigest(ctx, d.ID, "its schedule cannot be read: "+err.Error()))
+	}
+	e, err := c.Compose(ctx, d, now)
+	if err != nil {
+		return err
+	}
+	e.Slot = digest.Slot{DigestID: d.ID, Local: d.NextDue.In(zone(d)).Format("2006-01-02 15:04"), Due: d.NextDue}
+	if err := c.cut(ctx, d, &e); err != nil {
+		return err
+	}
+	var next time.Time
+	if slot, ok := s.Next(now); ok {
+		next = slot.Due
+	}
+	saved, err := c.store.SaveEdition(ctx, e, next)
+	if err != nil {
+		return err
+	}
+	if saved {
+		c.log.Info("edition composed", "digest", d.ID, "slot", e.Slot.Local, "verdict", e.Verdict,
+			"entries", len(e.Entries), "parts", len(e.Parts), "late", e.Late().Round(time.Second))
+	}
+	return nil
+}
+
+// Compose says what an edition of d composed at now would tell. It stores
+// nothing and has no parts yet.
+func (c *Composer) Compose(ctx context.Context, d digest.Digest, now time.Time) (digest.Edition, error) {
+	last, err := c.store.LastComposed(ctx, d.Channel)
+	if err != nil {
+		return digest.Edition{}, err
+	}
+	return c.ComposeSince(ctx, d, last, now)
+}
+
+// ComposeSince is Compose with another beginning than the channel's last edition;
+// a zero last is the beginning of a first edition.
+func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now time.Time) (digest.Edition, error) {
+	var err error
+	e := digest.Edition{Slot: digest.Slot{DigestID: d.ID, Due: now}, Channel: d.Channel, Since: last, Composed: now}
+	if e.Coverage, err = c.coverage(ctx, d, last, now); err != nil {
+		return e, err
+	}
+	if e.Entries, err = c.entries(ctx, d, window(last, now)); err != nil {
+		return e, err
+	}
+	e.Verdict = verdict(e)
+	return e, nil
+}
+
+// verdict is one of the three things an edition can say: "nothing new" is said
+// only when every feed was read.
+func verdict(e digest.Edition) digest.Verdict {
+	switch {
+	case len(e.Entries) > 0:
+		return digest.News
+	case e.Coverage.Complete():
+		return digest.Nothing
+	}
+	return digest.Blind
+}
+
+func zone(d digest.Digest) *time.Location {
+	z, err := time.LoadLocation(d.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return z
+}

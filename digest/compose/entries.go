@@ -1,0 +1,197 @@
+package compose
+
+import (
+	"context"
+	"math"
+	"sort"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/group"
+	"newsdesk/digest/summarize"
+)
+
+// entries picks and sums up the stories that have something new for d's channel,
+// the weightiest first.
+func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]digest.Entry, error) {
+	ids, err := c.store.Moved(ctx, d, l.seen, l.published)
+	if err != nil {
+		return nil, err
+	}
+	var ns []novelty
+	for _, id := range ids {
+		f, err := c.store.Following(ctx, d.Channel.String(), id)
+		if err != nil {
+			return nil, err
+		}
+		if n, ok := whatIsNew(f, l); ok {
+			ns = append(ns, n)
+		}
+	}
+	sort.SliceStable(ns, func(i, j int) bool { return ns[i].weight > ns[j].weight })
+	var entries []digest.Entry
+	for _, n := range ns {
+		if len(entries) == d.Entries {
+			break
+		}
+		if e, ok := c.entry(n, l); ok {
+			e.Number = len(entries) + 1
+			entries = append(entries, e)
+		}
+	}
+	return entries, nil
+}
+
+// A novelty is what a channel has not been told of a story.
+type novelty struct {
+	digest.Following
+	fresh       []digest.Article // the articles that state something new
+	again       bool             // the channel was told of the story before
+	outlets     int
+	independent int
+	weight      float64
+}
+
+// whatIsNew finds the facts of a story that the channel has not been told. Of a
+// story told before, only facts that were read after it was last told count: what
+// was left out then was not worth a line. It is false when nothing is new.
+func whatIsNew(f digest.Following, l look) (novelty, bool) {
+	n := novelty{Following: f, again: len(f.Told) > 0}
+	told, lastTold := toldOf(f)
+	states := map[int64]bool{}
+	for _, fact := range f.Facts {
+		if told[fact.ID] || (n.again && !fact.Seen.After(lastTold)) {
+			continue
+		}
+		for _, s := range fact.Spans {
+			states[s.Article] = true
+		}
+	}
+	for _, a := range f.Articles {
+		if states[a.ID] && a.Published.After(l.published) {
+			n.fresh = append(n.fresh, a)
+		}
+	}
+	n.outlets, n.independent = group.Independent(f.Articles)
+	n.weight = weight(n, l.now)
+	return n, len(n.fresh) > 0
+}
+
+func toldOf(f digest.Following) (map[int64]bool, time.Time) {
+	told := map[int64]bool{}
+	var last time.Time
+	for _, t := range f.Told {
+		told[t.ID] = true
+		if t.At.After(last) {
+			last = t.At
+		}
+	}
+	return told, last
+}
+
+// weight ranks stories: by how many outlets reported on their own, and how fresh
+// the news is. A day's age halves it.
+func weight(n novelty, now time.Time) float64 {
+	var newest time.Time
+	for _, a := range n.fresh {
+		if a.Published.After(newest) {
+			newest = a.Published
+		}
+	}
+	age := max(now.Sub(newest).Hours()/24, 0)
+	return math.Log2(1+float64(n.independent)+float64(n.outlets-n.independent)/4) * math.Exp2(-age)
+}
+
+// The number of sentences that sum up a story, and one already known.
+const (
+	sentencesNew   = 3
+	sentencesAgain = 2
+)
+
+// entry sums up what is new in a story. It is false when no sentence is left to
+// say: every new one repeats, in other words, what the channel was told.
+func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
+	in := summarize.Input{Articles: n.fresh, Day: l.now, Sentences: sentencesNew}
+	if n.again {
+		in.Sentences = sentencesAgain
+	}
+	for _, t := range n.Told {
+		in.Told = append(in.Told, t.Text)
+	}
+	sum := c.sum.Summarize(in)
+	sentences, facts := proven(sum.Sentences, n.Following)
+	if len(sentences) == 0 {
+		return digest.Entry{}, false
+	}
+	sum.Sentences = sentences
+	return digest.Entry{
+		Story: n.Story, Summary: sum, Facts: facts, Sources: sources(sum, n.fresh),
+		Outlets: n.outlets, Independent: n.independent, Again: n.again,
+	}, true
+}
+
+// proven keeps the sentences that stand in a stored fact, gives their cites the
+// revision that says so, and returns the facts they tell.
+func proven(sentences []digest.Sentence, f digest.Following) (kept []digest.Sentence, facts []int64) {
+	revision := map[int64]int{}
+	for _, a := range f.Articles {
+		revision[a.ID] = a.Revision
+	}
+	seen := map[int64]bool{}
+	for _, s := range sentences {
+		known := false
+		for i := range s.Cites {
+			s.Cites[i].Revision = revision[s.Cites[i].Article]
+			id, ok := factAt(f.Facts, s.Cites[i])
+			known = known || ok
+			if ok && !seen[id] {
+				seen[id] = true
+				facts = append(facts, id)
+			}
+		}
+		if known {
+			kept = append(kept, s)
+		}
+	}
+	return kept, facts
+}
+
+// factAt finds the fact that is stated where c points.
+func factAt(facts []digest.Fact, c digest.Cite) (int64, bool) {
+	for _, f := range facts {
+		for _, s := range f.Spans {
+			if s.Article == c.Article && s.Revision == c.Revision && s.InTitle == c.InTitle && s.Start < c.End && c.Start < s.End {
+				return f.ID, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// sources lists the articles behind an entry: those its sentences cite, in the
+// order they are first cited, then the others, earliest first.
+func sources(sum digest.Summary, articles []digest.Article) []digest.Mention {
+	byID := map[int64]digest.Article{}
+	for _, a := range articles {
+		byID[a.ID] = a
+	}
+	var ms []digest.Mention
+	listed := map[int64]bool{}
+	add := func(a digest.Article) {
+		if !listed[a.ID] {
+			listed[a.ID] = true
+			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published})
+		}
+	}
+	for _, s := range sum.Sentences {
+		for _, c := range s.Cites {
+			if a, ok := byID[c.Article]; ok {
+				add(a)
+			}
+		}
+	}
+	for _, a := range articles {
+		add(a)
+	}
+	return ms
+}

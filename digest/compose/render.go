@@ -1,0 +1,265 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// Look composes an edition of d and renders it as one message, for people who
+// ask for it out of turn. It stores nothing.
+func (c *Composer) Look(ctx context.Context, d digest.Digest, now time.Time) (digest.Edition, chat.Message, error) {
+	e, err := c.Compose(ctx, d, now)
+	if err != nil {
+		return e, chat.Message{}, err
+	}
+	m, err := c.Render(ctx, d, e)
+	return e, m, err
+}
+
+// Render shows an edition of d as one message.
+func (c *Composer) Render(ctx context.Context, d digest.Digest, e digest.Edition) (chat.Message, error) {
+	title, err := c.Title(ctx, d)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	p := page{e: e, title: title, zone: zone(d)}
+	m := chat.Message{Blocks: p.head()}
+	for _, en := range e.Entries {
+		m.Blocks = append(m.Blocks, p.entry(en))
+	}
+	m.Blocks = append(m.Blocks, p.foot()...)
+	if a, ok := p.actions(); ok {
+		m.Blocks = append(m.Blocks, a)
+	}
+	return m, nil
+}
+
+// A page is an edition on its way into messages.
+type page struct {
+	e     digest.Edition
+	title string
+	zone  *time.Location
+}
+
+// The looks of times of day and of days, in the digest's own zone.
+const (
+	dayLayout    = "Mon 2 January"
+	momentLayout = "Mon 2 Jan 15:04"
+)
+
+// late is the lateness from which an edition says that it is late.
+const late = 10 * time.Minute
+
+func (p page) head() []chat.Block {
+	day := p.e.Composed.In(p.zone).Format(dayLayout)
+	blocks := []chat.Block{{Kind: chat.Heading, Text: chat.Say(p.title + " · " + day)}}
+	if note := p.note(); len(note) > 0 {
+		blocks = append(blocks, chat.Block{Kind: chat.Small, Text: note})
+	}
+	if len(p.e.Entries) == 0 {
+		blocks = append(blocks, chat.Block{Kind: chat.Paragraph, Text: p.silence()})
+	}
+	return blocks
+}
+
+// note says what stretch of time the edition covers, and whether it is late.
+func (p page) note() chat.Text {
+	var t chat.Text
+	if n := len(p.e.Entries); n > 0 {
+		t = append(t, chat.Piece{Text: count(n, "story", "stories")})
+		if again := p.again(); again > 0 {
+			t = append(t, chat.Piece{Text: fmt.Sprintf(", %d with news since you last read of it", again)})
+		}
+	}
+	if !p.e.Since.IsZero() {
+		t = append(t, chat.Piece{Text: sep(t) + "since "}, p.moment(p.e.Since))
+	}
+	if l := p.e.Late(); l >= late {
+		t = append(t, chat.Piece{Text: sep(t) + "late " + Span(l)})
+	}
+	return t
+}
+
+func (p page) again() (n int) {
+	for _, e := range p.e.Entries {
+		if e.Again {
+			n++
+		}
+	}
+	return n
+}
+
+// silence is what an edition without stories says.
+func (p page) silence() chat.Text {
+	if p.e.Verdict == digest.Nothing {
+		return chat.Text{{Text: "Nothing new.", Style: chat.Bold}, {Text: " Every feed was read, and none has a fact that this channel was not told."}}
+	}
+	if p.e.Coverage.Feeds == 0 {
+		return chat.Text{{Text: "Nothing to read yet.", Style: chat.Bold}, {Text: " This channel follows no feed: add one with /news follow <address>."}}
+	}
+	return chat.Text{{Text: "No news found, but we are partly blind.", Style: chat.Bold},
+		{Text: " Some feeds could not be read; see below. What they report will follow when they can be."}}
+}
+
+func (p page) moment(t time.Time) chat.Piece {
+	return chat.Piece{Text: t.In(p.zone).Format(momentLayout), Time: t}
+}
+
+func (p page) entry(e digest.Entry) chat.Block {
+	number := numbers(e)
+	b := chat.Block{Kind: chat.Entry, Title: title(e)}
+	for _, s := range e.Summary.Sentences {
+		line := chat.Say(s.Text + " ")
+		cited := map[int64]bool{}
+		for _, c := range s.Cites {
+			n, ok := number[c.Article]
+			if !ok || cited[c.Article] {
+				continue
+			}
+			cited[c.Article] = true
+			line = append(line, chat.Piece{Cite: n, URL: link(e, n)})
+		}
+		b.Lines = append(b.Lines, line)
+	}
+	b.Footer = p.sources(e)
+	return b
+}
+
+func title(e digest.Entry) chat.Text {
+	h := e.Summary.Headline
+	if h == "" {
+		h = e.Story.Headline
+	}
+	t := chat.Text{{Text: strconv.Itoa(e.Number) + ". "}, {Text: h, Style: chat.Bold, URL: headlineURL(e)}}
+	if e.Again {
+		t = append(t, chat.Piece{Text: " (update)", Style: chat.Italic})
+	}
+	return t
+}
+
+func headlineURL(e digest.Entry) string {
+	for _, s := range e.Sources {
+		if s.Article == e.Summary.HeadlineArticle {
+			return s.URL
+		}
+	}
+	return ""
+}
+
+// numbers gives each source of an entry its number, from 1.
+func numbers(e digest.Entry) map[int64]int {
+	n := map[int64]int{}
+	for i, s := range e.Sources {
+		n[s.Article] = i + 1
+	}
+	return n
+}
+
+func link(e digest.Entry, number int) string { return e.Sources[number-1].URL }
+
+// maxSources bounds the sources that an entry names; the others are counted.
+const maxSources = 4
+
+// sources is an entry's last line: how many outlets, how many of them reported on
+// their own, and who, with their age.
+func (p page) sources(e digest.Entry) chat.Text {
+	t := chat.Say(outlets(e) + ": ")
+	for i, s := range e.Sources {
+		if i == maxSources && len(e.Sources) > maxSources+1 {
+			t = append(t, chat.Piece{Text: fmt.Sprintf(" · %d more", len(e.Sources)-i)})
+			break
+		}
+		if i > 0 {
+			t = append(t, chat.Piece{Text: " · "})
+		}
+		t = append(t, chat.Piece{Cite: i + 1, URL: s.URL}, chat.Piece{Text: " " + name(s) + ", " + Ago(s.Published, p.e.Composed)})
+	}
+	return t
+}
+
+func name(s digest.Mention) string {
+	if s.Source == "" {
+		return "unnamed source"
+	}
+	return s.Source
+}
+
+func outlets(e digest.Entry) string {
+	s := count(e.Outlets, "outlet", "outlets")
+	if e.Outlets > 1 {
+		s += fmt.Sprintf(", %d independent", e.Independent)
+	}
+	return s
+}
+
+// foot is the coverage line, and what could not be read.
+func (p page) foot() []chat.Block {
+	return []chat.Block{{Kind: chat.Small, Text: p.coverage()}}
+}
+
+// maxFaults bounds the faulty feeds that the coverage line names.
+const maxFaults = 3
+
+func (p page) coverage() chat.Text {
+	c := p.e.Coverage
+	t := chat.Say(fmt.Sprintf("%d of %s checked", c.Checked, count(c.Feeds, "feed", "feeds")))
+	if !c.Newest.IsZero() {
+		t = append(t, chat.Piece{Text: " · newest article " + Ago(c.Newest, p.e.Composed)})
+	}
+	for i, f := range c.Faults {
+		if i == maxFaults {
+			t = append(t, chat.Piece{Text: fmt.Sprintf(" · %d more not read", len(c.Faults)-i)})
+			break
+		}
+		t = append(t, chat.Piece{Text: " · " + f.Feed + ": " + brief(f.Fault) + " since "}, p.moment(f.Since))
+	}
+	return t
+}
+
+// brief is the first clause of a fault: what happened, without what to do.
+func brief(fault string) string {
+	if i := strings.IndexAny(fault, ":;"); i > 0 {
+		fault = fault[:i]
+	}
+	return strings.TrimSuffix(fault, " since")
+}
+
+func sep(t chat.Text) string {
+	if len(t) == 0 {
+		return ""
+	}
+	return " · "
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// Ago says how long before now t was, roughly: "12 min ago".
+func Ago(t, now time.Time) string {
+	d := now.Sub(t)
+	if d < time.Minute {
+		return "just now"
+	}
+	return Span(d) + " ago"
+}
+
+// Span is a length of time, roughly: "40 min", "3 h", "2 days".
+func Span(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", max(1, int(d.Minutes())))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours()/24))
+}

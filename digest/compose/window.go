@@ -1,0 +1,29 @@
+package compose
+
+import "time"
+
+const (
+	// firstLook is how far back a channel's first edition goes.
+	firstLook = 48 * time.Hour
+	// carry is how long a story that was cut from an edition may wait for the next.
+	carry = 24 * time.Hour
+	// tardy is how old an article may be when it is first read. It is counted from
+	// the last edition, so that a Monday digest has its weekend.
+	tardy = 48 * time.Hour
+)
+
+// A look is the stretch of time that an edition covers.
+type look struct {
+	now       time.Time
+	last      time.Time // the channel's last edition; zero for its first
+	seen      time.Time // articles read since
+	published time.Time // and published since
+}
+
+func window(last, now time.Time) look {
+	l := look{now: now, last: last, seen: last.Add(-carry), published: last.Add(-tardy)}
+	if last.IsZero() {
+		l.seen, l.published = time.Time{}, now.Add(-firstLook)
+	}
+	return l
+}

@@ -1,0 +1,161 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"newsdesk/digest"
+	"newsdesk/digest/fetch"
+)
+
+// FeedStore keeps the feeds and takes in what they bring.
+type FeedStore interface {
+	ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error)
+	SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error)
+	SaveFeed(ctx context.Context, f digest.Feed) error
+	// Settled says that an article is stored and was first read before the given
+	// time: its edits do not matter any more.
+	Settled(ctx context.Context, identity string, before time.Time) (bool, error)
+}
+
+const (
+	// feedLease outlasts the slowest fetch, its wait for a turn at the host included.
+	feedLease = 10 * time.Minute
+	feedBatch = 64
+	// edited is how long after an article was first read its edits are looked for.
+	edited = 3 * 24 * time.Hour
+)
+
+// Feeds polls the feeds that are due at now, some at a time, until none is due. A
+// bad feed backs off alone; only a fault of the store is an error.
+func (in *Ingester) Feeds(ctx context.Context, now time.Time) error {
+	for {
+		feeds, err := in.store.ClaimFeeds(ctx, now, feedLease, feedBatch)
+		if err != nil || len(feeds) == 0 {
+			return err
+		}
+		var g errgroup.Group
+		g.SetLimit(in.o.Workers)
+		for _, f := range feeds {
+			g.Go(func() error { return in.poll(ctx, f, now) })
+		}
+		if err := g.Wait(); err != nil {
+			return err
+		}
+	}
+}
+
+func (in *Ingester) poll(ctx context.Context, f digest.Feed, now time.Time) error {
+	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: now, Known: func(identity string) bool {
+		ok, err := in.store.Settled(ctx, identity, now.Add(-edited))
+		return ok && err == nil
+	}})
+	if ctx.Err() != nil { // we are stopping: the lease runs out by itself
+		return nil
+	}
+	if err != nil {
+		in.log.Warn("feed not read", "feed", f.ID, "url", f.URL, "err", err)
+		return in.keep(ctx, in.failed(f, err, now))
+	}
+	f = in.polled(f, p, now)
+	if p.NotModified && len(p.Articles) == 0 {
+		return in.keep(ctx, f)
+	}
+	for i := range p.Articles {
+		p.Articles[i] = in.complete(p.Articles[i], f, now)
+	}
+	added, revised, err := in.store.SaveFetch(ctx, f, p.Articles)
+	if err != nil {
+		return fmt.Errorf("feed %d: %w", f.ID, err)
+	}
+	in.log.Debug("feed read", "feed", f.ID, "added", added, "revised", revised)
+	return nil
+}
+
+func (in *Ingester) keep(ctx context.Context, f digest.Feed) error {
+	if err := in.store.SaveFeed(ctx, f); err != nil {
+		return fmt.Errorf("feed %d: %w", f.ID, err)
+	}
+	return nil
+}
+
+// complete fills in what the feed itself did not say of an article.
+func (in *Ingester) complete(a digest.Article, f digest.Feed, now time.Time) digest.Article {
+	a.Seen = now
+	if f.Source != "" {
+		a.Source = f.Source
+	}
+	if a.Source == "" {
+		a.Source = f.Name()
+	}
+	if !in.o.FullText || now.Sub(a.Published) > in.o.Window {
+		a.Teaser = false
+	}
+	return a
+}
+
+// polled is a feed's state after a good poll.
+func (in *Ingester) polled(f digest.Feed, p fetch.Poll, now time.Time) digest.Feed {
+	old := f.Interval
+	f = p.Feed
+	f.PolledAt, f.OKAt, f.Failures, f.Fault, f.FaultAt = now, now, 0, p.Note, time.Time{}
+	if p.Note != "" {
+		f.FaultAt = now
+	}
+	for _, a := range p.Articles {
+		if a.Published.After(f.NewestAt) && !a.Published.After(now) {
+			f.NewestAt = a.Published
+		}
+	}
+	f.Interval = in.pace(old, len(p.Articles) > 0)
+	f.NextAt = now.Add(phased(f.ID, max(f.Interval, min(max(p.MaxAge, p.TTL), in.o.Longest))))
+	return f
+}
+
+// pace shortens the interval of a feed that brought something and lengthens that
+// of one that did not.
+func (in *Ingester) pace(old time.Duration, moved bool) time.Duration {
+	switch {
+	case old == 0:
+		old = 3 * in.o.Shortest
+	case moved:
+		old = old * 2 / 3
+	default:
+		old = old * 5 / 4
+	}
+	return min(max(old, in.o.Shortest), in.o.Longest)
+}
+
+// phased spreads the polls of feeds with the same interval over it, by up to a
+// tenth, the same for a feed every time.
+func phased(id int64, interval time.Duration) time.Duration {
+	h := fnv.New32a()
+	fmt.Fprint(h, id)
+	return interval - interval/10*time.Duration(h.Sum32()%1000)/1000
+}
+
+// failed is a feed's state after a bad poll: it keeps what it had and is tried
+// later and later.
+func (in *Ingester) failed(f digest.Feed, err error, now time.Time) digest.Feed {
+	f.PolledAt = now
+	f.Failures++
+	f.Fault = err.Error()
+	if f.FaultAt.IsZero() {
+		f.FaultAt = now
+	}
+	wait := min(in.o.Shortest<<min(f.Failures-1, 10), in.o.Longest)
+	var fault *fetch.Fault
+	if errors.As(err, &fault) {
+		wait = max(wait, fault.RetryAfter)
+		if fault.Kind == fetch.Gone {
+			wait = max(wait, in.o.Longest)
+		}
+	}
+	f.NextAt = now.Add(wait)
+	return f
+}
