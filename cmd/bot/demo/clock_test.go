@@ -66,8 +66,8 @@ func TestClockSteps(t *testing.T) {
 		c.Step(monday.Add(time.Hour)) // not there yet
 		synctest.Wait()
 		select {
-		case <-done:
-			t.Fatal("waits no longer before noon")
+		case err := <-done:
+			t.Fatalf("waits no longer before noon: %v", err)
 		default:
 		}
 		c.Step(noon)
