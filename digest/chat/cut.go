@@ -43,7 +43,7 @@ const (
 func newFlow(b Block) *flow {
 	f := &flow{kind: b.Kind, image: b.Image}
 	add := func(r role, t Text) {
-		if len(t) > 0 {
+		if strings.TrimSpace(t.Plain()) != "" {
 			f.parts = append(f.parts, flowPart{r, slices.Clone(t)})
 		}
 	}
@@ -100,8 +100,11 @@ func (f *flow) cut(fits func(Block) bool, floor place) (Block, bool) {
 	case ok:
 		head.put(flowPart{f.parts[n].role, first})
 		f.parts[n].text = rest
+		if strings.TrimSpace(rest.prefix(4<<10).Plain()) == "" {
+			f.parts[n].text = rest.trimLeft()
+		}
 		f.drop(n)
-		if len(rest) == 0 {
+		if len(f.parts[0].text) == 0 {
 			f.drop(1)
 		}
 		return head, true
@@ -176,11 +179,17 @@ func cutText(t Text, fits func(Text) bool, floor place) (head, tail Text, ok boo
 	w.mark(t)
 	at := w.last(floor)
 	if at <= 0 {
+		if t = t.trimLeft(); t.length() < total {
+			return cutText(t, fits, floor)
+		}
 		return nil, nil, false
 	}
 	head = t.prefix(at).trimRight()
-	tail = t.suffix(at).trimLeft()
-	return head, tail, true
+	tail = t.suffix(at)
+	if strings.HasPrefix(w.s[at:], "\n") { // the next line keeps its indentation
+		return head, tail.suffix(1), true
+	}
+	return head, tail.trimLeft(), true
 }
 
 // length is how many bytes t's plain text has.
@@ -311,9 +320,6 @@ func (w *window) last(floor place) int {
 				return i
 			}
 		}
-	}
-	if floor == atRune && start > 0 && start <= w.n { // nothing but space
-		return start
 	}
 	return 0
 }
