@@ -228,6 +228,7 @@ func (g *Grouper) doc(a digest.Article, count bool) *doc {
 	d.words = int32(len(g.reader.body))
 	skip := g.stock.repeated(g.reader.body, a.Source, count)
 	d.terms = g.reader.terms(skip)
+	d.weekdays = g.reader.weekdays
 	d.sketch = sketch(g.reader, skip)
 	return d
 }
@@ -257,12 +258,12 @@ const maxLooked = 24
 // posted are the terms an article is filed under: its headline's and its
 // weightiest.
 func posted(terms []term) []term {
-	if len(terms) <= maxLooked {
-		return terms
-	}
 	least := nth(terms, maxLooked)
 	out := make([]term, 0, maxLooked*2)
 	for _, t := range terms {
+		if t.kind&isPhrase != 0 {
+			continue
+		}
 		if t.w >= least || t.kind&inTitle != 0 {
 			out = append(out, t)
 		}
@@ -273,10 +274,15 @@ func posted(terms []term) []term {
 // nth is the n-th greatest weight.
 func nth(terms []term, n int) uint16 {
 	var w [maxTerms]uint16
-	for i, t := range terms {
-		w[i] = t.w
+	ws := w[:0]
+	for _, t := range terms {
+		if t.kind&isPhrase == 0 && len(ws) < maxTerms {
+			ws = append(ws, t.w)
+		}
 	}
-	ws := w[:len(terms)]
+	if len(ws) <= n {
+		return 0
+	}
 	for i := range n {
 		for j := i + 1; j < len(ws); j++ {
 			if ws[j] > ws[i] {

@@ -1,26 +1,33 @@
 package group
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // The evidence for an article belonging to a story, in the order of Features.
 const (
-	fText     = iota // cosine of all terms
-	fTitle           // cosine of the two headlines' terms
-	fCover           // how much of the article's headline the story speaks of
-	fCovered         // how much of the story's headlines the article speaks of
-	fNames           // cosine of names
-	fNumbers         // cosine of numbers
-	fRare            // the most telling term of the headline that is shared
-	fBest            // cosine with the nearest article
-	fBestHead        // cosine of headlines with the nearest headline
-	fGap             // log2 hours to the nearest end of the story
-	fMiddle          // log2 hours to the middle of the story
-	fYears           // both name years, and none in common
-	fLead            // how far the cosine is ahead of the best other story's
-	fLeadHead        // the same of the headline's share
-	fWords           // log of the shorter one's number of words
-	fSpan            // log2 hours the story has lasted
-	fOwn             // cosine over terms that are telling among the stories at hand
+	fText        = iota // cosine of all terms
+	fTitle              // cosine of the two headlines' terms
+	fCover              // how much of the article's headline the story speaks of
+	fCovered            // how much of the story's headlines the article speaks of
+	fNames              // cosine of names
+	fNumbers            // cosine of numbers
+	fRare               // the most telling term of the headline that is shared
+	fBest               // cosine with the nearest article
+	fBestHead           // cosine of headlines with the nearest headline
+	fGap                // log2 hours to the nearest end of the story
+	fMiddle             // log2 hours to the middle of the story
+	fYears              // both name years, and none in common
+	fLead               // how far the cosine is ahead of the best other story's
+	fLeadHead           // the same of the headline's share
+	fWords              // log of the shorter one's number of words
+	fSpan               // log2 hours the story has lasted
+	fOwn                // cosine over terms that are telling among the stories at hand
+	fPhrases            // cosine of phrases
+	fBestPhrases        // cosine of phrases with the nearest article
+	fDay                // how many of the weekdays named are the same
+	fOtherDay           // both name weekdays, and none in common
 	features
 )
 
@@ -28,7 +35,8 @@ const (
 func Features() []string {
 	return []string{"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
 		"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
-		"ahead in text", "ahead in headline", "words", "lasting", "words of its own"}
+		"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
+		"phrases", "nearest phrases", "same weekday", "different weekdays"}
 }
 
 // overlap is what a doc and a story share, before the candidates are compared.
@@ -42,12 +50,12 @@ type scorer struct {
 	subject doc // what is loaded: its times and words count, its terms are below
 	until   int64
 	slots   [256]struct{ stamp, id, at uint32 }
+	local   [4096]local
 	stamp   uint32
 	terms   []term
 	norms   docNorms
 	scratch []part
 	one     []part
-	share   []float32 // by term of the doc: in how many candidates it is
 }
 
 type docNorms struct{ title, names, numbers, head, years float32 }
@@ -66,6 +74,9 @@ func (c *scorer) load(d *doc, until int64) {
 		}
 		c.slots[at].stamp, c.slots[at].id, c.slots[at].at = c.stamp, t.id, uint32(i)
 		q := t.telling() * t.telling()
+		if t.kind&isPhrase != 0 {
+			continue
+		}
 		if t.kind&inTitle != 0 {
 			c.norms.title += q
 		}
@@ -95,9 +106,17 @@ func (c *scorer) find(id uint32) int {
 
 // compare measures what the loaded doc shares with parts, the terms of n docs.
 func (c *scorer) compare(parts []part, n float32) (x [features]float32) {
+	var phrases, phraseNorm float32
 	var dot, norm, title, titles, cover, covered, names, storyNames, numbers, storyNumbers, years, sharedYears, rare float32
 	for i := range parts {
 		p := &parts[i]
+		if p.kind&isPhrase != 0 {
+			phraseNorm += p.w * p.w
+			if at := c.find(p.id); at >= 0 {
+				phrases += p.w * c.terms[at].weight()
+			}
+			continue
+		}
 		norm += p.w * p.w
 		e := float32(p.idf) * (1. / 16)
 		q := e * e
@@ -136,6 +155,7 @@ func (c *scorer) compare(parts []part, n float32) (x [features]float32) {
 		}
 	}
 	x[fText] = over(dot, sqrt(norm))
+	x[fPhrases] = over(phrases, sqrt(phraseNorm))
 	x[fTitle] = over(title, sqrt(titles*c.norms.title))
 	x[fCover] = over(cover, c.norms.title)
 	x[fCovered] = over(covered, titles)
@@ -169,7 +189,8 @@ func (c *scorer) measure(s *story) overlap {
 	}
 	n := float32(len(s.docs))
 	o := overlap{story: s, x: c.compare(parts, n)}
-	o.x[fBest], o.x[fBestHead] = c.nearest(s, o.x)
+	c.nearest(s, &o.x)
+	o.x[fDay], o.x[fOtherDay] = sameDays(d, s)
 	o.x[fGap] = logHours(float64(max(0, s.first-c.until, d.at-s.last)))
 	o.x[fMiddle] = logHours(math.Abs(float64(d.at+c.until)/2 - s.sum/float64(len(s.docs))))
 	o.x[fSpan] = logHours(float64(s.last - s.first))
@@ -179,40 +200,68 @@ func (c *scorer) measure(s *story) overlap {
 }
 
 // nearest compares with the story's first article and its latest ones.
-func (c *scorer) nearest(s *story, x [features]float32) (text, title float32) {
+func (c *scorer) nearest(s *story, x *[features]float32) {
 	if len(s.docs) == 1 {
-		return x[fText], x[fTitle]
+		x[fBest], x[fBestHead], x[fBestPhrases] = x[fText], x[fTitle], x[fPhrases]
+		return
 	}
 	for i := range min(maxNear, len(s.docs)) {
 		m := s.docs[0]
 		if i > 0 {
 			m = s.docs[len(s.docs)-i]
 		}
-		t, h := c.pair(m)
-		text, title = max(text, t), max(title, h)
+		t, h, p := c.pair(m)
+		x[fBest], x[fBestHead], x[fBestPhrases] = max(x[fBest], t), max(x[fBestHead], h), max(x[fBestPhrases], p)
 	}
-	return text, title
 }
 
-// pair is the cosine of the loaded doc's terms and of its headline with m's.
-func (c *scorer) pair(m *doc) (text, title float32) {
-	var dot, head, norm float32
+// pair is the cosine of the loaded doc's terms, of its headline and of its
+// phrases with m's.
+func (c *scorer) pair(m *doc) (text, title, phrases float32) {
+	var head, norm float32
 	for _, t := range m.terms {
+		at := c.find(t.id)
+		if t.kind&isPhrase != 0 {
+			if at >= 0 {
+				phrases += c.terms[at].weight() * t.weight()
+			}
+			continue
+		}
 		q := t.telling() * t.telling()
 		if t.kind&inTitle != 0 {
 			norm += q
 		}
-		at := c.find(t.id)
 		if at < 0 {
 			continue
 		}
 		u := c.terms[at]
-		dot += u.weight() * t.weight()
+		text += u.weight() * t.weight()
 		if t.kind&u.kind&inTitle != 0 {
 			head += q
 		}
 	}
-	return dot, over(head, sqrt(norm*c.norms.title))
+	return text, over(head, sqrt(norm*c.norms.title)), phrases
+}
+
+// sameDays compares the weekdays that d names with those of the articles of s.
+func sameDays(d *doc, s *story) (same, other float32) {
+	n := float32(0)
+	for i, m := range s.docs {
+		if i >= 16 {
+			break
+		}
+		if d.weekdays == 0 || m.weekdays == 0 {
+			continue
+		}
+		n++
+		both := bits.OnesCount8(d.weekdays & m.weekdays)
+		if both == 0 {
+			other++
+			continue
+		}
+		same += float32(both) / float32(bits.OnesCount8(d.weekdays|m.weekdays))
+	}
+	return over(same, n), over(other, n)
 }
 
 // logHours grows with time and is 0 for half an hour.
@@ -233,6 +282,7 @@ func (c *scorer) measureAll(stories []*story) []overlap {
 	for _, s := range stories {
 		out = append(out, c.measure(s))
 	}
+	c.own(stories, out)
 	c.lead(out, fText, fLead)
 	c.lead(out, fCover, fLeadHead)
 	return out
@@ -255,6 +305,72 @@ func (c *scorer) lead(all []overlap, from, to int) {
 			all[i].x[to] = v - second
 		} else {
 			all[i].x[to] = v - best
+		}
+	}
+}
+
+// local counts in how many of the stories at hand a term is.
+type local struct {
+	stamp, id uint32
+	stories   float32
+}
+
+// note counts a term of a story, or gives its count.
+func (c *scorer) note(id uint32, add float32) float32 {
+	at := id >> (32 - 12)
+	for range 16 {
+		e := &c.local[at]
+		if e.stamp != c.stamp {
+			*e = local{c.stamp, id, add}
+			return add
+		}
+		if e.id == id {
+			e.stories += add
+			return e.stories
+		}
+		at = (at + 1) & (1<<12 - 1)
+	}
+	return add
+}
+
+// own sets fOwn: the cosine when terms that many of the stories have count less,
+// so that what sets one event apart from its like stands out.
+func (c *scorer) own(stories []*story, out []overlap) {
+	for _, s := range stories {
+		c.eachTerm(s, func(p part) { c.note(p.id, 1) })
+	}
+	n := float32(len(stories))
+	var self float32
+	telling := func(id uint32) float32 {
+		return fastLog((n+2)/(c.note(id, 0)+1)) / fastLog(n+2)
+	}
+	for _, t := range c.terms {
+		if t.kind&isPhrase == 0 {
+			l := telling(t.id) * t.weight()
+			self += l * l
+		}
+	}
+	for i, s := range stories {
+		var dot, norm float32
+		c.eachTerm(s, func(p part) {
+			l := fastLog((n+2)/c.note(p.id, 0)) / fastLog(n+2) * p.w
+			norm += l * l
+			if at := c.find(p.id); at >= 0 {
+				dot += l * telling(p.id) * c.terms[at].weight()
+			}
+		})
+		out[i].x[fOwn] = over(dot, sqrt(norm*self))
+	}
+}
+
+func (c *scorer) eachTerm(s *story, f func(part)) {
+	parts := s.view(c.scratch)
+	if len(s.docs) == 1 {
+		c.scratch = parts
+	}
+	for _, p := range parts {
+		if p.kind&isPhrase == 0 {
+			f(p)
 		}
 	}
 }

@@ -96,18 +96,23 @@ func (s *story) whole() doc {
 	d.at = s.first
 	for _, m := range s.docs[:min(3, len(s.docs))] {
 		d.words = max(d.words, m.words)
+		d.weekdays |= m.weekdays
 	}
 	if len(s.docs) == 1 {
 		return d
 	}
 	parts := slices.Clone(s.parts)
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.w, a.w), cmp.Compare(a.id, b.id)) })
-	parts = parts[:min(len(parts), maxTerms)]
-	var norm float32
-	for _, p := range parts {
-		norm += p.w * p.w
-	}
-	norm = sqrt(norm)
+	words, phrases := 0, 0
+	parts = slices.DeleteFunc(parts, func(p part) bool {
+		if p.kind&isPhrase != 0 {
+			phrases++
+			return phrases > maxPhrases
+		}
+		words++
+		return words > maxTerms
+	})
+	norm, phraseNorm := norms(parts)
 	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.id, b.id) })
 	d.terms = make([]term, len(parts))
 	for i, p := range parts {
@@ -115,7 +120,22 @@ func (s *story) whole() doc {
 		if p.title*4 >= float32(len(s.docs)) {
 			k |= inTitle
 		}
-		d.terms[i] = term{id: p.id, w: uint16(p.w / norm * 65535), idf: p.idf, kind: k}
+		n := norm
+		if k&isPhrase != 0 {
+			n = phraseNorm
+		}
+		d.terms[i] = term{id: p.id, w: uint16(min(1, p.w/n) * 65535), idf: p.idf, kind: k}
 	}
 	return d
+}
+
+func norms(parts []part) (words, phrases float32) {
+	for _, p := range parts {
+		if p.kind&isPhrase != 0 {
+			phrases += p.w * p.w
+		} else {
+			words += p.w * p.w
+		}
+	}
+	return sqrt(words), sqrt(phrases)
 }

@@ -4,15 +4,16 @@ import "slices"
 
 // A doc is what is kept of an article in the window.
 type doc struct {
-	id     int64
-	at     int64 // published, in Unix seconds
-	day    int32 // under which it is forgotten
-	source uint32
-	dup    int64
-	words  int32
-	terms  []term   // ordered by id
-	sketch []uint32 // sampled shingles, ordered
-	story  *story
+	id       int64
+	at       int64 // published, in Unix seconds
+	day      int32 // under which it is forgotten
+	source   uint32
+	dup      int64
+	words    int32
+	weekdays uint8
+	terms    []term   // ordered by id
+	sketch   []uint32 // sampled shingles, ordered
+	story    *story
 }
 
 func (d *doc) headline() bool { return d.words < 20 }
@@ -28,7 +29,7 @@ type part struct {
 }
 
 // maxParts is how many terms a story keeps.
-const maxParts = 96
+const maxParts = 128
 
 // A story is a set of docs and the sum of their terms.
 type story struct {

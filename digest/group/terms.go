@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,9 @@ const (
 	maxTitleWords = 40
 	maxWordBytes  = 48 // of a word that tell it from others
 	maxTerms      = 48 // kept of an article
+	maxPhrases    = 20 // kept of an article
+	phraseWords   = 70 // at the start of a text whose phrases are kept
+	dayWords      = 150
 	leadWords     = 60 // at the start of a text weigh more
 )
 
@@ -27,8 +31,9 @@ const (
 	isName
 	isNumber
 	isYear
-	capital // only while reading: it is written with a capital
-	opening // only while reading: it begins a sentence
+	isPhrase // two words that follow each other
+	capital  // only while reading: it is written with a capital
+	opening  // only while reading: it begins a sentence
 )
 
 // A term is one stem of an article with its share in what the article is about.
@@ -65,9 +70,14 @@ type reader struct {
 	title  []token
 	body   []token
 	found  []found
+	words  []weighed
+	pairs  []weighed
 	places []place
 	stamp  uint32
 	word   [maxWordBytes]byte
+
+	weekdays uint8 // named in the article last read, Sunday the lowest bit
+	daynames map[uint32]uint8
 }
 
 type stemmed struct{ raw, stem uint32 }
@@ -80,7 +90,7 @@ type place struct {
 const placeBits = 12
 
 func newReader(df *frequencies) *reader {
-	return &reader{df: df, stems: make([]stemmed, 1<<15), places: make([]place, 1<<placeBits)}
+	return &reader{df: df, daynames: weekdayTable(), stems: make([]stemmed, 1<<15), places: make([]place, 1<<placeBits)}
 }
 
 // read splits a into title and body tokens.
@@ -94,7 +104,11 @@ func (r *reader) terms(skip func(i int) bool) []term {
 	r.stamp++
 	r.found = r.found[:0]
 	shouting := titleCase(r.title)
+	r.weekdays = 0
+	r.phrases(r.title, inTitle, nil)
+	r.phrases(r.body[:min(len(r.body), phraseWords)], 0, skip)
 	for _, t := range r.title {
+		r.weekday(t)
 		k := t.kind&isNumber | t.kind&isYear | inTitle
 		if t.kind&capital != 0 && !shouting && t.kind&opening == 0 {
 			k |= isName
@@ -107,6 +121,9 @@ func (r *reader) terms(skip func(i int) bool) []term {
 		}
 		n++
 		t := r.body[i]
+		if n < dayWords {
+			r.weekday(t)
+		}
 		k := t.kind & (isNumber | isYear)
 		if t.kind&capital != 0 && t.kind&opening == 0 {
 			k |= isName
@@ -118,6 +135,39 @@ func (r *reader) terms(skip func(i int) bool) []term {
 		r.add(t.stem, w, k)
 	}
 	return r.weigh()
+}
+
+// phrases adds each two words that follow each other and tell something.
+func (r *reader) phrases(words []token, k kind, skip func(i int) bool) {
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		if skip != nil && skip(i) || a.stem == 0 || b.stem == 0 || r.df.idf(a.stem) < 1.5 || r.df.idf(b.stem) < 1.5 {
+			continue
+		}
+		r.add(mix(a.stem*31+b.stem), 1, k|isPhrase)
+	}
+}
+
+// weekdays are the days of the week in the languages read, Sunday first.
+const weekdays = `sunday monday tuesday wednesday thursday friday saturday
+domingo lunes martes miercoles jueves viernes sabado
+domingo segunda terca quarta quinta sexta sabado
+dimanche lundi mardi mercredi jeudi vendredi samedi
+sonntag montag dienstag mittwoch donnerstag freitag samstag
+रविवार सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार`
+
+func weekdayTable() map[uint32]uint8 {
+	table := map[uint32]uint8{}
+	for i, w := range strings.Fields(weekdays) {
+		table[hashString(w)] = 1 << (i % 7)
+	}
+	return table
+}
+
+func (r *reader) weekday(t token) {
+	if t.kind&isNumber == 0 {
+		r.weekdays |= r.daynames[t.raw]
+	}
 }
 
 func (r *reader) add(id uint32, w float32, k kind) {
@@ -138,52 +188,53 @@ func (r *reader) add(id uint32, w float32, k kind) {
 	}
 }
 
-// weigh keeps the weightiest terms as a unit vector, ordered by id.
+type weighed struct {
+	term
+	x float32
+}
+
+// weigh keeps the weightiest terms as a unit vector and the most telling phrases
+// beside it, ordered by id.
 func (r *reader) weigh() []term {
-	type weighed struct {
-		term
-		x float32
-	}
-	all := make([]weighed, 0, 256)
+	r.words, r.pairs = r.words[:0], r.pairs[:0]
 	for _, f := range r.found {
 		idf := r.df.idf(f.id)
 		if idf < 1.2 {
 			continue
 		}
-		x := (1 + fastLog(f.tf)) * idf
-		if f.tf < 1 {
-			x = f.tf * idf
+		w := weighed{term{id: f.id, idf: uint8(min(idf*16, 255)), kind: f.kind}, 0}
+		w.x = (1 + fastLog(f.tf)) * idf
+		if f.kind&isPhrase != 0 {
+			r.pairs = append(r.pairs, w)
+		} else {
+			r.words = append(r.words, w)
 		}
-		all = append(all, weighed{term{id: f.id, idf: uint8(min(idf*16, 255)), kind: f.kind &^ (capital | opening)}, x})
 	}
+	terms := unit(weightiest(r.words, maxTerms), nil)
+	terms = unit(weightiest(r.pairs, maxPhrases), terms)
+	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.id, b.id) })
+	return terms
+}
+
+func weightiest(all []weighed, n int) []weighed {
 	slices.SortFunc(all, func(a, b weighed) int {
-		switch {
-		case a.x > b.x:
-			return -1
-		case a.x < b.x:
-			return 1
-		case a.id < b.id:
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(b.x, a.x), cmp.Compare(a.id, b.id))
 	})
-	all = all[:min(len(all), maxTerms)]
+	return all[:min(len(all), n)]
+}
+
+// unit appends all with weights that make them a unit vector.
+func unit(all []weighed, terms []term) []term {
 	var sum float32
 	for _, t := range all {
 		sum += t.x * t.x
 	}
 	norm := sqrt(sum)
-	terms := make([]term, len(all))
-	for i, t := range all {
-		terms[i] = t.term
-		terms[i].w = uint16(t.x / norm * 65535)
+	terms = slices.Grow(terms, len(all))
+	for _, t := range all {
+		t.w = uint16(t.x / norm * 65535)
+		terms = append(terms, t.term)
 	}
-	slices.SortFunc(terms, func(a, b term) int {
-		if a.id < b.id {
-			return -1
-		}
-		return 1
-	})
 	return terms
 }
 
