@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
@@ -62,16 +63,9 @@ func readBounded(r io.Reader, limit, hint int64) (body []byte, cut bool, err err
 
 // brokeOff says that err is the other side's breaking off, not our time running out.
 func brokeOff(err error) bool {
-	var corrupt interface{ Error() string }
-	switch {
-	case err == nil:
-		return false
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, zlib.ErrChecksum):
-		return true
-	case errors.As(err, &corrupt) && strings.HasPrefix(err.Error(), "flate: corrupt input"):
-		return true
-	}
-	return false
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) ||
+		errors.Is(err, zlib.ErrChecksum) || errors.As(err, &corrupt)
 }
 
 // decompress undoes the Content-Encoding. We ask for gzip only; some servers
@@ -101,13 +95,14 @@ func decompress(r io.Reader, encoding string) (io.Reader, error) {
 
 // gunzip undoes compression that no header told of, as of a feed.xml.gz.
 func gunzip(body []byte, limit int64) ([]byte, bool, error) {
-	z, err := gzip.NewReader(bytes.NewReader(body))
+	wire := &counter{r: bytes.NewReader(body)}
+	z, err := gzip.NewReader(wire)
 	if err != nil {
 		return body, false, nil
 	}
 	plain, cut, err := readBounded(z, limit, 0)
 	if errors.Is(err, errTooLong) {
-		return nil, false, overLimit(limit, int64(len(body)))
+		return nil, false, overLimit(limit, wire.n)
 	}
 	return plain, cut, err
 }

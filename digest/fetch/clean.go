@@ -118,13 +118,17 @@ var (
 	entityUse  = regexp.MustCompile(`&([A-Za-z_][\w.-]{0,60});`)
 )
 
+// doctypeStart is a DOCTYPE before the first element.
+var doctypeStart = regexp.MustCompile(`(?s)^\s*(<!--.*?-->\s*|<\?[^>]*>\s*)*<!DOCTYPE`)
+
 // expandDoctype removes the DOCTYPE and puts the entities it defines where they
 // are used. Entities outside the document are never fetched.
 func expandDoctype(b []byte) ([]byte, *Fault) {
-	start := bytes.Index(b[:min(len(b), 4<<10)], []byte("<!DOCTYPE"))
-	if start < 0 || looksHTML(b) {
+	m := doctypeStart.FindIndex(b[:min(len(b), 4<<10)])
+	if m == nil || looksHTML(b) {
 		return b, nil
 	}
+	start := m[1] - len("<!DOCTYPE")
 	end := doctypeEnd(b[start:])
 	if end < 0 {
 		return b, nil

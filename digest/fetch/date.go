@@ -16,11 +16,10 @@ func parseDate(s string) (time.Time, bool) {
 	if s == "" || len(s) > 100 {
 		return time.Time{}, false
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC(), true
-	}
-	if t, err := time.Parse(time.RFC1123Z, s); err == nil {
-		return t.UTC(), true
+	for _, layout := range [...]string{time.RFC3339, time.RFC1123Z} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), plausible(t)
+		}
 	}
 	d := dateParts{zone: time.UTC, hour: -1}
 	for _, tok := range dateTokens(s) {
@@ -38,7 +37,6 @@ type dateParts struct {
 	afternoon, early bool
 	numbers          []string // not yet told apart
 	zone             *time.Location
-	bad              bool
 }
 
 // dateTokens cuts a date into numbers with their inner punctuation, words, and
@@ -163,7 +161,7 @@ func (d *dateParts) offset(tok string) {
 
 // time puts the parts together.
 func (d *dateParts) time() (time.Time, bool) {
-	if !d.sortNumbers() || d.bad || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 24 || d.min > 59 {
+	if !d.sortNumbers() || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 24 || d.min > 59 {
 		return time.Time{}, false
 	}
 	d.hour = max(d.hour, 0)
@@ -174,8 +172,11 @@ func (d *dateParts) time() (time.Time, bool) {
 		d.hour = 0
 	}
 	t := time.Date(d.year, d.month, d.day, d.hour, d.min, d.sec, d.nanos, d.zone).UTC()
-	return t, t.Year() >= 1970 && t.Year() < 2200
+	return t, plausible(t)
 }
+
+// plausible refuses what a zero or a misread number becomes.
+func plausible(t time.Time) bool { return t.Year() > 1970 && t.Year() < 2200 }
 
 // sortNumbers decides which number is the year, the month and the day.
 func (d *dateParts) sortNumbers() bool {
@@ -186,6 +187,9 @@ func (d *dateParts) sortNumbers() bool {
 	case len(n[0]) == 14 && d.hour < 0:
 		d.hour, d.min, d.sec = atoi(n[0][8:10]), atoi(n[0][10:12]), atoi(n[0][12:])
 		n = []string{n[0][:8]}
+	}
+	if len(n) == 2 && len(n[0]) == 8 && len(n[1]) == 6 && d.hour < 0 {
+		d.hour, d.min, d.sec = atoi(n[1][:2]), atoi(n[1][2:4]), atoi(n[1][4:])
 	}
 	switch {
 	case len(n[0]) == 8:

@@ -6,14 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"newsdesk/digest"
+	"newsdesk/digest/text"
 )
 
 // An Ask is what a poll needs to know beside the feed.
@@ -173,8 +173,39 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	if a.Title == "" {
 		a.Title = firstWords(a.Text)
 	}
-	a.Language = orString(language(it.Language), f.Language)
+	a.Language = told(orString(language(it.Language), f.Language), a)
 	return a
+}
+
+// told is the language that the feed says, unless the article is in a script that
+// belies it; then, and when the feed says nothing, it is told from the text.
+func told(said string, a digest.Article) string {
+	s := a.Title + ". " + a.Text
+	if said != "" && !(latin[said] && mostlyForeign(s)) {
+		return said
+	}
+	return orString(text.Language(s), said)
+}
+
+// latin are the languages, written in Latin letters, that feeds of others are
+// most often mislabelled with: they are what the publishing software starts with.
+var latin = map[string]bool{"en": true, "de": true, "fr": true, "es": true, "pt": true, "it": true, "nl": true}
+
+// mostlyForeign says that the beginning of s is mostly in letters that are not Latin.
+func mostlyForeign(s string) bool {
+	foreign, all := 0, 0
+	for i, r := range s {
+		if i > 400 {
+			break
+		}
+		if unicode.IsLetter(r) {
+			all++
+			if r > 0x24f {
+				foreign++
+			}
+		}
+	}
+	return foreign*2 > all
 }
 
 // firstWords stands in for a title that is missing.
@@ -193,15 +224,15 @@ func firstWords(s string) string {
 
 // Text is the item's text, plain, and whether it is only a teaser: nothing, or a
 // short excerpt, or one that says it goes on elsewhere.
-func (it *Item) Text() (text string, teaser bool) {
+func (it *Item) Text() (body string, teaser bool) {
 	if it.plain {
-		text = paragraphs(it.Body)
+		body = paragraphs(it.Body)
 	} else {
-		text = plainText(it.Body)
+		body = plainText(it.Body)
 	}
-	text, goesOn := cutPromises(text)
-	n := utf8.RuneCountInString(text)
-	return text, goesOn || n < minFull || !it.Full && n < minExcerpt
+	body, goesOn := cutPromises(body)
+	n := utf8.RuneCountInString(body)
+	return body, goesOn || n < minFull || !it.Full && n < minExcerpt
 }
 
 const (
@@ -209,42 +240,85 @@ const (
 	minExcerpt = 1200 // code points; less is a teaser where feeds put excerpts
 )
 
-var (
-	readMore  = regexp.MustCompile(`(?i)\s*[\[(]?\s*(\.\.\.|…)?\s*[\[(]?\s*(read (more|on|full (story|article)|the (rest|full (story|article)))|continue reading|keep reading|full story|view (full|the) (story|article)|more)\b[^\n.!?]{0,120}[\])]?\s*(→|»|>+|…|\.\.\.)?\s*$`)
-	ellipsis  = regexp.MustCompile(`\s*[\[(]?(…|\.\.\.)[\])]?\s*$`)
-	firstSeen = regexp.MustCompile(`(?i)\n*(the post|the article|this article|this story) [^\n]{1,300} (appeared first on|first appeared on|was originally published (on|in|at)) [^\n]{1,120}\s*$`)
-)
-
 // cutPromises drops what a feed's text ends with that is not the piece's, and
 // tells whether it said that the piece goes on.
 func cutPromises(s string) (string, bool) {
-	if i := len(s) - 600; i > 0 {
-		for i > 0 && !utf8.RuneStart(s[i]) {
-			i--
+	s = cutCredit(s)
+	if at := promise(s); at >= 0 {
+		s, _ = cutDots(s[:at])
+		if s != "" && !strings.HasSuffix(s, "”") && !strings.ContainsAny(s[len(s)-1:], ".!?\"')") {
+			s += "…"
 		}
-		tail, goesOn := cutPromises(s[i:])
-		return strings.TrimSpace(s[:i] + tail), goesOn
+		return s, true
 	}
-	s = strings.TrimSpace(firstSeen.ReplaceAllString(s, ""))
-	if t := readMore.FindStringIndex(s); t != nil && promise(s[t[0]:]) {
-		s = ellipsis.ReplaceAllString(strings.TrimSpace(s[:t[0]]), "")
-		return s + ellipsisIf(s), true
-	}
-	return s, ellipsis.MatchString(s)
+	_, goesOn := cutDots(s)
+	return s, goesOn
 }
 
-// promise says that the words are a link to the rest, and not a sentence's end:
-// they stand on a line of their own, or after dots, or in brackets.
-func promise(words string) bool {
-	return strings.HasPrefix(words, "\n") || strings.ContainsAny(words, "…[]»→>") || strings.Contains(words, "...")
+// cutDots drops dots that trail off, and the brackets around them.
+func cutDots(s string) (string, bool) {
+	bare := strings.TrimRight(s, " \n[]()")
+	for _, dots := range []string{"…", "..."} {
+		if rest, ok := strings.CutSuffix(bare, dots); ok {
+			return strings.TrimRight(rest, " \n[("), true
+		}
+	}
+	return strings.TrimSpace(s), false
 }
 
-// ellipsisIf is "…" when s ends within a sentence.
-func ellipsisIf(s string) string {
-	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?\"')") || strings.HasSuffix(s, "”") {
-		return ""
+// cutCredit drops WordPress's last paragraph, "The post … appeared first on …."
+func cutCredit(s string) string {
+	at := strings.LastIndexByte(s, '\n') + 1
+	last := s[at:]
+	if len(last) > 600 {
+		return s
 	}
-	return "…"
+	low := strings.ToLower(last)
+	credit := strings.Contains(low, " appeared first on ") || strings.Contains(low, " first appeared on ") || strings.Contains(low, " was originally published ")
+	if credit && (strings.HasPrefix(low, "the post ") || strings.HasPrefix(low, "the article ") || strings.HasPrefix(low, "this article ") || strings.HasPrefix(low, "this story ")) {
+		return strings.TrimSpace(s[:at])
+	}
+	return s
+}
+
+// promises are what links to the rest of a piece say.
+var promises = []string{"read more", "read on", "read full", "read the full", "read the rest", "continue reading", "keep reading", "full story", "view full", "view the full", "more »", "more…", "more..."}
+
+// promise is where the last words of s begin that promise more elsewhere, minus
+// one when they do not. They stand on a line of their own, or after dots or in
+// brackets: "you will want to read more" is a sentence.
+func promise(s string) int {
+	start := max(0, len(s)-160)
+	for start > 0 && !utf8.RuneStart(s[start]) {
+		start--
+	}
+	start += strings.LastIndexByte(s[start:], '\n') + 1
+	low := strings.ToLower(s[start:])
+	if len(low) != len(s)-start {
+		return -1
+	}
+	for _, p := range promises {
+		at := strings.Index(low, p)
+		if at < 0 {
+			continue
+		}
+		before := strings.TrimRight(s[:start+at], " ([")
+		ownLine := before == "" || strings.HasSuffix(before, "\n")
+		if ownLine || len(before) < start+at-1 || strings.HasSuffix(before, "…") || strings.HasSuffix(before, "...") || strings.HasSuffix(before, "»") || arrow(low) {
+			return len(before)
+		}
+	}
+	return -1
+}
+
+// arrow says that a line ends as links do.
+func arrow(s string) bool {
+	for _, a := range []string{"→", "»", ">", "]", "…", "..."} {
+		if strings.HasSuffix(s, a) {
+			return true
+		}
+	}
+	return false
 }
 
 // bodyHash tells whether a feed's articles have changed. What stands around them,
@@ -282,12 +356,4 @@ func maxAge(h http.Header, now time.Time) time.Duration {
 		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	return 0
-}
-
-// hostOf is a URL's host for messages, the URL itself when it has none.
-func hostOf(raw string) string {
-	if u, err := url.Parse(raw); err == nil && u.Host != "" {
-		return u.Host
-	}
-	return raw
 }

@@ -1,6 +1,8 @@
 package fetch
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,7 +46,7 @@ func rssItem(it *rss.Item) Item {
 	if it.Source != nil {
 		out.Source = oneLine(it.Source.Title)
 	}
-	full := firstText(it.Content, it.Custom["encoded"], extText(x, "content", "encoded"), extText(x, "atom", "content"), it.Custom["body"])
+	full := firstText(it.Content, it.Custom["encoded"], extText(x, "content", "encoded"), extText(x, "atom", "content"), it.Custom["fullitem"], it.Custom["body"], deepText(x, "xhtml", "body"))
 	excerpt := firstText(it.Description, extText(x, "dc", "description"), extText(x, "itunes", "summary"), extText(x, "media", "description"), extText(x, "atom", "summary"))
 	out.Body, out.Full = fuller(full, excerpt)
 	return out
@@ -217,6 +219,28 @@ func childText(x ext.Extensions, prefix, name, child string) string {
 		return e[0].Children[child][0].Value
 	}
 	return ""
+}
+
+// deepText is the text of an extension element and of the elements within it.
+// gofeed keeps no order between text and elements; within either it does.
+func deepText(x ext.Extensions, prefix, name string) string {
+	e := x[prefix][name]
+	if len(e) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	writeDeep(&b, e[0])
+	return b.String()
+}
+
+func writeDeep(b *strings.Builder, e ext.Extension) {
+	b.WriteString("<p>")
+	b.WriteString(e.Value)
+	for _, name := range slices.Sorted(maps.Keys(e.Children)) {
+		for _, c := range e.Children[name] {
+			writeDeep(b, c)
+		}
+	}
 }
 
 // atomLink is the address of an <atom:link> to a page within RSS.

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"newsdesk/digest/text"
 )
 
 const (
@@ -18,19 +20,25 @@ const (
 // paragraphs, a line break where the HTML has one, no markup, no scripts, no
 // captions, and nothing invisible.
 func plainText(markup string) string {
-	if !strings.ContainsAny(markup, "<") {
-		return paragraphs(html.UnescapeString(markup))
-	}
 	if !hasTag(markup) {
 		return paragraphs(html.UnescapeString(markup))
 	}
-	var w textWriter
+	w := tagsToText(markup, false)
+	if w.dropped != 0 {
+		// An element that was to be left out never ended; better its text than none.
+		w = tagsToText(markup, true)
+	}
+	return w.text()
+}
+
+func tagsToText(markup string, keepAll bool) *textWriter {
+	w := &textWriter{keepAll: keepAll}
 	w.b.Grow(len(markup) / 2)
 	z := html.NewTokenizer(strings.NewReader(markup))
 	for w.b.Len() < maxText {
 		switch z.Next() {
 		case html.ErrorToken:
-			return w.text()
+			return w
 		case html.TextToken:
 			w.chars(z.Text())
 		case html.StartTagToken:
@@ -44,7 +52,8 @@ func plainText(markup string) string {
 			w.close(atom.Lookup(name))
 		}
 	}
-	return w.text()
+	w.dropped = 0
+	return w
 }
 
 // hasTag says that s has something shaped like a tag, so that "a < b" is text.
@@ -103,6 +112,9 @@ type textWriter struct {
 	gap     gap
 	dropped atom.Atom // the element whose content is left out
 	depth   int       // how many of it are open
+	run     int       // characters since the last space
+	unclean bool      // something was written that text.Clean must see
+	keepAll bool      // leave nothing out but scripts and styles
 }
 
 func (w *textWriter) open(a atom.Atom, selfClosing bool) {
@@ -115,7 +127,7 @@ func (w *textWriter) open(a atom.Atom, selfClosing bool) {
 	switch {
 	case a == atom.Br:
 		w.gap = max(w.gap, line) + gap(boolInt(w.gap == line))
-	case dropElements[a] && !selfClosing:
+	case dropElements[a] && !selfClosing && (!w.keepAll || a == atom.Script || a == atom.Style):
 		w.dropped, w.depth = a, 1
 	default:
 		w.boundary(a)
@@ -151,19 +163,46 @@ func (w *textWriter) chars(p []byte) {
 }
 
 func (w *textWriter) charsIn(s string) {
-	for _, r := range s {
-		switch {
-		case r == ' ' || unicode.IsSpace(r):
-			w.gap = max(w.gap, space)
-		case r > ' ' && r < 0x7f:
+	for i := 0; i < len(s); {
+		if n := plainRun(s[i:]); n > 0 {
 			w.flush()
-			w.b.WriteByte(byte(r))
-		case invisible(r):
-		default:
-			w.flush()
-			w.b.WriteRune(r)
+			w.b.WriteString(s[i : i+n])
+			w.run += n
+			w.unclean = w.unclean || w.run > longRun
+			i += n
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		if r == ' ' || unicode.IsSpace(r) {
+			w.gap, w.run = max(w.gap, space), 0
+			continue
+		}
+		w.unclean = w.unclean || !harmless(r)
+		w.flush()
+		w.b.WriteRune(r)
+		w.run++
+	}
+}
+
+// plainRun is how many bytes at the beginning of s are visible ASCII.
+func plainRun(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return i
 		}
 	}
+	return len(s)
+}
+
+// longRun is how many characters without a space are left to text.Clean to judge.
+const longRun = 400
+
+// harmless says that text.Clean leaves r as it is, whatever it stands beside but
+// another that is not harmless: Latin letters, and general punctuation and
+// currency that can be seen.
+func harmless(r rune) bool {
+	return r >= 0xa1 && r < 0x250 && r != 0xad || r >= 0x2010 && r < 0x2028 || r >= 0x2030 && r < 0x205f || r >= 0x20a0 && r < 0x20c0
 }
 
 func (w *textWriter) flush() {
@@ -183,21 +222,13 @@ func (w *textWriter) flush() {
 	w.gap = nothing
 }
 
-func (w *textWriter) text() string { return w.b.String() }
-
-// invisible says that r has no place in plain text: control characters, marks
-// that turn the direction of writing, and zero-width characters other than the
-// joiners that Indic scripts and emoji are spelled with.
-func invisible(r rune) bool {
-	switch {
-	case r == 0x00ad, r == 0x200b, r == 0x2060, r == 0xfeff, r == 0xfffe, r == 0xffff:
-		return true
-	case r >= 0x200e && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2061 && r <= 0x206f:
-		return true
-	case r >= 0xe0000 && r <= 0xe007f, r >= 0xfff0 && r <= 0xfffb:
-		return true
+// text is what was written, safe: see text.Clean. Most of what is written is clean
+// by construction and need not be gone through again.
+func (w *textWriter) text() string {
+	if !w.unclean {
+		return w.b.String()
 	}
-	return unicode.IsControl(r)
+	return text.Clean(w.b.String())
 }
 
 func boolInt(b bool) int {
@@ -215,7 +246,7 @@ func atoms(list ...atom.Atom) map[atom.Atom]bool {
 	return m
 }
 
-var dropElements = atoms(atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Object, atom.Svg, atom.Template,
+var dropElements = atoms(atom.Script, atom.Style, atom.Noscript, atom.Iframe, atom.Svg, atom.Template,
 	atom.Button, atom.Select, atom.Textarea, atom.Audio, atom.Video, atom.Canvas, atom.Head, atom.Figcaption, atom.Nav)
 
 var blockElements = atoms(atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Aside, atom.Main,

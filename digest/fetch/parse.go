@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -118,8 +119,8 @@ func parseXML(b []byte) (Parsed, error) {
 	if read == nil {
 		return Parsed{}, notFeed(o, b)
 	}
-	if o.stray {
-		b = escapeStray(b)
+	if mended := mendRoot(b, o); mended != nil {
+		b = mended
 		o = scan(b)
 	}
 	switch {
@@ -139,6 +140,40 @@ func parseXML(b []byte) (Parsed, error) {
 		return p, err
 	}
 	return Parsed{}, faultf(Broken, "the feed breaks off before its first whole article; it will be tried again")
+}
+
+var (
+	openEnd   = regexp.MustCompile(`</[\w:.-]{1,60}$`)
+	defaultNS = regexp.MustCompile(`\sxmlns\s*=\s*("[^"]*"|'[^']*')`)
+)
+
+// mendRoot mends what concerns the whole feed: a "<" that begins nothing, a last
+// tag without its ">", and a root in a namespace that nobody reads. It returns nil
+// when all is well.
+func mendRoot(b []byte, o outline) []byte {
+	var out []byte
+	if o.stray {
+		out = escapeStray(b)
+	}
+	if o.ended == 0 && openEnd.Match(b[max(0, len(b)-80):]) {
+		out = append(bytes.Clone(firstBytes(out, b)), '>')
+	}
+	if ns := defaultNS.FindSubmatchIndex(o.rootTag); o.root == "feed" && ns != nil && !atomNamespace(o.rootTag[ns[2]+1:ns[3]-1]) {
+		tag := bytes.Replace(o.rootTag, o.rootTag[ns[2]:ns[3]], []byte(`"http://www.w3.org/2005/Atom"`), 1)
+		out = bytes.Replace(firstBytes(out, b), o.rootTag, tag, 1)
+	}
+	return out
+}
+
+func firstBytes(a, b []byte) []byte {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func atomNamespace(ns []byte) bool {
+	return string(ns) == "http://www.w3.org/2005/Atom" || string(ns) == "http://purl.org/atom/ns#"
 }
 
 func readerFor(root string) func([]byte) (Parsed, error) {

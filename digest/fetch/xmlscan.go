@@ -14,13 +14,13 @@ const (
 
 // An outline is where a feed's articles begin and end, as the tags tell.
 type outline struct {
-	root   string // local name of the first element, in lower case; empty for none
-	open   []tag  // what is open around the articles
-	items  []piece
-	ended  int  // where the root element ends; zero when it does not
-	stray  bool // there is a "<" that begins no markup
-	fault  *Fault
-	inside []byte // from the start of an unfinished last article on; nil for none
+	root    string // local name of the first element, in lower case; empty for none
+	rootTag []byte
+	open    []tag // what is open around the articles
+	items   []piece
+	ended   int  // where the root element ends; zero when it does not
+	stray   bool // there is a "<" that begins no markup
+	fault   *Fault
 }
 
 // A piece is the bytes of one article.
@@ -113,7 +113,7 @@ func (s *scanner) startTag() bool {
 	name := tagName(src[1:])
 	local := localName(name)
 	if s.o.root == "" {
-		s.o.root = local
+		s.o.root, s.o.rootTag = local, src
 	}
 	if s.item == 0 && (local == "item" || local == "entry") && s.atFeedLevel() {
 		s.item = s.i + 1
@@ -167,9 +167,6 @@ func (s *scanner) itemEnds(local string, depth int) {
 
 // unfinished notes that the bytes end within markup.
 func (s *scanner) unfinished() {
-	if s.item > 0 {
-		s.o.inside = s.b[s.item-1:]
-	}
 	if s.o.open == nil {
 		s.o.open = append([]tag(nil), s.stack...)
 	}
