@@ -43,24 +43,23 @@ const (
 	says                 // it reports speech
 	unended              // it does not end as a sentence does
 	fewWordsTitle        // its article has no title
+	pairWorth            // what its pairs of words are worth, by length
+	termWorth            // what its terms are worth, by length
 	Features             // how many there are
 )
 
 // FeatureNames names the features.
 var FeatureNames = [Features]string{
-	"isFirst", "inverse", "relative", "place", "opensPara", "length", "isShort", "isLong", "toCentre", "toArticle", "articleNear", "ranked", "pairsShared", "termsShared", "pairsOften", "centreMass", "ownTitle", "otherTitle", "figuresIn", "quotes", "person", "question", "leans", "namesIn", "functionIn", "toLead", "copies", "onDay", "otherDay", "says", "unended", "fewWordsTitle",
+	"isFirst", "inverse", "relative", "place", "opensPara", "length", "isShort", "isLong", "toCentre", "toArticle", "articleNear", "ranked", "pairsShared", "termsShared", "pairsOften", "centreMass", "ownTitle", "otherTitle", "figuresIn", "quotes", "person", "question", "leans", "namesIn", "functionIn", "toLead", "copies", "onDay", "otherDay", "says", "unended", "fewWordsTitle", "pairWorth", "termWorth",
 }
 
 // describe fills in every sentence's features.
 func (a *Analysis) describe() {
-	often := map[uint64]int32{}
 	for _, s := range a.all {
-		for _, b := range s.bigrams {
-			often[b]++
-		}
+		a.describeDay(s, &a.docs[s.doc])
 	}
-	docs := a.living()
 	ranks := a.lexRank()
+	a.gather(ranks)
 	for i, s := range a.all {
 		f := &s.features
 		d := &a.docs[s.doc]
@@ -70,8 +69,8 @@ func (a *Analysis) describe() {
 		f[toArticle] = s.vector.dot(d.centre)
 		f[articleNear] = d.near
 		f[ranked] = ranks[i]
-		f[pairsShared], f[termsShared] = a.shares(s, docs)
-		f[pairsOften] = oftenness(s, often)
+		f[pairsShared], f[termsShared] = a.shares(s)
+		f[pairsOften] = a.oftenness(s)
 		f[centreMass] = a.mass(s)
 		f[toLead] = a.leadLikeness(s)
 		f[copies] = math.Min(1, float64(len(s.also))/3)
@@ -81,7 +80,6 @@ func (a *Analysis) describe() {
 				f[otherTitle] = math.Max(f[otherTitle], overlap(s.terms, a.docs[o].title))
 			}
 		}
-		a.describeDay(s, d)
 	}
 }
 
@@ -170,25 +168,22 @@ func overlap(terms, title []int32) float64 {
 
 // shares tells in how many of the other documents the sentence's pairs of words
 // and terms stand, as shares.
-func (a *Analysis) shares(s *sentence, docs int) (pairs, terms float64) {
-	if docs < 2 {
-		return 0, 0
-	}
-	for _, b := range s.bigrams {
-		pairs += float64(a.biDocs[b]-1) / float64(docs-1)
+func (a *Analysis) shares(s *sentence) (pairs, terms float64) {
+	for _, p := range s.pairs {
+		pairs += float64(a.pairs[p].features[inDocs])
 	}
 	for _, t := range s.terms {
-		terms += float64(max(0, a.uniDocs[t]-1)) / float64(docs-1)
+		terms += float64(a.terms[t].features[inDocs])
 	}
-	return pairs / float64(max(1, len(s.bigrams))), terms / float64(max(1, len(s.terms)))
+	return pairs / float64(max(1, len(s.pairs))), terms / float64(max(1, len(s.terms)))
 }
 
-func oftenness(s *sentence, often map[uint64]int32) float64 {
+func (a *Analysis) oftenness(s *sentence) float64 {
 	sum := 0.0
-	for _, b := range s.bigrams {
-		sum += math.Log(float64(often[b]))
+	for _, p := range s.pairs {
+		sum += 2 * float64(a.pairs[p].features[inOften])
 	}
-	return sum / float64(max(1, len(s.bigrams)))
+	return sum / float64(max(1, len(s.pairs)))
 }
 
 // mass is the share of the story's centre that the sentence's terms cover.

@@ -11,17 +11,32 @@ import (
 // Weights say what makes a sentence worth telling. They are learned; see the
 // program in learn.
 type Weights struct {
-	Single, Many [Features]float64 // for a story of one article, and of several
-	Redundancy   float64           // what a sentence loses by the share of its pairs of words already told
-	Repeats      float64           // what it loses by likeness to what was told in earlier digests
-	Lean         float64           // what it loses by leaning on a sentence that is not told
-	Opinion      float64           // what it loses by standing in an opinion or a live blog
-	LengthPower  float64           // how much longer sentences gain, when words are what is short
+	Single, Many Model   // for a story of one article, and of several
+	Repeats      float64 // what a sentence loses by likeness to what was told in earlier digests
+	Lean         float64 // what it loses by leaning on a sentence that is not told
+	Opinion      float64 // what it loses by standing in an opinion or a live blog
+}
+
+// A Model is what is learned for one kind of story.
+type Model struct {
+	Sentence   [Features]float64
+	Pair, Term [ConceptFeatures]float64
+	Redundancy float64 // what a sentence loses by the share of its worth that is already told
+	Length     float64 // how much longer sentences gain when words are what is short
+	Brevity    float64 // how much longer sentences lose when sentences are what is short
+}
+
+func (a *Analysis) model(w *Weights) *Model {
+	if a.living() > 1 {
+		return &w.Many
+	}
+	return &w.Single
 }
 
 // Summary chooses sentences by the weights.
 func (a *Analysis) Summary(w *Weights) digest.Summary {
-	p := picker{a: a, w: w, covered: map[uint64]bool{}, words: a.in.Words, sentences: a.in.Sentences}
+	p := picker{a: a, w: w, m: a.model(w), words: a.in.Words, sentences: a.in.Sentences}
+	p.pairWorth, p.termWorth = a.weigh(w)
 	p.score()
 	p.choose()
 	sum := digest.Summary{}
@@ -36,26 +51,43 @@ func (a *Analysis) Summary(w *Weights) digest.Summary {
 	return sum
 }
 
+// weigh finds what the concepts of the story are worth, and so those features of
+// the sentences that follow from it.
+func (a *Analysis) weigh(w *Weights) (pairs, terms []float64) {
+	m := a.model(w)
+	pairs, terms = worth(a.pairs, &m.Pair), worth(a.terms, &m.Term)
+	for _, s := range a.all {
+		s.features[pairWorth] = sum(s.pairs, pairs) / (float64(s.count) + 8)
+		s.features[termWorth] = sum(s.terms, terms) / (float64(s.count) + 8)
+	}
+	return pairs, terms
+}
+
+func sum(ids []int32, worth []float64) float64 {
+	v := 0.0
+	for _, id := range ids {
+		v += worth[id]
+	}
+	return v
+}
+
 // A picker chooses sentences one by one.
 type picker struct {
-	a                *Analysis
-	w                *Weights
-	scores           []float64
-	covered          map[uint64]bool // pairs of words that are told
-	chosen           []*sentence
-	words, sentences int // what is left of the budgets
+	a                    *Analysis
+	w                    *Weights
+	m                    *Model
+	scores               []float64
+	pairWorth, termWorth []float64 // what is not told yet
+	chosen               []*sentence
+	words, sentences     int // what is left of the budgets
 }
 
 func (p *picker) score() {
-	weights := &p.w.Single
-	if p.a.living() > 1 {
-		weights = &p.w.Many
-	}
 	p.scores = make([]float64, len(p.a.all))
 	low := 0.0
 	for i, s := range p.a.all {
 		for k, x := range s.features {
-			p.scores[i] += weights[k] * x
+			p.scores[i] += p.m.Sentence[k] * x
 		}
 		low = math.Min(low, p.scores[i])
 	}
@@ -94,30 +126,33 @@ func (p *picker) take(s *sentence) {
 	p.chosen = append(p.chosen, s)
 	p.words -= s.count
 	p.sentences--
-	for _, b := range s.bigrams {
-		p.covered[b] = true
+	for _, id := range s.pairs {
+		p.pairWorth[id] = 0
+	}
+	for _, id := range s.terms {
+		p.termWorth[id] = 0
 	}
 }
 
 // value is what a sentence is worth after those already chosen.
 func (p *picker) value(i int, s *sentence) float64 {
-	v := p.scores[i]
-	if len(s.bigrams) > 0 {
-		n := 0
-		for _, b := range s.bigrams {
-			if p.covered[b] {
-				n++
-			}
-		}
-		v *= 1 - p.w.Redundancy*float64(n)/float64(len(s.bigrams))
-	}
+	v := p.scores[i] * (1 - p.m.Redundancy*p.told(s))
 	if s.dangling && !p.follows(s) {
 		v *= 1 - p.w.Lean
 	}
 	if p.a.in.Words > 0 {
-		v *= math.Pow(float64(s.count), p.w.LengthPower)
+		return v * math.Pow(float64(s.count), p.m.Length)
 	}
-	return v
+	return v * math.Pow(float64(s.count), -p.m.Brevity)
+}
+
+// told is the share of a sentence's worth that the chosen ones have told.
+func (p *picker) told(s *sentence) float64 {
+	all := (s.features[pairWorth] + s.features[termWorth]) * (float64(s.count) + 8)
+	if all == 0 || len(p.chosen) == 0 {
+		return 0
+	}
+	return 1 - (sum(s.pairs, p.pairWorth)+sum(s.terms, p.termWorth))/all
 }
 
 // follows says that the sentence before s in its article was chosen.

@@ -21,7 +21,7 @@ type sentence struct {
 	words    []text.Token
 	all      []int32 // terms of all words, in order
 	terms    []int32 // terms of its content words, sorted, each once
-	bigrams  []uint64
+	pairs    []int32 // of neighbouring words, sorted, each once; two function words are none
 	vector   vector
 	count    int // words as a person counts them
 	figures  []string
@@ -38,6 +38,20 @@ type vocabulary struct {
 	words map[string]int32 // by the word as it stands
 	stems map[string]int32
 	terms []term
+	pairs map[uint64]int32 // numbers of pairs of terms
+}
+
+func pair(a, b int32) uint64 { return uint64(a)<<32 | uint64(uint32(b)) }
+
+// pair is the number of a pair of neighbouring terms.
+func (v *vocabulary) pair(a, b int32) int32 {
+	key := pair(a, b)
+	id, ok := v.pairs[key]
+	if !ok {
+		id = int32(len(v.pairs))
+		v.pairs[key] = id
+	}
+	return id
 }
 
 type term struct {
@@ -47,7 +61,7 @@ type term struct {
 }
 
 func newVocabulary() vocabulary {
-	return vocabulary{words: make(map[string]int32, 1024), stems: make(map[string]int32, 1024)}
+	return vocabulary{words: make(map[string]int32, 1024), stems: make(map[string]int32, 1024), pairs: make(map[uint64]int32, 4096)}
 }
 
 // longestTerm is the longest word that is told from others, in bytes.
@@ -112,13 +126,12 @@ func (v *vocabulary) sentence(s string) *sentence {
 	}
 	c.terms = v.content(c.all)
 	for i := 1; i < len(c.all); i++ {
-		if v.terms[c.all[i-1]].stop && v.terms[c.all[i]].stop {
-			continue
+		if !v.terms[c.all[i-1]].stop || !v.terms[c.all[i]].stop {
+			c.pairs = append(c.pairs, v.pair(c.all[i-1], c.all[i]))
 		}
-		c.bigrams = append(c.bigrams, uint64(c.all[i-1])<<32|uint64(uint32(c.all[i])))
 	}
-	slices.Sort(c.bigrams)
-	c.bigrams = slices.Compact(c.bigrams)
+	slices.Sort(c.pairs)
+	c.pairs = slices.Compact(c.pairs)
 	c.vector = v.vector(c.all)
 	return c
 }

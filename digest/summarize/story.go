@@ -23,17 +23,17 @@ const (
 // An Analysis is a story as the Extractor sees it: the sentences that may be
 // told, and what is known of each.
 type Analysis struct {
-	in      Input
-	words   vocabulary
-	docs    []doc
-	all     []*sentence // what may be told, in the order of the articles
-	told    []*sentence
-	day     time.Time
-	centre  vector // of the articles' texts
-	titles  vector // see titleCentre
-	biDocs  map[uint64]int32
-	uniDocs []int32   // how many documents have a term, by its number
-	like    []float32 // see likeness
+	in     Input
+	words  vocabulary
+	docs   []doc
+	all    []*sentence // what may be told, in the order of the articles
+	told   []*sentence
+	day    time.Time
+	centre vector // of the articles' texts
+	titles vector // see titleCentre
+	terms  []concept
+	pairs  []concept
+	like   []float32 // see likeness
 }
 
 // A doc is one article with its sentences.
@@ -51,7 +51,7 @@ type doc struct {
 // Analyse reads a story. It takes time in line with the length of the articles,
 // and is bounded for very large stories.
 func Analyse(in Input) *Analysis {
-	a := &Analysis{in: in, words: newVocabulary(), biDocs: map[uint64]int32{}}
+	a := &Analysis{in: in, words: newVocabulary()}
 	articles := in.Articles[:min(len(in.Articles), mostArticles)]
 	perDoc := max(leastShare, mostSentences/max(1, len(articles)))
 	for _, art := range articles {
@@ -76,6 +76,9 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 	body := art.Text
 	if len(body) > longestRead {
 		body = strings.ToValidUTF8(body[:longestRead], "")
+	}
+	if t := strings.TrimSpace(art.Title); t != "" && strings.HasPrefix(strings.TrimSpace(body), t) {
+		d.title = nil // it says nothing that the text does not
 	}
 	d.offsets = text.NewOffsets(body)
 	spans := text.Sentences(body)
@@ -171,7 +174,9 @@ type Candidate struct {
 }
 
 // Candidates gives the sentences that may be told, in the order of the articles.
-func (a *Analysis) Candidates() []Candidate {
+// Their features depend on what w holds the concepts in them worth.
+func (a *Analysis) Candidates(w *Weights) []Candidate {
+	a.weigh(w)
 	out := make([]Candidate, len(a.all))
 	for i, s := range a.all {
 		out[i] = Candidate{Text: s.text, Features: s.features[:]}

@@ -80,7 +80,7 @@ func dense(weights []float32) vector {
 }
 
 // shared is how many elements two sorted lists have in common.
-func shared[T int32 | uint64](a, b []T) int {
+func shared(a, b []int32) int {
 	n := 0
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {

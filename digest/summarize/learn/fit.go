@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 	"strings"
 
 	"newsdesk/digest/summarize"
@@ -17,14 +18,20 @@ type options struct {
 }
 
 func defaults() *options {
-	return &options{ridge: 3, weights: summarize.Weights{Redundancy: 0.6, Repeats: 0.5, Lean: 0.25, Opinion: 0.5}}
+	o := &options{ridge: 3, weights: summarize.Weights{Repeats: 0.5, Lean: 0.1, Opinion: 0.5}}
+	o.weights.Single.Redundancy, o.weights.Many.Redundancy = 0.4, 0.5
+	o.weights.Single.Brevity, o.weights.Many.Brevity = 0.12, 0.12
+	return o
 }
 
 func (o *options) flags() {
 	flag.Float64Var(&o.ridge, "ridge", o.ridge, "regularisation")
-	flag.Float64Var(&o.weights.Redundancy, "redundancy", o.weights.Redundancy, "penalty")
 	flag.Float64Var(&o.weights.Lean, "lean", o.weights.Lean, "penalty")
-	flag.Float64Var(&o.weights.LengthPower, "length", o.weights.LengthPower, "power")
+	for name, m := range map[string]*summarize.Model{"single": &o.weights.Single, "many": &o.weights.Many} {
+		flag.Float64Var(&m.Redundancy, name+"-redundancy", m.Redundancy, "penalty")
+		flag.Float64Var(&m.Length, name+"-length", m.Length, "power of a sentence's words with a budget of words")
+		flag.Float64Var(&m.Brevity, name+"-brevity", m.Brevity, "the same with a budget of sentences")
+	}
 }
 
 // target is what a sentence is worth: how much of its words and pairs of words
@@ -39,7 +46,7 @@ func target(tokens []int, refs [][]int) float64 {
 		two += hits(tokens, ref, 2)
 	}
 	n := float64(len(refs))
-	return (one/n + 2*two/n) / (float64(len(tokens)) + 8)
+	return (one/n + two/n) / (float64(len(tokens)) + 8)
 }
 
 func hits(tokens, ref []int, n int) float64 {
@@ -50,16 +57,33 @@ func hits(tokens, ref []int, n int) float64 {
 	return float64(sum)
 }
 
-// fit is ridge regression of the targets on the features, within each story:
-// what all sentences of a story share says nothing about which to choose. Every
-// story weighs the same, and so does every set.
-func fit(sets [][]*task, ridge float64) (w [summarize.Features]float64) {
-	const n = summarize.Features
-	var xx [n][n]float64
-	var xy [n]float64
-	for _, tasks := range sets {
-		for _, t := range tasks {
-			addTask(t, 100/float64(len(tasks)), &xx, &xy)
+// rows is what is learned from in one story: the features of things, and what
+// they are worth.
+type rows struct {
+	features [][]float64
+	worth    []float64
+}
+
+// fit is ridge regression of what things are worth on their features. Every
+// story weighs the same, and so does every set. With centred, only what differs
+// within a story counts: what all of its sentences share says nothing about
+// which to choose.
+func fit(sets [][]rows, ridge float64, centred bool) []float64 {
+	n := 0
+	for _, stories := range sets {
+		for _, r := range stories {
+			for _, f := range r.features {
+				n = max(n, len(f))
+			}
+		}
+	}
+	xx, xy := make([][]float64, n), make([]float64, n)
+	for i := range xx {
+		xx[i] = make([]float64, n)
+	}
+	for _, stories := range sets {
+		for _, r := range stories {
+			r.add(100/float64(len(stories)), centred, xx, xy)
 		}
 	}
 	for i := range n {
@@ -68,41 +92,58 @@ func fit(sets [][]*task, ridge float64) (w [summarize.Features]float64) {
 	return solve(xx, xy)
 }
 
-func addTask(t *task, weight float64, xx *[summarize.Features][summarize.Features]float64, xy *[summarize.Features]float64) {
-	cs := t.analysis.Candidates()
-	if len(cs) < 2 {
-		return
-	}
-	var mean [summarize.Features]float64
-	meanY, n := 0.0, float64(len(cs))
-	for i, c := range cs {
-		for k, x := range c.Features {
-			mean[k] += x / n
+func (r rows) add(weight float64, centred bool, xx [][]float64, xy []float64) {
+	n := 0.0
+	mean, meanWorth := make([]float64, len(xy)), 0.0
+	for i, f := range r.features {
+		if f == nil {
+			continue
 		}
-		meanY += t.targets[i] / n
+		n++
+		for k, x := range f {
+			mean[k] += x
+		}
+		meanWorth += r.worth[i]
 	}
-	for i, c := range cs {
-		y := t.targets[i] - meanY
-		for k, x := range c.Features {
-			x -= mean[k]
-			if x == 0 {
+	for k := range mean {
+		mean[k] *= truth(centred) / n
+	}
+	meanWorth *= truth(centred) / n
+	x := make([]float64, len(xy))
+	for i, f := range r.features {
+		if f == nil {
+			continue
+		}
+		for k := range f {
+			x[k] = f[k] - mean[k]
+		}
+		for k := range f {
+			if x[k] == 0 {
 				continue
 			}
-			xy[k] += weight / n * x * y
-			for l, z := range c.Features {
-				xx[k][l] += weight / n * x * (z - mean[l])
+			xy[k] += weight / n * x[k] * (r.worth[i] - meanWorth)
+			for l := range f {
+				xx[k][l] += weight / n * x[k] * x[l]
 			}
 		}
 	}
 }
 
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // solve solves the linear equations by elimination with pivots.
-func solve(a [summarize.Features][summarize.Features]float64, b [summarize.Features]float64) (x [summarize.Features]float64) {
-	const n = summarize.Features
+func solve(a [][]float64, b []float64) []float64 {
+	n := len(b)
+	x := make([]float64, n)
 	for i := range n {
 		p := i
 		for r := i + 1; r < n; r++ {
-			if abs(a[r][i]) > abs(a[p][i]) {
+			if math.Abs(a[r][i]) > math.Abs(a[p][i]) {
 				p = r
 			}
 		}
@@ -124,8 +165,6 @@ func solve(a [summarize.Features][summarize.Features]float64, b [summarize.Featu
 	}
 	return x
 }
-
-func abs(x float64) float64 { return max(x, -x) }
 
 const folds = 5
 
@@ -159,29 +198,59 @@ func crossValidate(sets []set, o *options, only string) {
 }
 
 // learn fits the weights for stories of one or of many articles, without those
-// of one fold.
+// of one fold: first what concepts are worth, then what sentences are.
 func learn(sets []set, many bool, o *options, without int) summarize.Weights {
-	var groups [][]*task
-	for _, s := range sets {
-		if s.many != many {
-			continue
+	w := o.weights
+	m := &w.Single
+	if many {
+		m = &w.Many
+	}
+	gather := func(of func(*task) rows) (out [][]rows) {
+		for _, s := range sets {
+			if s.many != many {
+				continue
+			}
+			var stories []rows
+			for _, t := range s.tasks {
+				if fold(t) != without {
+					stories = append(stories, of(t))
+				}
+			}
+			out = append(out, stories)
 		}
-		var tasks []*task
-		for _, t := range s.tasks {
-			if fold(t) != without {
-				tasks = append(tasks, t)
+		return out
+	}
+	copy(m.Pair[:], fit(gather(func(t *task) rows { return t.concepts(true) }), o.ridge, false))
+	copy(m.Term[:], fit(gather(func(t *task) rows { return t.concepts(false) }), o.ridge, false))
+	copy(m.Sentence[:], fit(gather(func(t *task) rows { return t.sentences(&w) }), o.ridge, true))
+	return w
+}
+
+// concepts gives the features of a story's concepts, and which share of the
+// references has each.
+func (t *task) concepts(pairs bool) rows {
+	if r, ok := t.cached[pairs]; ok {
+		return r
+	}
+	r := rows{features: t.analysis.Concepts(pairs)}
+	r.worth = make([]float64, len(r.features))
+	for _, ref := range t.texts {
+		for id := range t.analysis.ConceptsIn(ref, pairs) {
+			if int(id) < len(r.worth) {
+				r.worth[id] += 1 / float64(len(t.texts))
 			}
 		}
-		groups = append(groups, tasks)
 	}
-	w := o.weights
-	fitted := fit(groups, o.ridge)
-	if many {
-		w.Many = fitted
-	} else {
-		w.Single = fitted
+	t.cached[pairs] = r
+	return r
+}
+
+func (t *task) sentences(w *summarize.Weights) rows {
+	r := rows{worth: t.targets}
+	for _, c := range t.analysis.Candidates(w) {
+		r.features = append(r.features, c.Features)
 	}
-	return w
+	return r
 }
 
 func summary(t *task, w *summarize.Weights) string {
@@ -199,20 +268,28 @@ func score(text string, t *task) (one, two float64) {
 }
 
 func write(out io.Writer, sets []set, o *options) {
-	w := o.weights
-	w.Single = learn(sets, false, o, -1).Single
+	w := learn(sets, false, o, -1)
 	w.Many = learn(sets, true, o, -1).Many
 	fmt.Fprintln(out, "// Code generated by digest/summarize/learn; DO NOT EDIT.\n\npackage summarize\n\nvar learned = Weights{")
-	fmt.Fprintf(out, "\tRedundancy: %g, Repeats: %g, Lean: %g, Opinion: %g, LengthPower: %g,\n", w.Redundancy, w.Repeats, w.Lean, w.Opinion, w.LengthPower)
-	for _, part := range []struct {
-		name string
-		w    [summarize.Features]float64
-	}{{"Single", w.Single}, {"Many", w.Many}} {
-		fmt.Fprintf(out, "\t%s: [Features]float64{\n", part.name)
-		for i, x := range part.w {
-			fmt.Fprintf(out, "\t\t%s: %.4f,\n", summarize.FeatureNames[i], x)
-		}
-		fmt.Fprintln(out, "\t},")
-	}
+	fmt.Fprintf(out, "\tRepeats: %g, Lean: %g, Opinion: %g,\n", w.Repeats, w.Lean, w.Opinion)
+	writeModel(out, "Single", &w.Single)
+	writeModel(out, "Many", &w.Many)
 	fmt.Fprintln(out, "}")
+}
+
+func writeModel(out io.Writer, name string, m *summarize.Model) {
+	fmt.Fprintf(out, "\t%s: Model{\n", name)
+	fmt.Fprintf(out, "\t\tRedundancy: %g, Length: %g, Brevity: %g,\n", m.Redundancy, m.Length, m.Brevity)
+	writeWeights(out, "Sentence: [Features]float64", summarize.FeatureNames[:], m.Sentence[:])
+	writeWeights(out, "Pair: [ConceptFeatures]float64", summarize.ConceptNames[:], m.Pair[:])
+	writeWeights(out, "Term: [ConceptFeatures]float64", summarize.ConceptNames[:], m.Term[:])
+	fmt.Fprintln(out, "\t},")
+}
+
+func writeWeights(out io.Writer, what string, names []string, w []float64) {
+	fmt.Fprintf(out, "\t\t%s{\n", what)
+	for i, x := range w {
+		fmt.Fprintf(out, "\t\t\t%s: %.4f,\n", names[i], x)
+	}
+	fmt.Fprintln(out, "\t\t},")
 }

@@ -20,8 +20,10 @@ type task struct {
 	id       string
 	analysis *summarize.Analysis
 	tok      *tokenizer
+	texts    []string // of the references
 	refs     [][]int
-	targets  []float64 // by candidate
+	cached   map[bool]rows // see concepts
+	targets  []float64     // by candidate
 }
 
 // A set is a set of tasks that share a budget.
@@ -75,11 +77,11 @@ func load(dir string) ([]set, error) {
 }
 
 func newTask(tok *tokenizer, t fileTask, a *summarize.Analysis) *task {
-	out := &task{id: t.ID, analysis: a, tok: tok}
+	out := &task{id: t.ID, analysis: a, tok: tok, texts: t.Refs, cached: map[bool]rows{}}
 	for _, r := range t.Refs {
 		out.refs = append(out.refs, tok.tokens(r))
 	}
-	for _, c := range a.Candidates() {
+	for _, c := range a.Candidates(&summarize.Weights{}) {
 		out.targets = append(out.targets, target(tok.tokens(c.Text), out.refs))
 	}
 	return out
