@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var ignoreSection = cmpopts.IgnoreTypes(Section{})
 
 func parse(text string, env map[string]string) (Config, error) {
-	return Parse([]byte(text), "bot.yaml", func(name string) string { return env[name] }, "console", "slack", "discord")
+	return Parse([]byte(text), "bot.yaml", func(name string) string { return env[name] }, Kinds("console", "slack", "discord"))
 }
 
 func TestParse(t *testing.T) {
@@ -145,7 +145,7 @@ func TestLoad(t *testing.T) {
 // sectionOf gives the section of the adapter called work.
 func sectionOf(t *testing.T, file, text string, env map[string]string) Section {
 	t.Helper()
-	c, err := Parse([]byte(text), file, func(name string) string { return env[name] }, "slack")
+	c, err := Parse([]byte(text), file, func(name string) string { return env[name] }, Kinds("slack"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,18 +300,23 @@ func TestSizes(t *testing.T) {
 }
 
 func TestZones(t *testing.T) {
-	for name := range strings.FieldsSeq(zoneNames) {
-		if _, err := time.LoadLocation(name); err != nil {
-			t.Error(err)
+	find := func(name string) (string, error) {
+		if name == "India" {
+			return "Asia/Kolkata", nil
 		}
+		return "", fmt.Errorf("%q can mean several zones", name)
 	}
-	tests := map[string]string{
-		"Asia/Kolkatta": "Asia/Kolkata", "kolkata": "Asia/Kolkata", "Berlin": "Europe/Berlin",
-		"Europe/New_York": "America/New_York", "new york": "America/New_York", "Buenos Aires": "America/Argentina/Buenos_Aires", "qqqqqq": "",
+	got, err := Parse([]byte("zone: India"), "bot.yaml", nil, Zones(find))
+	if err != nil || got.Zone != "Asia/Kolkata" {
+		t.Errorf("got %q, %v", got.Zone, err)
 	}
-	for name, want := range tests {
-		if got := nearestZone(name); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
+	_, err = Parse([]byte("zone: CST"), "bot.yaml", nil, Zones(find))
+	if want := `bot.yaml:1:7: "CST" can mean several zones`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	for _, name := range []string{"Local", "''", "../etc", "Asia/Nowhere"} {
+		if _, err := Parse([]byte("zone: "+name), "bot.yaml", nil); err == nil {
+			t.Errorf("%s is taken for a zone", name)
 		}
 	}
 }
@@ -321,7 +326,7 @@ func TestExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := Parse(data, "example.yaml", nil, "console")
+	got, err := Parse(data, "example.yaml", nil, Kinds("console"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +397,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := Parse(data, "bot.yaml", func(string) string { return "x" }, "console")
+		c, err := Parse(data, "bot.yaml", func(string) string { return "x" }, Kinds("console"))
 		var faults *Faults
 		switch {
 		case err == nil:

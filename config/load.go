@@ -16,13 +16,33 @@ import (
 // maxFile is the largest configuration file, in bytes.
 const maxFile = 1 << 20
 
+// An Option tells Load what the rest of the program knows. Package config
+// imports none of it.
+type Option func(*knowledge)
+
+type knowledge struct {
+	kinds []string
+	zone  func(string) (string, error)
+}
+
+// Kinds names the kinds of adapter that there are. Without it there are none.
+func Kinds(names ...string) Option {
+	return func(k *knowledge) { k.kinds = names }
+}
+
+// Zones gives the way from what people call a time zone to its IANA name; its
+// error is what they read. Without it only the exact names are known.
+func Zones(find func(name string) (string, error)) Option {
+	return func(k *knowledge) { k.zone = find }
+}
+
 // Load reads the file at path over the defaults; an empty path gives the
 // defaults alone. Values written ${NAME} are looked up with env, which gives an
-// empty string for what is not set; kinds are the kinds of adapter there are.
+// empty string for what is not set.
 //
 // What is wrong with the file comes as *Faults, all of it at once. The sections
 // of the adapters are decoded, and so checked, by Section.Decode.
-func Load(path string, env func(string) string, kinds ...string) (Config, error) {
+func Load(path string, env func(string) string, options ...Option) (Config, error) {
 	if path == "" {
 		return Default(), nil
 	}
@@ -35,12 +55,16 @@ func Load(path string, env func(string) string, kinds ...string) (Config, error)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration %s: %w", path, err)
 	}
-	return Parse(data, path, env, kinds...)
+	return Parse(data, path, env, options...)
 }
 
 // Parse is Load for a file that has been read. File is its path: it stands in
 // front of every fault, and file:NAME values are relative to its folder.
-func Parse(data []byte, file string, env func(string) string, kinds ...string) (Config, error) {
+func Parse(data []byte, file string, env func(string) string, options ...Option) (Config, error) {
+	k := knowledge{zone: findZone}
+	for _, o := range options {
+		o(&k)
+	}
 	c := Default()
 	s := newSource(data, file, env)
 	if len(data) > maxFile {
@@ -51,7 +75,7 @@ func Parse(data []byte, file string, env func(string) string, kinds ...string) (
 	if root != nil {
 		d := &decoder{source: s}
 		d.decode(root, reflect.ValueOf(&c).Elem(), "")
-		d.validate(&c, kinds)
+		d.validate(&c, k)
 	}
 	if err := s.faults.err(); err != nil {
 		return Config{}, err

@@ -1,7 +1,6 @@
 package config
 
 import (
-	_ "embed"
 	"fmt"
 	"net"
 	"regexp"
@@ -11,22 +10,16 @@ import (
 	"time"
 )
 
-//go:embed zones.txt
-var zoneNames string
-
-var (
-	adapterName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
-	zoneShort   = regexp.MustCompile(`^[A-Z]{2,5}$`)
-)
+var adapterName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,31}$`)
 
 // validate records what is well-formed and wrong all the same. A value that
 // could not be read has its fault already and is passed over.
-func (d *decoder) validate(c *Config, kinds []string) {
+func (d *decoder) validate(c *Config, k knowledge) {
 	d.database(c)
 	d.listen(c)
-	d.zone(c)
+	d.zone(c, k.zone)
 	d.bounds(c)
-	d.adapters(c, kinds)
+	d.adapters(c, k.kinds)
 }
 
 // at records a fault at the value of path; without one in the file the value is
@@ -67,37 +60,26 @@ func (d *decoder) listen(c *Config) {
 	}
 }
 
-func (d *decoder) zone(c *Config) {
-	if d.nodes["zone"] == nil || isNull(d.nodes["zone"]) {
+// zone puts the zone's IANA name in the place of what was written.
+func (d *decoder) zone(c *Config, find func(string) (string, error)) {
+	n := d.nodes["zone"]
+	if n == nil || d.faulty(n) {
 		return
 	}
-	_, err := time.LoadLocation(c.Zone)
-	switch {
-	case err == nil && c.Zone != "" && c.Zone != "Local":
-	case zoneShort.MatchString(c.Zone):
-		d.at("zone", fmt.Sprintf("%q means several time zones; name a place, such as Asia/Kolkata or America/New_York", c.Zone), "")
-	default:
-		d.at("zone", fmt.Sprintf("there is no time zone %q", c.Zone), nearestZone(c.Zone))
+	name, err := find(c.Zone)
+	if err != nil {
+		d.at("zone", err.Error(), "")
+		return
 	}
+	c.Zone = name
 }
 
-// nearestZone takes a misspelt zone, or a city without its continent.
-func nearestZone(name string) string {
-	names := strings.Fields(zoneNames)
-	if near := nearest(name, names); near != "" {
-		return near
+// findZone knows the zones of the machine by their exact names only.
+func findZone(name string) (string, error) {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return "", fmt.Errorf("there is no time zone %q; write one such as Asia/Kolkata", name)
 	}
-	cities := map[string]string{}
-	var list []string
-	for _, n := range names {
-		city := n[strings.LastIndexByte(n, '/')+1:]
-		if cities[city] == "" {
-			cities[city] = n
-			list = append(list, city)
-		}
-	}
-	city := name[strings.LastIndexByte(name, '/')+1:]
-	return cities[nearest(strings.ReplaceAll(city, " ", "_"), list)]
+	return name, nil
 }
 
 func (d *decoder) bounds(c *Config) {

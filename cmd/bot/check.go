@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"newsdesk/config"
+	"newsdesk/digest/schedule"
 )
 
 // checkCommand is `bot check`.
@@ -80,8 +81,21 @@ func configSummary(file string, c config.Config) string {
 	return b.String()
 }
 
-// adapterKinds lists the kinds of adapter that this binary has.
-func adapterKinds() []string { return []string{"console"} }
+// adapterKinds tells the configuration what this binary has: its kinds of
+// adapter, and the time zones as people name them.
+func adapterKinds() []config.Option {
+	return []config.Option{config.Kinds("console"), config.Zones(findZone)}
+}
+
+// findZone gives the IANA name of what a person calls a time zone.
+func findZone(name string) (string, error) {
+	p, err := schedule.ParseZone(name)
+	var e *schedule.SyntaxError
+	if errors.As(err, &e) {
+		return "", errors.New(strings.TrimSuffix(e.Msg+"; "+e.Hint, "; "))
+	}
+	return p.Name, err
+}
 
 // count is n and the thing counted, such as "1 fault" or "3 faults".
 func count(n int, thing string) string {

@@ -28,7 +28,7 @@ func TestHealth(t *testing.T) {
 				fmt.Fprint(w, tt.body)
 			}))
 			defer srv.Close()
-			out, _, err := runCommand(t, healthCommand(), "--url", srv.URL+"/readyz")
+			out, _, err := tryCommand(t, healthCommand(), "--url", srv.URL+"/readyz")
 			switch {
 			case tt.want == "" && (err != nil || out != "ready\n"):
 				t.Errorf("got %q, %v", out, err)
@@ -38,7 +38,7 @@ func TestHealth(t *testing.T) {
 		})
 	}
 	t.Run("nobody_answers", func(t *testing.T) {
-		_, _, err := runCommand(t, healthCommand(), "--url", "http://127.0.0.1:1/readyz")
+		_, _, err := tryCommand(t, healthCommand(), "--url", "http://127.0.0.1:1/readyz")
 		if err == nil || !strings.Contains(err.Error(), "does not answer") {
 			t.Errorf("got %v", err)
 		}
