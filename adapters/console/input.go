@@ -262,6 +262,7 @@ func (k *keys) take(b byte) {
 func (k *keys) release() {
 	if !k.pasting {
 		k.ready = append(k.ready, k.held...)
+		k.typed = true // it may have brought a line of the history
 		return
 	}
 	for _, b := range k.held {

@@ -1,0 +1,154 @@
+package adapters
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"newsdesk/digest/chat"
+)
+
+// A Set is several adapters by name. What goes to a Ref or a Channel goes to the
+// adapter that it names. It is safe for concurrent use.
+type Set struct {
+	adapters map[string]chat.Adapter
+	log      *slog.Logger
+}
+
+// NewSet makes a set of adapters. The map must not be changed after.
+func NewSet(log *slog.Logger, byName map[string]chat.Adapter) *Set {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Set{adapters: byName, log: log}
+}
+
+// Names are the adapters' names, sorted.
+func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.adapters)) }
+
+// Adapter is the adapter of this name; the error wraps chat.ErrGone.
+func (s *Set) Adapter(name string) (chat.Adapter, error) {
+	a, ok := s.adapters[name]
+	if !ok {
+		return nil, fmt.Errorf("there is no adapter %q: %w", name, chat.ErrGone)
+	}
+	return a, nil
+}
+
+// Run runs every adapter until ctx is done, or until each has ended by itself
+// without an error. One that fails is started again, later each time; the others
+// go on.
+func (s *Set) Run(ctx context.Context, h chat.Handler) {
+	var running sync.WaitGroup
+	for name, a := range s.adapters {
+		running.Go(func() { s.keepRunning(ctx, name, a, h) })
+	}
+	running.Wait()
+}
+
+// steady is how long an adapter has to run before its next failure counts as its
+// first.
+const steady = 5 * time.Minute
+
+func (s *Set) keepRunning(ctx context.Context, name string, a chat.Adapter, h chat.Handler) {
+	wait := &backoff.ExponentialBackOff{InitialInterval: time.Second, RandomizationFactor: 0.2, Multiplier: 2, MaxInterval: 5 * time.Minute}
+	for {
+		began := time.Now()
+		err := run(ctx, a, h)
+		if ctx.Err() != nil {
+			return
+		}
+		if err == nil {
+			s.log.Info("adapter has ended", "adapter", name)
+			return
+		}
+		if time.Since(began) > steady {
+			wait.Reset()
+		}
+		pause := wait.NextBackOff()
+		s.log.Error("run adapter", "adapter", name, "err", err, "again_in", pause.Round(time.Millisecond))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// run is a.Run with a panic as an error: one platform's fault must not stop the
+// others.
+func run(ctx context.Context, a chat.Adapter, h chat.Handler) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return a.Run(ctx, h)
+}
+
+// Post posts through the adapter of at.Channel. Without one the error wraps
+// chat.ErrGone.
+func (s *Set) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
+	a, err := s.Adapter(at.Channel.Adapter)
+	if err != nil {
+		return chat.Ref{}, err
+	}
+	return a.Post(ctx, at, m)
+}
+
+// Limits are those of the channel's adapter; the zero Limits without one.
+func (s *Set) Limits(ch chat.Channel) chat.Limits {
+	a, err := s.Adapter(ch.Adapter)
+	if err != nil {
+		return chat.Limits{}
+	}
+	return a.Limits()
+}
+
+// Edit changes a message. On a platform that cannot, the error wraps
+// errors.ErrUnsupported.
+func (s *Set) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
+	a, err := s.Adapter(ref.Channel.Adapter)
+	if err != nil {
+		return err
+	}
+	e, ok := a.(chat.Editor)
+	if !ok {
+		return fmt.Errorf("edit on %s: %w", ref.Channel.Adapter, errors.ErrUnsupported)
+	}
+	return e.Edit(ctx, ref, m)
+}
+
+// Find looks for a message by its key. On a platform that cannot, the error wraps
+// errors.ErrUnsupported.
+func (s *Set) Find(ctx context.Context, ch chat.Channel, key string, since time.Time) (chat.Ref, bool, error) {
+	a, err := s.Adapter(ch.Adapter)
+	if err != nil {
+		return chat.Ref{}, false, err
+	}
+	f, ok := a.(chat.Finder)
+	if !ok {
+		return chat.Ref{}, false, fmt.Errorf("find on %s: %w", ch.Adapter, errors.ErrUnsupported)
+	}
+	return f.Find(ctx, ch, key, since)
+}
+
+// Close closes the adapters that can be closed. Run must have returned.
+func (s *Set) Close() error {
+	var errs []error
+	for _, name := range s.Names() {
+		if c, ok := s.adapters[name].(io.Closer); ok {
+			errs = append(errs, c.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
