@@ -1,0 +1,361 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"sync"
+)
+
+// An Index holds the queries of many topics and finds those that an article
+// matches without trying them all: each alternative of a query is filed under
+// the terms that the fewest articles hold, one of which must be there for it to
+// match. Match agrees with Query.Match on every query.
+//
+// All methods may be called at the same time. The zero value is empty and ready.
+type Index struct {
+	mu      sync.RWMutex
+	keys    [3]map[string]int32 // by keyKind: a word's number
+	uses    []int32             // how many clauses hold each number
+	posts   [][]int32           // by number: the clauses filed under it
+	free    []int32             // numbers no longer used
+	heads   map[int]int         // lengths of prefixes in bytes, and how many have it
+	clauses []clause
+	idle    []int32 // clauses no longer used
+	topics  map[int64][]int32
+
+	scratch sync.Pool // *scratch
+}
+
+// keyKind says what of a word is looked up.
+type keyKind uint8
+
+const (
+	byFold keyKind = iota
+	byStem
+	byPrefix
+)
+
+// A key is what must stand in an article for a word to be found.
+type key struct {
+	kind keyKind
+	text string
+}
+
+func (w word) key() key {
+	switch w.form {
+	case inflected:
+		return key{byStem, w.stem}
+	case prefix:
+		return key{byPrefix, w.fold}
+	case capitals:
+		return key{byFold, w.fold + capitalsMark}
+	}
+	return key{byFold, w.fold}
+}
+
+// capitalsMark tells the word US from the word us among the keys; no folded word
+// has a capital.
+const capitalsMark = "A"
+
+// A clause is one alternative of a query.
+type clause struct {
+	topic int64
+	root  *node
+	// groups are numbers of words, each group ended by -1. An article that
+	// matches has a word of every group.
+	groups []int32
+	filed  []int32 // the group under which the clause is filed
+}
+
+// Add files a topic's query, in place of the one it had.
+func (x *Index) Add(id int64, q Query) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.remove(id)
+	if q.root == nil {
+		return
+	}
+	if x.topics == nil {
+		x.topics = map[int64][]int32{}
+		x.heads = map[int]int{}
+		for i := range x.keys {
+			x.keys[i] = map[string]int32{}
+		}
+	}
+	alternatives := []*node{q.root}
+	if q.root.op == opOr {
+		alternatives = q.root.kids
+	}
+	for _, n := range alternatives {
+		x.topics[id] = append(x.topics[id], x.file(id, n))
+	}
+}
+
+// Remove takes a topic out; one that is not there is no fault.
+func (x *Index) Remove(id int64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.remove(id)
+}
+
+// Len is how many topics are filed.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.topics)
+}
+
+// cover is words of which an article that matches holds at least one.
+type cover struct {
+	words []word
+	cost  float64 // the share of articles that hold one of them
+}
+
+// file stores one alternative and returns its place.
+func (x *Index) file(id int64, n *node) int32 {
+	c := clause{topic: id, root: n}
+	parts := []*node{n}
+	if n.op == opAnd {
+		parts = n.kids
+	}
+	best := math.Inf(1)
+	for _, part := range parts {
+		cov := coverOf(part)
+		if math.IsInf(cov.cost, 1) {
+			continue
+		}
+		from := len(c.groups)
+		for _, w := range cov.words {
+			if k := x.number(w); !slices.Contains(c.groups[from:], k) {
+				c.groups = append(c.groups, k)
+				x.uses[k]++
+			}
+		}
+		if cov.cost < best {
+			best, c.filed = cov.cost, c.groups[from:len(c.groups):len(c.groups)]
+		}
+		c.groups = append(c.groups, -1)
+	}
+	place := x.place(c)
+	for _, k := range c.filed {
+		x.posts[k] = append(x.posts[k], place)
+	}
+	return place
+}
+
+func (x *Index) place(c clause) int32 {
+	if n := len(x.idle); n > 0 {
+		at := x.idle[n-1]
+		x.idle = x.idle[:n-1]
+		x.clauses[at] = c
+		return at
+	}
+	x.clauses = append(x.clauses, c)
+	return int32(len(x.clauses) - 1)
+}
+
+// number returns the number of a word's key, a new one if need be.
+func (x *Index) number(w word) int32 {
+	k := w.key()
+	if n, ok := x.keys[k.kind][k.text]; ok {
+		return n
+	}
+	if k.kind == byPrefix {
+		x.heads[len(k.text)]++
+	}
+	if n := len(x.free); n > 0 {
+		at := x.free[n-1]
+		x.free = x.free[:n-1]
+		x.keys[k.kind][k.text] = at
+		return at
+	}
+	x.uses = append(x.uses, 0)
+	x.posts = append(x.posts, nil)
+	x.keys[k.kind][k.text] = int32(len(x.uses) - 1)
+	return int32(len(x.uses) - 1)
+}
+
+// coverOf chooses the words that the fewest articles hold.
+func coverOf(n *node) cover {
+	switch n.op {
+	case opTerm:
+		return coverOfTerm(n.term)
+	case opAnd:
+		best := cover{cost: math.Inf(1)}
+		for _, kid := range n.kids {
+			if c := coverOf(kid); c.cost < best.cost {
+				best = c
+			}
+		}
+		return best
+	case opOr:
+		var all cover
+		for _, kid := range n.kids {
+			c := coverOf(kid)
+			all.words = append(all.words, c.words...)
+			all.cost += c.cost
+		}
+		return all
+	}
+	return cover{cost: math.Inf(1)}
+}
+
+func coverOfTerm(t *term) cover {
+	var c cover
+	for _, p := range t.alts {
+		w := p.words[p.anchor]
+		c.words = append(c.words, w)
+		c.cost += math.Exp(-rarity(w))
+	}
+	return c
+}
+
+// remove takes a topic out; the caller holds the lock.
+func (x *Index) remove(id int64) {
+	for _, place := range x.topics[id] {
+		c := x.clauses[place]
+		for _, k := range c.filed {
+			post := x.posts[k]
+			if i := slices.Index(post, place); i >= 0 {
+				post[i] = post[len(post)-1]
+				x.posts[k] = post[:len(post)-1]
+			}
+		}
+		x.drop(c)
+		x.clauses[place] = clause{}
+		x.idle = append(x.idle, place)
+	}
+	delete(x.topics, id)
+}
+
+// drop frees the numbers that only this clause used.
+func (x *Index) drop(c clause) {
+	release := func(w word) {
+		k := w.key()
+		n, ok := x.keys[k.kind][k.text]
+		if !ok || x.uses[n] != 0 {
+			return
+		}
+		delete(x.keys[k.kind], k.text)
+		if k.kind == byPrefix {
+			x.heads[len(k.text)]--
+			if x.heads[len(k.text)] == 0 {
+				delete(x.heads, len(k.text))
+			}
+		}
+		x.free = append(x.free, n)
+	}
+	for _, k := range c.groups {
+		if k >= 0 {
+			x.uses[k]--
+		}
+	}
+	c.root.terms(false, func(t *term, _ bool) {
+		for _, p := range t.alts {
+			release(p.words[p.anchor])
+		}
+	})
+}
+
+// scratch is the memory of one Match.
+type scratch struct {
+	present []uint64 // a bit for each number whose word the article holds
+	tried   []uint64 // a bit for each clause
+	numbers []int32
+	seen    []int32
+}
+
+// Match returns the topics that the article matches, in rising order.
+func (x *Index) Match(d Doc) []int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s, _ := x.scratch.Get().(*scratch)
+	if s == nil {
+		s = &scratch{}
+	}
+	s.fit(len(x.uses), len(x.clauses))
+	x.lookUp(&d, s)
+	var found []int64
+	for _, n := range s.numbers {
+		for _, place := range x.posts[n] {
+			if get(s.tried, place) {
+				continue
+			}
+			set(s.tried, place)
+			s.seen = append(s.seen, place)
+			c := &x.clauses[place]
+			if s.holds(c.groups) && c.root.match(&d) {
+				found = append(found, c.topic)
+			}
+		}
+	}
+	s.clear()
+	x.scratch.Put(s)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// lookUp notes which of the index's words the article holds.
+func (x *Index) lookUp(d *Doc, s *scratch) {
+	note := func(kind keyKind, text string) {
+		if n, ok := x.keys[kind][text]; ok && !get(s.present, n) {
+			set(s.present, n)
+			s.numbers = append(s.numbers, n)
+		}
+	}
+	var buf [maxWord + 8]byte
+	for i := range d.words {
+		e := &d.words[i]
+		note(byFold, e.fold)
+		note(byStem, e.stem)
+		if e.capitals {
+			if n, ok := x.keys[byFold][string(append(append(buf[:0], e.fold...), capitalsMark...))]; ok && !get(s.present, n) {
+				set(s.present, n)
+				s.numbers = append(s.numbers, n)
+			}
+		}
+		for size := range x.heads {
+			if size <= len(e.fold) {
+				note(byPrefix, e.fold[:size])
+			}
+		}
+	}
+}
+
+// holds says whether the article has a word of every group.
+func (s *scratch) holds(groups []int32) bool {
+	held := false
+	for _, n := range groups {
+		switch {
+		case n < 0 && !held:
+			return false
+		case n < 0:
+			held = false
+		case !held:
+			held = get(s.present, n)
+		}
+	}
+	return true
+}
+
+func (s *scratch) fit(numbers, clauses int) {
+	if n := numbers/64 + 1; len(s.present) < n {
+		s.present = make([]uint64, n+n/4)
+	}
+	if n := clauses/64 + 1; len(s.tried) < n {
+		s.tried = make([]uint64, n+n/4)
+	}
+}
+
+func (s *scratch) clear() {
+	for _, n := range s.numbers {
+		s.present[n/64] = 0
+	}
+	for _, n := range s.seen {
+		s.tried[n/64] = 0
+	}
+	s.numbers, s.seen = s.numbers[:0], s.seen[:0]
+}
+
+func get(bits []uint64, i int32) bool { return bits[i/64]&(1<<(i%64)) != 0 }
+func set(bits []uint64, i int32)      { bits[i/64] |= 1 << (i % 64) }
