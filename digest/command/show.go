@@ -95,6 +95,10 @@ func (d *Desk) showEvidence(ctx context.Context, e digest.Entry) (chat.Message, 
 const around = 120
 
 func (d *Desk) passage(ctx context.Context, c digest.Cite) ([]chat.Block, error) {
+	newest, err := d.o.Store.Article(ctx, c.Article, digest.Newest)
+	if err != nil {
+		return nil, err
+	}
 	a, err := d.o.Store.Article(ctx, c.Article, c.Revision)
 	if err != nil {
 		return nil, err
@@ -108,11 +112,11 @@ func (d *Desk) passage(ctx context.Context, c digest.Cite) ([]chat.Block, error)
 	}
 	from, to := max(0, c.Start-around), min(len(body), c.End+around)
 	quote := chat.Text{{Text: ellipsis(from > 0) + string(body[from:c.Start])}, {Text: string(body[c.Start:c.End]), Style: chat.Bold}, {Text: string(body[c.End:to]) + ellipsis(to < len(body))}}
-	from2 := join(chat.Say(source(a)+", "), chat.Text{d.moment(a.Published)}, chat.Say(": "), chat.Link(orText(a.Title, "the article"), a.URL))
-	if c.Revision != a.Revision {
-		from2 = append(from2, chat.Piece{Text: " (changed since; this is what it said when cited)", Style: chat.Italic})
+	credit := join(chat.Say(source(a)+", "), chat.Text{d.moment(a.Published)}, chat.Say(": "), chat.Link(orText(a.Title, "the article"), a.URL))
+	if c.Revision != newest.Revision {
+		credit = append(credit, chat.Piece{Text: " (changed since; this is what it said when cited)", Style: chat.Italic})
 	}
-	return []chat.Block{{Kind: chat.Quote, Text: quote}, {Kind: chat.Small, Text: from2}}, nil
+	return []chat.Block{{Kind: chat.Quote, Text: quote}, {Kind: chat.Small, Text: credit}}, nil
 }
 
 func ellipsis(cut bool) string {

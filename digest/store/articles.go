@@ -236,19 +236,24 @@ const revisionText = `SELECT title, text FROM revisions WHERE article_id = $1 AN
 
 const articleByID = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id = $1`
 
-// Article returns the article as it stood at the given revision; a revision that
-// is not kept gives the article as it stands.
+// Article returns the article as it stood at the given revision, or as it stands
+// at digest.Newest. Revision says which it is: one that is not kept any more gives
+// the newest.
 func (db *DB) Article(ctx context.Context, id int64, revision int) (digest.Article, error) {
 	a, err := scanArticle(db.read.QueryRowContext(ctx, articleByID, id))
 	if err != nil {
 		return a, fmt.Errorf("article %d: %w", id, found(err))
 	}
-	if revision == a.Revision {
+	if revision == a.Revision || revision == digest.Newest {
 		return a, nil
 	}
 	err = db.read.QueryRowContext(ctx, revisionText, id, revision).Scan(&a.Title, &a.Text)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, nil
+	}
+	if err != nil {
 		return a, fmt.Errorf("article %d revision %d: %w", id, revision, err)
 	}
+	a.Revision = revision
 	return a, nil
 }

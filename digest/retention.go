@@ -1,0 +1,11 @@
+package digest
+
+import "time"
+
+// A Retention says what may be deleted: what is older than these times.
+type Retention struct {
+	Articles  time.Time
+	Revisions time.Time
+	Editions  time.Time
+	Audit     time.Time
+}
