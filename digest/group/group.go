@@ -30,7 +30,7 @@ type Config struct {
 
 // Default is the configuration in use: it was chosen over inputs of every kind.
 func Default() Config {
-	return Config{Window: 14, Candidates: 12, Join: 0, Merge: .5, Move: 1, Model: &learned}
+	return Config{Window: 14, Candidates: 12, Join: 0, Merge: -.5, Move: 1, Model: &learned}
 }
 
 // A Decision says where an article belongs and what else changed because of it.
@@ -236,7 +236,9 @@ func (g *Grouper) doc(a digest.Article, count bool) *doc {
 // enter makes d part of the window: from now on it is found. The reader still
 // holds d's terms.
 func (g *Grouper) enter(d *doc) {
-	g.df.count(g.reader.found)
+	if len(d.story.docs) == 1 {
+		g.df.count(g.reader.found)
+	}
 	g.clock.tick(d.at)
 	d.day = min(max(dayOf(d.at), g.oldest), dayOf(g.clock.now)+2)
 	g.days[d.day] = append(g.days[d.day], d)

@@ -341,9 +341,11 @@ func (c *scorer) own(stories []*story, out []overlap) {
 	}
 	n := float32(len(stories))
 	var self float32
-	telling := func(id uint32) float32 {
-		return fastLog((n+2)/(c.note(id, 0)+1)) / fastLog(n+2)
+	var rarity [64]float32 // by the number of stories that have a term
+	for k := range rarity {
+		rarity[k] = fastLog((n+2)/max(1, float32(k))) / fastLog(n+2)
 	}
+	telling := func(id uint32) float32 { return rarity[int(c.note(id, 0))+1] }
 	for _, t := range c.terms {
 		if t.kind&isPhrase == 0 {
 			l := telling(t.id) * t.weight()
@@ -353,7 +355,7 @@ func (c *scorer) own(stories []*story, out []overlap) {
 	for i, s := range stories {
 		var dot, norm float32
 		c.eachTerm(s, func(p part) {
-			l := fastLog((n+2)/c.note(p.id, 0)) / fastLog(n+2) * p.w
+			l := rarity[int(c.note(p.id, 0))] * p.w
 			norm += l * l
 			if at := c.find(p.id); at >= 0 {
 				dot += l * telling(p.id) * c.terms[at].weight()

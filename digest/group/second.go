@@ -6,23 +6,70 @@ import (
 )
 
 // look looks again at the story of d, now that d has come: it may be one with
-// another.
+// another, and an article that came before may belong elsewhere by now.
 func (g *Grouper) look(d *doc, dec *Decision) {
-	s := d.story
-	if len(s.docs) < 2 || len(g.cfg.Model.MergeText.Bends) == 0 {
+	if len(d.story.docs) < 2 || len(g.cfg.Model.MergeText.Bends) == 0 {
 		return
 	}
+	if o := g.twin(d.story); o != nil {
+		dec.Merges = append(dec.Merges, g.merge(d.story, o))
+	}
+	if m := d.story.next(d); m != nil {
+		g.reconsider(m, dec)
+	}
+}
+
+// twin is the story that is most likely one with s, if any is likely enough.
+func (g *Grouper) twin(s *story) *story {
 	found := g.neighbours(s)
-	var best *overlap
-	var most float32
+	var best *story
+	most := g.cfg.Merge
 	for i := range found {
-		if odds := g.cfg.Model.mergeOdds(&found[i]); odds >= g.cfg.Merge && (best == nil || odds > most) {
-			best, most = &found[i], odds
+		if odds := g.cfg.Model.mergeOdds(&found[i]); odds >= most {
+			best, most = found[i].story, odds
 		}
 	}
-	if best != nil {
-		dec.Merges = append(dec.Merges, g.merge(s, best.story))
+	return best
+}
+
+// next is the doc of s whose turn it is to be looked at again, or nil. Copies
+// stay where they are, and so does what has just come.
+func (s *story) next(latest *doc) *doc {
+	s.turn++
+	m := s.docs[int(s.turn)%len(s.docs)]
+	if m == latest || m.dup != 0 {
+		return nil
 	}
+	return m
+}
+
+// reconsider takes m out of its story and decides again. Where it was is given
+// an advantage, so that stories stay as they are unless something is clearly wrong.
+func (g *Grouper) reconsider(m *doc, dec *Decision) {
+	own := m.story
+	own.remove(m)
+	found := g.consider(m)
+	here, most := float32(-20), g.cfg.Join
+	var best *story
+	for i := range found {
+		odds := g.cfg.Model.odds(&found[i])
+		if found[i].story == own {
+			here = odds
+		} else if odds >= most {
+			best, most = found[i].story, odds
+		}
+	}
+	switch {
+	case best != nil && most > here+g.cfg.Move:
+	case best == nil && here < g.cfg.Join-g.cfg.Move:
+		best = g.begin(g.next)
+	default:
+		own.add(m)
+		return
+	}
+	best.add(m)
+	g.post(m)
+	dec.Moves = append(dec.Moves, Move{Article: m.id, From: own.id, To: best.id})
 }
 
 // neighbours measures the stories that share the most with s against it.

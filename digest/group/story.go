@@ -41,6 +41,7 @@ type story struct {
 	last   int64
 	sum    float64 // of the docs' times
 	full   int     // how many docs have a text
+	turn   int32   // which doc is looked at again next
 }
 
 func (s *story) add(d *doc) {
@@ -51,6 +52,9 @@ func (s *story) add(d *doc) {
 		s.last = d.at
 	}
 	s.docs = append(s.docs, d)
+	for i := len(s.docs) - 1; i > 0 && s.docs[i-1].id > d.id; i-- {
+		s.docs[i-1], s.docs[i] = s.docs[i], s.docs[i-1]
+	}
 	d.story = s
 	s.sum += float64(d.at)
 	if !d.headline() {
@@ -59,7 +63,7 @@ func (s *story) add(d *doc) {
 	switch len(s.docs) {
 	case 1:
 	case 2:
-		s.parts = blend(blend(nil, s.docs[0].terms), d.terms)
+		s.parts = blend(blend(nil, s.docs[0].terms), s.docs[1].terms)
 	default:
 		s.parts = blend(s.parts, d.terms)
 	}
@@ -72,7 +76,7 @@ func (s *story) remove(d *doc) {
 	}
 	docs := slices.Delete(s.docs, i, i+1)
 	parts := s.parts
-	*s = story{id: s.id, handle: s.handle, docs: docs}
+	*s = story{id: s.id, handle: s.handle, turn: s.turn, docs: docs}
 	d.story = nil
 	if len(docs) > 1 {
 		s.parts = subtract(parts, d.terms)

@@ -28,8 +28,9 @@ const (
 	maxSeen     = 400_000 // live counts are halved here, so that old news fades
 )
 
-// frequencies counts in how many articles each term occurs, in fixed memory:
-// rare terms that share a slot are counted together.
+// frequencies counts in how many stories each term occurs, by their first
+// articles, so that the words of a story with many articles stay telling. Its
+// memory is fixed: rare terms that share a slot are counted together.
 type frequencies struct {
 	counts []float32 // of articles, the prior included
 	seen   float32   // live articles counted

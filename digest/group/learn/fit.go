@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"slices"
 
@@ -21,7 +22,7 @@ type sample struct {
 }
 
 const (
-	rounds  = 2 // of learning from the model's own mistakes
+	rounds  = 3 // of learning from the model's own mistakes
 	hardest = 4 // wrong stories an article teaches by
 )
 
@@ -133,30 +134,43 @@ func fitModel(samples []sample) *group.Model {
 }
 
 // logistic fits weights by gradient descent with momentum per weight (Adam,
-// Kingma and Ba 2015) on log-loss with a little decay.
+// Kingma and Ba 2015) on log-loss with a little decay, in small batches.
 func logistic(samples []sample) group.Weights {
 	if len(samples) == 0 {
 		return group.Weights{}
 	}
+	r := rand.New(rand.NewPCG(3, uint64(len(samples))))
+	r.Shuffle(len(samples), func(i, j int) { samples[i], samples[j] = samples[j], samples[i] })
 	n := len(samples[0].x)
-	scale := scales(samples, n)
-	w, m, v, grad := make([]float64, n+1), make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)
-	const steps = 250
-	for step := 1; step <= steps; step++ {
-		total := gradient(samples, scale, w, grad)
-		rate := .1 * (1 - float64(step)/(steps+1))
-		for j := range w {
-			d := grad[j]/total + decay*w[j]*b2f(j < n)
-			m[j] += .1 * (d - m[j])
-			v[j] += .001 * (d*d - v[j])
-			mh, vh := m[j]/(1-math.Pow(.9, float64(step))), v[j]/(1-math.Pow(.999, float64(step)))
-			w[j] -= rate * mh / (math.Sqrt(vh) + 1e-8)
+	f := &fitter{scale: scales(samples, n), w: make([]float64, n+1), m: make([]float64, n+1), v: make([]float64, n+1), grad: make([]float64, n+1)}
+	const epochs, batch = 14, 512
+	steps := float64(epochs * (len(samples)/batch + 1))
+	for range epochs {
+		for part := range slices.Chunk(samples, batch) {
+			f.step(part, .03*(1-float64(f.n)/steps))
 		}
 	}
-	return weightsOf(w, scale)
+	return weightsOf(f.w, f.scale)
+}
+
+type fitter struct {
+	scale, w, m, v, grad []float64
+	n                    int
 }
 
 const decay = 2e-4
+
+func (f *fitter) step(part []sample, rate float64) {
+	total := gradient(part, f.scale, f.w, f.grad)
+	f.n++
+	for j := range f.w {
+		d := f.grad[j]/total + decay*f.w[j]*b2f(j < len(f.scale))
+		f.m[j] += .1 * (d - f.m[j])
+		f.v[j] += .001 * (d*d - f.v[j])
+		m, v := f.m[j]/(1-math.Pow(.9, float64(f.n))), f.v[j]/(1-math.Pow(.999, float64(f.n)))
+		f.w[j] -= max(rate, 0) * m / (math.Sqrt(v) + 1e-8)
+	}
+}
 
 func b2f(b bool) float64 {
 	if b {

@@ -6,6 +6,7 @@
 //	go run ./digest/group/learn prior DATA > digest/group/prior.txt
 //	go run ./digest/group/learn fit DATA > digest/group/weights.go
 //	go run ./digest/group/learn score DATA
+//	go run ./digest/group/learn grid DATA
 //	go run ./digest/group/learn cross DATA
 package main
 
@@ -17,7 +18,7 @@ import (
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: learn prior|fit|score|cross DATA")
+		fmt.Fprintln(os.Stderr, "usage: learn prior|fit|score|grid|cross DATA")
 		os.Exit(2)
 	}
 	if err := run(os.Args[1], os.Args[2], os.Stdout); err != nil {
@@ -34,6 +35,8 @@ func run(task, dir string, out io.Writer) error {
 		return fit(dir, out)
 	case "score":
 		return scoreAll(dir, out)
+	case "grid":
+		return grid(dir, out)
 	case "cross":
 		return cross(dir, out)
 	}

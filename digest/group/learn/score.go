@@ -99,11 +99,7 @@ func (p *partition) bcubed() (precision, recall, pairs float64) {
 	return precision / n, recall / n, right / max(all, 1)
 }
 
-func measure(t track, m *group.Model) (f1 float64, line string) {
-	cfg := group.Default()
-	if m != nil {
-		cfg.Model = m
-	}
+func measure(t track, cfg group.Config) (f1 float64, line string) {
 	g, part := group.New(cfg), newPartition()
 	start := time.Now()
 	for i, r := range t.rows {
@@ -126,10 +122,45 @@ func scoreAll(dir string, out io.Writer) error {
 	return nil
 }
 
+// grid measures thresholds around the ones in use.
+func grid(dir string, out io.Writer) error {
+	all, err := tracks(dir)
+	if err != nil {
+		return err
+	}
+	for _, join := range []float32{-.3, 0, .3} {
+		for _, merge := range []float32{-.5, 0} {
+			for _, move := range []float32{.5, 1, 2, 50} {
+				cfg := group.Default()
+				cfg.Join, cfg.Merge, cfg.Move = cfg.Join+join, cfg.Merge+merge, move
+				gridLine(all, cfg, out)
+			}
+		}
+	}
+	return nil
+}
+
+func gridLine(all []track, cfg group.Config, out io.Writer) {
+	fmt.Fprintf(out, "join %+.2f merge %+.2f move %.1f:", cfg.Join, cfg.Merge, cfg.Move)
+	sum, n := 0., 0.
+	for _, t := range all {
+		if t.score {
+			f1, _ := measure(t, cfg)
+			fmt.Fprintf(out, " %.3f", f1)
+			sum, n = sum+f1, n+1
+		}
+	}
+	fmt.Fprintf(out, " mean %.4f\n", sum/n)
+}
+
 func report(all []track, m *group.Model, out io.Writer) {
+	cfg := group.Default()
+	if m != nil {
+		cfg.Model = m
+	}
 	sum, least, n := 0., 1., 0.
 	for _, t := range all {
-		f1, line := measure(t, m)
+		f1, line := measure(t, cfg)
 		if t.score {
 			sum, least, n = sum+f1, min(least, f1), n+1
 			line += " *"
