@@ -24,8 +24,14 @@ func boilerplate(s string) bool {
 			return true
 		}
 	}
-	return byline.MatchString(s) || credit.MatchString(s)
+	if len(s) > longestCredit {
+		return false
+	}
+	return low[0] == 'b' && byline.MatchString(s) || strings.IndexByte("(picvsfrwaeg\xc2", low[0]) >= 0 && credit.MatchString(s)
 }
+
+// longestCredit is the longest byline or credit, in bytes.
+const longestCredit = 160
 
 var (
 	byline = regexp.MustCompile(`^(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}(?:[,|].{0,60})?$`)
@@ -48,6 +54,9 @@ const leastAfterDateline = 5
 // sentence when what follows is clearly a sentence of its own.
 func trimDateline(s string, sp text.Span) text.Span {
 	in := sp.In(s)
+	if len(in) < 2 || in[0] != '(' && !(upper(in[0]) && upper(in[1])) {
+		return sp
+	}
 	m := dateline.FindStringIndex(in[:min(len(in), 80)])
 	if m == nil {
 		return sp
@@ -59,6 +68,8 @@ func trimDateline(s string, sp text.Span) text.Span {
 	}
 	return text.Span{Start: sp.Start + m[1], End: sp.End}
 }
+
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' || c == '.' || c == ' ' }
 
 // demotedTitle says that an article is not news by its title: an opinion, a live
 // blog, a gallery, a quiz.

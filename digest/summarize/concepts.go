@@ -91,13 +91,8 @@ func (a *Analysis) gather(ranks []float64) {
 		c.features[inFigures] = digits(v.stem)
 		c.finish(docs)
 	}
-	for key, id := range a.words.pairs {
-		c := &a.pairs[id]
-		v, w := &a.words.terms[key>>32], &a.words.terms[uint32(key)]
-		c.features[inFunction] = float32(max(truth(v.stop), truth(w.stop)))
-		c.features[inRarity] = (v.weight + w.weight) / 16
-		c.features[inFigures] = max(digits(v.stem), digits(w.stem))
-		c.finish(docs)
+	for id := range a.pairs {
+		a.finishPair(id, docs)
 	}
 }
 
@@ -106,7 +101,7 @@ func digits(s string) float32 { return float32(truth(strings.ContainsAny(s, "012
 // markNames marks the concepts that are capitalised within the sentence.
 func (a *Analysis) markNames(s *sentence) {
 	for i := 1; i < len(s.words); i++ {
-		if !capitalised(s.words[i].Text) {
+		if s.kinds[i]&isCapital == 0 {
 			continue
 		}
 		a.terms[s.all[i]].features[inNames] = 1
@@ -116,29 +111,36 @@ func (a *Analysis) markNames(s *sentence) {
 	}
 }
 
-// markTitles marks the concepts that stand in the articles' titles.
+// markTitles marks the terms that stand in the articles' titles.
 func (a *Analysis) markTitles() {
 	titled := 0
 	for i := range a.docs {
 		titled += int(truth(len(a.docs[i].title) > 0))
 	}
 	for i := range a.docs {
-		d := &a.docs[i]
-		in := make(map[int32]bool, len(d.title))
-		for _, t := range d.title {
-			in[t] = true
+		for _, t := range a.docs[i].title {
 			a.terms[t].features[inTitles] += 1 / float32(titled)
 		}
-		if len(in) == 0 {
-			continue
-		}
-		for key, p := range a.words.pairs {
-			v, w := int32(key>>32), int32(uint32(key))
-			if (in[v] || a.words.terms[v].stop) && (in[w] || a.words.terms[w].stop) {
-				a.pairs[p].features[inTitles] += 1 / float32(titled)
-			}
-		}
 	}
+}
+
+// finishPair fills in what a pair of words has of its two terms.
+func (a *Analysis) finishPair(id, docs int) {
+	key := a.words.keys[id]
+	c, t, u := &a.pairs[id], int32(key>>32), int32(uint32(key))
+	v, w := &a.words.terms[t], &a.words.terms[u]
+	c.features[inFunction] = float32(max(truth(v.stop), truth(w.stop)))
+	c.features[inRarity] = (v.weight + w.weight) / 16
+	c.features[inFigures] = max(a.terms[t].features[inFigures], a.terms[u].features[inFigures])
+	switch {
+	case v.stop:
+		c.features[inTitles] = a.terms[u].features[inTitles]
+	case w.stop:
+		c.features[inTitles] = a.terms[t].features[inTitles]
+	default:
+		c.features[inTitles] = min(a.terms[t].features[inTitles], a.terms[u].features[inTitles])
+	}
+	c.finish(docs)
 }
 
 // worth is what each concept adds to a summary that has it.

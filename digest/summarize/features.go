@@ -99,32 +99,25 @@ func (a *Analysis) describeWords(s *sentence) {
 	f[length] = math.Log(1+float64(s.count)) / 4
 	f[isShort] = math.Max(0, 8-float64(s.count)) / 8
 	f[isLong] = math.Max(0, float64(s.count)-40) / 40
-	f[figuresIn] = math.Min(3, float64(len(s.figures))) / 3
-	f[quotes] = truth(strings.ContainsAny(s.text, "\"“”"))
-	f[question] = truth(strings.ContainsRune(s.text, '?'))
+	f[quotes] = truth(strings.IndexByte(s.text, '"') >= 0 || strings.Contains(s.text, "“"))
+	f[question] = truth(strings.IndexByte(s.text, '?') >= 0)
 	f[leans] = truth(s.dangling)
 	f[unended] = truth(!strings.ContainsAny(s.text[max(0, len(s.text)-5):], ".!?。।"))
-	for i, w := range s.words {
-		low := strings.ToLower(w.Text)
-		switch {
-		case persons[low]:
-			f[person] = 1
-		case sayings[low]:
-			f[says] = 1
-		}
-		if i > 0 && capitalised(w.Text) {
-			f[namesIn] += 1 / n
-		}
-		if a.words.terms[s.all[i]].stop {
-			f[functionIn] += 1 / n
-		}
+	f[person] = truth(s.kind&isPerson != 0)
+	f[says] = truth(s.kind&isSaying != 0)
+	figures, names, functions := 0.0, 0.0, 0.0
+	for i, k := range s.kinds {
+		figures += truth(k&isFigure != 0)
+		names += truth(i > 0 && k&isCapital != 0)
+		functions += truth(a.words.terms[s.all[i]].stop)
 	}
+	f[figuresIn], f[namesIn], f[functionIn] = math.Min(3, figures)/3, names/n, functions/n
 }
 
 // describeDay says whether the sentence speaks of the day, as seen on the day
 // when its article was published.
 func (a *Analysis) describeDay(s *sentence, d *doc) {
-	if a.day.IsZero() || d.article.Published.IsZero() || !a.speaksOfDays(s) {
+	if a.day.IsZero() || d.article.Published.IsZero() || s.kind&isDayWord == 0 {
 		return
 	}
 	for _, date := range text.Dates(s.text, d.article.Published) {
@@ -139,16 +132,6 @@ func (a *Analysis) describeDay(s *sentence, d *doc) {
 			s.features[otherDay] = 1
 		}
 	}
-}
-
-// speaksOfDays is a quick look for words that a day's date has.
-func (a *Analysis) speaksOfDays(s *sentence) bool {
-	for _, w := range s.words {
-		if len(w.Text) <= 10 && dayWords[strings.ToLower(strings.TrimSuffix(w.Text, "'s"))] {
-			return true
-		}
-	}
-	return false
 }
 
 func truth(b bool) float64 {

@@ -36,7 +36,7 @@ func (a *Analysis) merge() {
 // sameStatement says whether two sentences that are much alike differ in no
 // number, name or negation.
 func sameStatement(s, o *sentence) bool {
-	return s.text == o.text || s.negative == o.negative &&
+	return s.text == o.text || (s.kind^o.kind)&isNegation == 0 &&
 		sameSet(figuresOf(s), figuresOf(o)) && sameSet(namesOf(s), namesOf(o))
 }
 
@@ -110,9 +110,9 @@ func newDetail(s *sentence, near []*sentence, known map[string]bool) bool {
 		for f := range figuresOf(t) {
 			figures[f] = true
 		}
-		negative = negative || t.negative
+		negative = negative || t.kind&isNegation != 0
 	}
-	if s.negative && !negative {
+	if s.kind&isNegation != 0 && !negative {
 		return true
 	}
 	for f := range figuresOf(s) {
@@ -130,7 +130,10 @@ func newDetail(s *sentence, near []*sentence, known map[string]bool) bool {
 
 // figuresOf gives the numbers of a sentence in comparable form.
 func figuresOf(s *sentence) map[string]bool {
-	m := make(map[string]bool, len(s.figures))
+	m := map[string]bool{}
+	if s.kind&isFigure == 0 {
+		return m
+	}
 	for _, n := range text.Numbers(s.text) {
 		m[number(n)] = true
 	}
@@ -143,7 +146,7 @@ func namesOf(s *sentence) map[string]bool {
 	m := map[string]bool{}
 	for i, w := range s.words {
 		f := comparable(w.Text)
-		if i > 0 && capitalised(w.Text) && !dayWords[f] && !text.Stop(f, "en") {
+		if i > 0 && s.kinds[i]&(isCapital|isDayWord) == isCapital && !text.Stop(f, "en") {
 			m[f] = true
 		}
 	}

@@ -18,14 +18,14 @@ type sentence struct {
 	opens      bool // it opens a paragraph
 	dangling   bool // it leans on the sentence before it
 
-	words    []text.Token
-	all      []int32 // terms of all words, in order
-	terms    []int32 // terms of its content words, sorted, each once
-	pairs    []int32 // of neighbouring words, sorted, each once; two function words are none
-	vector   vector
-	count    int // words as a person counts them
-	figures  []string
-	negative bool
+	words  []text.Token
+	all    []int32 // terms of all words, in order
+	terms  []int32 // terms of its content words, sorted, each once
+	pairs  []int32 // of neighbouring words, sorted, each once; two function words are none
+	vector vector
+	count  int     // words as a person counts them
+	kinds  []uint8 // of the words
+	kind   uint8   // of all words together
 
 	also     []*sentence // the same, stated in other articles
 	repeats  float64     // likeness to what has been told
@@ -35,10 +35,11 @@ type sentence struct {
 
 // A vocabulary numbers the terms of one story: stems of words.
 type vocabulary struct {
-	words map[string]int32 // by the word as it stands
+	words map[string]word // by the word as it stands
 	stems map[string]int32
 	terms []term
 	pairs map[uint64]int32 // numbers of pairs of terms
+	keys  []uint64         // pairs by number
 }
 
 func pair(a, b int32) uint64 { return uint64(a)<<32 | uint64(uint32(b)) }
@@ -50,8 +51,35 @@ func (v *vocabulary) pair(a, b int32) int32 {
 	if !ok {
 		id = int32(len(v.pairs))
 		v.pairs[key] = id
+		v.keys = append(v.keys, key)
 	}
 	return id
+}
+
+// A word is what is known of a word as it stands.
+type word struct {
+	term int32
+	kind uint8
+}
+
+// What a word can be.
+const (
+	isFigure   = 1 << iota // a number
+	isNegation             // not, never, denied
+	isPerson               // I, we, you
+	isSaying               // said, told
+	isDayWord              // Monday, yesterday
+	isCapital              // begins with a capital
+)
+
+func kindOf(w string) (kind uint8) {
+	low := strings.ToLower(w)
+	for k, is := range []bool{figure(w), negations[low], persons[low], sayings[low], dayWords[strings.TrimSuffix(low, "'s")], capitalised(w)} {
+		if is {
+			kind |= 1 << k
+		}
+	}
+	return kind
 }
 
 type term struct {
@@ -61,22 +89,24 @@ type term struct {
 }
 
 func newVocabulary() vocabulary {
-	return vocabulary{words: make(map[string]int32, 1024), stems: make(map[string]int32, 1024), pairs: make(map[uint64]int32, 4096)}
+	return vocabulary{words: make(map[string]word, 1024), stems: make(map[string]int32, 1024), pairs: make(map[uint64]int32, 4096)}
 }
 
 // longestTerm is the longest word that is told from others, in bytes.
 const longestTerm = 64
 
 // term is the number of a word's stem.
-func (v *vocabulary) term(w string) int32 {
+func (v *vocabulary) term(w string) int32 { return v.word(w).term }
+
+// word looks a word up, and takes it in when it is new.
+func (v *vocabulary) word(w string) word {
 	if len(w) > longestTerm {
 		w = strings.ToValidUTF8(w[:longestTerm], "")
 	}
-	if id, ok := v.words[w]; ok {
-		return id
+	if x, ok := v.words[w]; ok {
+		return x
 	}
-	f := text.Fold(w)
-	f = strings.TrimSuffix(f, "'s")
+	f := strings.TrimSuffix(strings.TrimSuffix(text.Fold(w), "'s"), "%")
 	stem := text.Stem(f, "en")
 	id, ok := v.stems[stem]
 	if !ok {
@@ -88,8 +118,9 @@ func (v *vocabulary) term(w string) int32 {
 		v.terms = append(v.terms, t)
 		v.stems[stem] = id
 	}
-	v.words[w] = id
-	return id
+	x := word{term: id, kind: kindOf(w)}
+	v.words[w] = x
+	return x
 }
 
 // content gives the content terms among all, sorted, each once.
@@ -115,15 +146,15 @@ func (v *vocabulary) titleTerms(s string) []int32 {
 }
 
 func (v *vocabulary) sentence(s string) *sentence {
-	c := &sentence{text: s, words: text.Words(s), count: len(strings.Fields(s))}
+	c := &sentence{text: s, words: text.AppendWords(make([]text.Token, 0, len(s)/5+1), s), count: len(strings.Fields(s))}
 	c.all = make([]int32, len(c.words))
+	c.kinds = make([]uint8, len(c.words))
 	for i, w := range c.words {
-		c.all[i] = v.term(w.Text)
-		if figure(w.Text) {
-			c.figures = append(c.figures, strings.TrimSuffix(w.Text, "'s"))
-		}
-		c.negative = c.negative || negations[strings.ToLower(w.Text)]
+		x := v.word(w.Text)
+		c.all[i], c.kinds[i] = x.term, x.kind
+		c.kind |= x.kind
 	}
+	c.pairs = make([]int32, 0, len(c.words))
 	c.terms = v.content(c.all)
 	for i := 1; i < len(c.all); i++ {
 		if !v.terms[c.all[i-1]].stop || !v.terms[c.all[i]].stop {

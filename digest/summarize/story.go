@@ -164,7 +164,7 @@ func midnight(t time.Time) time.Time {
 func (a *Analysis) cite(s *sentence) digest.Cite {
 	d := &a.docs[s.doc]
 	sp := d.offsets.CodePoints(s.span)
-	return digest.Cite{Article: d.article.ID, Start: sp.Start, End: sp.End, InTitle: s.title}
+	return digest.Cite{Article: d.article.ID, Revision: d.article.Revision, Start: sp.Start, End: sp.End, InTitle: s.title}
 }
 
 // A Candidate is a sentence that may be told, as the learning program sees it.

@@ -75,6 +75,9 @@ func (p *dateParser) close(i int) bool {
 
 // at reads the date whose first word is at i, and how many words it takes.
 func (p *dateParser) at(i int) (Date, int) {
+	if !p.may(i) {
+		return Date{}, 0
+	}
 	for _, read := range []func(int) (time.Time, time.Time, int){p.iso, p.dayMonth, p.monthDay, p.monthYear, p.year} {
 		if from, to, used := read(i); used > 0 {
 			return p.date(i, used, from, to), used
@@ -89,6 +92,15 @@ func (p *dateParser) at(i int) (Date, int) {
 		}
 	}
 	return Date{}, 0
+}
+
+// may is a quick look whether a date can begin with the word at i.
+func (p *dateParser) may(i int) bool {
+	w := p.words[i].Text
+	if len(w) == 0 || len(w) > 12 {
+		return false
+	}
+	return class[w[0]] == digitByte || dateWords[p.word(i)]
 }
 
 func (p *dateParser) date(i, used int, from, to time.Time) Date {
@@ -440,6 +452,21 @@ func (p *dateParser) month(i int) time.Month {
 	}
 	return months[strings.ToLower(p.words[i].Text)]
 }
+
+// dateWords holds the words other than digits that a date begins with.
+var dateWords = func() map[string]bool {
+	m := wordSet(`today tonight yesterday tomorrow this next last coming previous past earlier later a an`)
+	for w := range months {
+		m[w] = true
+	}
+	for w := range weekdays {
+		m[w], m[w+"s"] = true, true
+	}
+	for w := range numberWords {
+		m[w] = true
+	}
+	return m
+}()
 
 var months = map[string]time.Month{
 	"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
