@@ -88,6 +88,22 @@ func labels(body []byte, contentType string) []string {
 	return l
 }
 
+// pageUTF8 decodes a web page. As with feeds, what is valid UTF-8 is UTF-8: many
+// pages say so too late, or not at all.
+func pageUTF8(body []byte, contentType string) []byte {
+	if e, skip := marked(body); e != nil {
+		return decode(e, body[skip:])
+	}
+	if utf8.Valid(body) {
+		return body
+	}
+	if mostlyUTF8(body) {
+		return repairUTF8(body)
+	}
+	e, _, _ := charset.DetermineEncoding(body[:min(len(body), 64<<10)], contentType)
+	return decode(e, body)
+}
+
 func decode(e encoding.Encoding, b []byte) []byte {
 	out, err := e.NewDecoder().Bytes(b)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-	"golang.org/x/net/html/charset"
 )
 
 // A Found is a feed that discovery has read and found to be one.
@@ -143,12 +142,8 @@ func found(u string, p Parsed) Found {
 // feedLinks are the addresses of feeds that a page names: those its head declares,
 // feeds of comments last, then links that look like feeds.
 func feedLinks(body []byte, contentType string, base *url.URL) []string {
-	r, err := charset.NewReader(bytes.NewReader(body), contentType)
-	if err != nil {
-		r = bytes.NewReader(body)
-	}
 	var declared, comments, linked []string
-	z := html.NewTokenizer(r)
+	z := html.NewTokenizer(bytes.NewReader(pageUTF8(body, contentType)))
 	z.SetMaxBuf(1 << 20)
 	for {
 		switch z.Next() {

@@ -231,6 +231,9 @@ func (it *Item) Text() (body string, teaser bool) {
 		body = plainText(it.Body)
 	}
 	body, goesOn := cutPromises(body)
+	if it.Full {
+		body = dropBoilerplate(body)
+	}
 	n := utf8.RuneCountInString(body)
 	return body, goesOn || n < minFull || !it.Full && n < minExcerpt
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/charset"
+	"golang.org/x/net/html/atom"
 )
 
 // A Page is the article on a web page.
@@ -92,11 +92,7 @@ func ParsePage(body []byte, contentType string, u *url.URL) (page Page, err erro
 	if f := wallFault(body); f != nil {
 		return Page{}, f
 	}
-	r, err := charset.NewReader(bytes.NewReader(body), contentType)
-	if err != nil {
-		r = bytes.NewReader(body)
-	}
-	doc, err := html.Parse(r)
+	doc, err := html.Parse(bytes.NewReader(pageUTF8(body, contentType)))
 	if err != nil {
 		return Page{}, faultf(Broken, "the page cannot be read (%s)", brief(err.Error()))
 	}
@@ -106,17 +102,22 @@ func ParsePage(body []byte, contentType string, u *url.URL) (page Page, err erro
 	return extract(doc, u)
 }
 
+// extraction is how the article is found; docs/decisions/full-text.md says why.
+func extraction(u *url.URL) trafilatura.Options {
+	return trafilatura.Options{
+		OriginalURL: u, EnableFallback: false, ExcludeComments: true,
+		Focus: trafilatura.FavorRecall, HtmlDateMode: trafilatura.Disabled,
+	}
+}
+
 func extract(doc *html.Node, u *url.URL) (Page, error) {
 	meta := readMeta(doc)
-	got, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
-		OriginalURL: u, EnableFallback: false, ExcludeComments: true, ExcludeTables: false,
-		Focus: trafilatura.FavorPrecision, HtmlDateMode: trafilatura.Disabled,
-	})
+	got, err := trafilatura.ExtractDocument(doc, extraction(u))
 	if err != nil || got == nil || got.ContentNode == nil {
 		return Page{}, faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
 	}
 	p := Page{
-		URL: meta.canonical(u), Title: oneLine(got.Metadata.Title), Text: nodeText(got.ContentNode), Author: person(got.Metadata.Author),
+		URL: meta.canonical(u), Title: oneLine(got.Metadata.Title), Text: dropBoilerplate(nodeText(got.ContentNode)), Author: person(got.Metadata.Author),
 		Language: language(firstText(meta.language, got.Metadata.Language)), Published: meta.published,
 	}
 	if p.Text == "" {
@@ -155,12 +156,14 @@ func nodeText(n *html.Node) string {
 }
 
 func writeNode(w *textWriter, n *html.Node) {
+	var name atom.Atom
 	switch n.Type {
 	case html.TextNode:
 		w.charsIn(n.Data)
 		return
 	case html.ElementNode:
-		w.open(n.DataAtom, n.FirstChild == nil)
+		name = atom.Lookup([]byte(n.Data)) // trafilatura makes elements without their DataAtom
+		w.open(name, n.FirstChild == nil)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if w.dropped == 0 {
@@ -168,6 +171,6 @@ func writeNode(w *textWriter, n *html.Node) {
 		}
 	}
 	if n.Type == html.ElementNode && n.FirstChild != nil {
-		w.close(n.DataAtom)
+		w.close(name)
 	}
 }
