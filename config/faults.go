@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,16 +42,21 @@ func (f *Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Join is the faults of both, in order and each once. Either may be nil.
-func Join(faults ...*Faults) *Faults {
+// Join makes one list of the faults in errs, in the order of the file and each
+// once; with none it is nil. An error that is no list of faults takes the place
+// of them all.
+func Join(errs ...error) error {
 	all := &Faults{}
-	for _, f := range faults {
-		if f != nil {
+	for _, err := range errs {
+		var f *Faults
+		switch {
+		case errors.As(err, &f):
 			all.List = append(all.List, f.List...)
+		case err != nil:
+			return err
 		}
 	}
-	all.sort()
-	return all
+	return all.err()
 }
 
 func (f *Faults) add(one Fault) { f.List = append(f.List, one) }

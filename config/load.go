@@ -40,8 +40,9 @@ func Zones(find func(name string) (string, error)) Option {
 // defaults alone. Values written ${NAME} are looked up with env, which gives an
 // empty string for what is not set.
 //
-// What is wrong with the file comes as *Faults, all of it at once. The sections
-// of the adapters are decoded, and so checked, by Section.Decode.
+// What is wrong with the file comes as *Faults, all of it at once, with what
+// could be read all the same. The sections of the adapters are decoded, and so
+// checked, by Section.Decode; Join puts their faults beside these.
 func Load(path string, env func(string) string, options ...Option) (Config, error) {
 	if path == "" {
 		return Default(), nil
@@ -77,10 +78,7 @@ func Parse(data []byte, file string, env func(string) string, options ...Option)
 		d.decode(root, reflect.ValueOf(&c).Elem(), "")
 		d.validate(&c, k)
 	}
-	if err := s.faults.err(); err != nil {
-		return Config{}, err
-	}
-	return c, nil
+	return c, s.faults.err()
 }
 
 // A source is a configuration file, and the faults found in it so far.

@@ -63,14 +63,14 @@ var table = map[string]row{
 	// Use cases: the skills; never the store, never each other.
 	"digest/ingest":  {ours: useful, others: []string{"golang.org/x/sync"}},
 	"digest/compose": {ours: useful},
-	"digest/deliver": {ours: useful, others: []string{"github.com/cenkalti/backoff/v5"}},
+	"digest/deliver": {ours: useful, others: []string{"github.com/cenkalti/backoff/v5", "golang.org/x/sync"}},
 	"digest/answer":  {ours: useful},
 
 	"digest/command": {ours: []string{"digest", "digest/chat", "digest/schedule", "digest/match", "digest/fetch", "digest/answer"}},
 	"digest/web":     {ours: []string{"digest", "digest/chat"}, others: []string{"github.com/prometheus/client_golang"}},
 
 	// Platforms: the waist and their own SDK; never news, never each other.
-	"adapters":            {ours: []string{"digest/chat", "adapters/...", "config"}},
+	"adapters":            {ours: []string{"digest/chat", "adapters/...", "config"}, others: []string{"github.com/cenkalti/backoff/v5", "golang.org/x/sync"}},
 	"adapters/console":    {ours: []string{"digest/chat"}, others: []string{"golang.org/x/term"}},
 	"adapters/playground": {ours: []string{"digest/chat"}},
 	"adapters/slack":      {ours: []string{"digest/chat"}, others: []string{"github.com/slack-go/slack", "golang.org/x/time"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"newsdesk/adapters"
 	"newsdesk/config"
 	"newsdesk/digest/schedule"
 )
@@ -45,7 +47,7 @@ func configFlag(cmd *cobra.Command, file *string) {
 }
 
 func check(cmd *cobra.Command, file string) error {
-	c, err := config.Load(file, os.Getenv, adapterKinds()...)
+	c, err := readConfig(cmd.Context(), file)
 	var faults *config.Faults
 	switch {
 	case errors.As(err, &faults):
@@ -58,6 +60,36 @@ func check(cmd *cobra.Command, file string) error {
 	}
 	fmt.Fprint(cmd.OutOrStdout(), configSummary(file, c))
 	return nil
+}
+
+// readConfig reads the configuration with the adapters' sections. What is wrong
+// with it comes as *config.Faults, all of it at once.
+func readConfig(ctx context.Context, file string) (config.Config, error) {
+	c, err := config.Load(file, os.Getenv, adapterKinds()...)
+	errs := []error{err}
+	for name, a := range c.Adapters {
+		if slices.Contains(adapters.Kinds(), a.Kind) {
+			errs = append(errs, checkSection(ctx, name, a))
+		}
+	}
+	return c, config.Join(errs...)
+}
+
+// errRead ends the opening of an adapter once its section has been read.
+var errRead = errors.New("section was read")
+
+// checkSection lets the adapter read its section, and opens nothing.
+func checkSection(ctx context.Context, name string, a config.Adapter) error {
+	_, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Decode: func(into any) error {
+		if err := a.Section.Decode(into); err != nil {
+			return err
+		}
+		return errRead
+	}})
+	if errors.Is(err, errRead) {
+		return nil
+	}
+	return err
 }
 
 // configSummary says in a few lines what the bot will run on.
@@ -84,7 +116,7 @@ func configSummary(file string, c config.Config) string {
 // adapterKinds tells the configuration what this binary has: its kinds of
 // adapter, and the time zones as people name them.
 func adapterKinds() []config.Option {
-	return []config.Option{config.Kinds("console"), config.Zones(findZone)}
+	return []config.Option{config.Kinds(adapters.Kinds()...), config.Zones(findZone)}
 }
 
 // findZone gives the IANA name of what a person calls a time zone.

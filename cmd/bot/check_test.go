@@ -5,10 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"newsdesk/adapters"
 )
 
 // tryCommand runs one command by itself and gives what it wrote.
@@ -63,6 +66,16 @@ func TestCheck(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	t.Run("an_adapters_own_faults_stand_among_the_others", func(t *testing.T) {
+		write("zone: Asia/Kolkata\nadapters:\n  here:\n    kind: console\n    chanels: [general]\n    width: wide\nfetsh: {}\n")
+		_, errs, err := tryCommand(t, checkCommand(), "--config", file)
+		want := file + `:5:5: unknown key "chanels"; did you mean "channels"?` + "\n" +
+			file + `:6:12: want a whole number here, not "wide"` + "\n" +
+			file + `:7:1: unknown key "fetsh"; did you mean "fetch"?` + "\n"
+		if errs != want || err == nil {
+			t.Errorf("got\n%s\nwant\n%s\n%v", errs, want, err)
+		}
+	})
 	t.Run("a_missing_file_is_the_callers_to_mend", func(t *testing.T) {
 		_, _, err := tryCommand(t, checkCommand(), "--config", file+".missing")
 		var u *usageError
@@ -70,4 +83,20 @@ func TestCheck(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// TestExampleHasEveryKeyOfTheConsole does for the console's section what package
+// config's tests do for the rest of example.yaml.
+func TestExampleHasEveryKeyOfTheConsole(t *testing.T) {
+	data, err := os.ReadFile("../../config/example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := reflect.TypeFor[adapters.Console]()
+	for i := range section.NumField() {
+		key := section.Field(i).Tag.Get("yaml")
+		if !strings.Contains(string(data), "\n    "+key+":") {
+			t.Errorf("adapters.console.%s is not in example.yaml", key)
+		}
+	}
 }
