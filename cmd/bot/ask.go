@@ -54,6 +54,8 @@ Exit status is 2 when a line could not be read; it is told on standard error, an
   bot ask --from articles.jsonl.gz --questions questions.jsonl --json --top 5`,
 		RunE: a.run,
 	}
+	var file string
+	configFlag(cmd, &file)
 	cmd.Flags().StringVar(&a.from, "from", "", "file of articles, one JSON object a line; .gz is unpacked, - is standard input")
 	cmd.Flags().StringVar(&a.questions, "questions", "", "file of questions, one JSON object a line; .gz is unpacked, - is standard input")
 	cmd.Flags().BoolVar(&a.json, "json", false, "write JSON Lines")

@@ -44,12 +44,11 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	if err == nil {
 		return exitOK
 	}
+	fmt.Fprintf(errs, "bot: %v\n", err)
 	var u *usageError
-	if errors.As(err, &u) || isUsage(err) {
-		fmt.Fprintf(errs, "bot: %v\n", err)
+	if errors.As(err, &u) {
 		return exitUsage
 	}
-	fmt.Fprintf(errs, "bot: %v\n", err)
 	return exitFault
 }
 
@@ -70,9 +69,37 @@ func rootCommand() *cobra.Command {
 		Short:         "Newsdesk, a news-digest bot for Slack and Discord",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command %q; bot help lists them", args[0])
+			}
+			return nil
+		},
 	}
-	root.AddCommand()
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%w; see %s --help", err, c.CommandPath())
+	})
+	root.AddGroup(&cobra.Group{ID: "bot", Title: "The bot:"}, &cobra.Group{ID: "engine", Title: "The engine, on files and pipes:"})
+	for _, c := range []*cobra.Command{runCommand(), demoCommand(), checkCommand(), previewCommand(), newsCommand(), importCommand(), healthCommand(), versionCommand()} {
+		c.GroupID = "bot"
+		root.AddCommand(c)
+	}
+	for _, c := range []*cobra.Command{storiesCommand(), summarizeCommand(), askCommandOver(ownArchive)} {
+		c.GroupID = "engine"
+		root.AddCommand(c)
+	}
+	root.AddCommand(exitCodes())
 	return root
 }
 
-func isUsage(error) bool { return false }
+// exitCodes is a page of help.
+func exitCodes() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes mean",
+		Long: `Every command exits with
+  0  when it worked out
+  1  when it did not, for a reason on the bot's side or the network's
+  2  when the command line, the configuration or the input is at fault; what is wrong is on standard error`,
+	}
+}

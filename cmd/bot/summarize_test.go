@@ -25,7 +25,7 @@ func summarizeFile(t *testing.T, content string) string {
 
 func TestSummarize(t *testing.T) {
 	t.Run("each_story_is_one_line", func(t *testing.T) {
-		out, _, err := runCommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--sentences", "1", "--json")
+		out, _, err := runSubcommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--sentences", "1", "--json")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +37,7 @@ func TestSummarize(t *testing.T) {
 		}
 	})
 	t.Run("a_reader_sees_sources", func(t *testing.T) {
-		out, _, err := runCommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--grouped")
+		out, _, err := runSubcommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--grouped")
 		if err != nil || !strings.Contains(out, "[1] Wire, 14 April 2025, https://wire.example/1") {
 			t.Errorf("got %v\n%s", err, out)
 		}
@@ -48,20 +48,20 @@ func TestSummarize(t *testing.T) {
 		if err := os.WriteFile(told, []byte(lines), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, _, err := runCommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--told", told, "--since", "2025-04-14")
+		out, _, err := runSubcommand(t, summarizeCommand(), "--from", summarizeFile(t, summarizeArticles), "--told", told, "--since", "2025-04-14")
 		if err != nil || !strings.Contains(out, "Nothing new.") || strings.Contains(out, "rail link between") {
 			t.Errorf("got %v\n%s", err, out)
 		}
 	})
 	t.Run("bad_lines_are_named_and_the_others_told", func(t *testing.T) {
 		file := summarizeFile(t, "{broken\n"+summarizeArticles+`{"title":"no id"}`+"\n")
-		out, errs, err := runCommand(t, summarizeCommand(), "--from", file, "--json")
+		out, errs, err := runSubcommand(t, summarizeCommand(), "--from", file, "--json")
 		if err == nil || strings.Count(out, "\n") != 2 || !strings.Contains(errs, ":1:") || !strings.Contains(errs, ":5:") {
 			t.Errorf("got %v\n%s\n%s", err, errs, out)
 		}
 	})
 	t.Run("a_bad_day_is_refused", func(t *testing.T) {
-		_, _, err := runCommand(t, summarizeCommand(), "--from", "-", "--since", "Tuesday")
+		_, _, err := runSubcommand(t, summarizeCommand(), "--from", "-", "--since", "Tuesday")
 		if err == nil || !strings.Contains(err.Error(), "2025-04-18") {
 			t.Errorf("got %v", err)
 		}

@@ -38,7 +38,7 @@ func (s *sentence) cite() digest.Cite {
 		body = a.Title
 	}
 	sp := text.CodePoints(body, s.span)
-	return digest.Cite{Article: a.ID, Start: sp.Start, End: sp.End, InTitle: s.inTitle}
+	return digest.Cite{Article: a.ID, Revision: a.Revision, Start: sp.Start, End: sp.End, InTitle: s.inTitle}
 }
 
 // How choose picks what to say after the best sentence.
@@ -85,11 +85,33 @@ func choose(finds []Find, n int) []digest.Sentence {
 // sayingSame is which of picked says the same as f, or -1.
 func sayingSame(picked []Find, f Find) int {
 	for i := range picked {
-		if alike(&picked[i].sentence, &f.sentence) >= sameAs {
+		if alike(&picked[i].sentence, &f.sentence) >= sameAs && !differ(&picked[i].sentence, &f.sentence) {
 			return i
 		}
 	}
 	return -1
+}
+
+// differ reports whether a and b state different numbers: then they do not say
+// the same, however like they are.
+func differ(a, b *sentence) bool {
+	x, y := a.numbers(), b.numbers()
+	for k := range x {
+		if !y[k] {
+			return len(y) > 0
+		}
+	}
+	return false
+}
+
+func (s *sentence) numbers() map[string]bool {
+	out := map[string]bool{}
+	for _, m := range s.spans {
+		if m.what&aNumber != 0 && m.novel {
+			out[m.key] = true
+		}
+	}
+	return out
 }
 
 // heard reports whether f's source is among those of picked.

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
 )
@@ -44,19 +46,34 @@ const (
 	// is given up as unknown, so that nothing is posted after the lease ran out.
 	lease    = 90 * time.Second
 	patience = lease / 3
-	// batch is small: one transaction claims it, and each part is posted in turn.
+	// batch is small, so that the last of a channel's parts is posted well within
+	// the lease.
 	batch = 20
 	// maxTries is how often a refused part is tried: about a day, by backoff.
 	maxTries = 20
 )
 
 // Waiting posts the parts that are due at now and records what came of each. A
-// part that fails does not keep the others waiting. It returns how many it handled.
+// part that fails does not keep the others waiting, and a channel that is slow
+// keeps only its own. It returns how many it handled.
 func (d *Deliverer) Waiting(ctx context.Context, now time.Time) (int, error) {
 	parts, err := d.store.ClaimParts(ctx, now, lease, batch)
 	if err != nil {
 		return 0, fmt.Errorf("claim parts: %w", err)
 	}
+	byChannel := map[chat.Channel][]digest.Part{}
+	for _, p := range parts {
+		byChannel[p.At.Channel] = append(byChannel[p.At.Channel], p)
+	}
+	var g errgroup.Group
+	for _, waiting := range byChannel {
+		g.Go(func() error { return d.inTurn(ctx, waiting, now) })
+	}
+	return len(parts), g.Wait()
+}
+
+// inTurn posts the parts of one channel, one after the other.
+func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part, now time.Time) error {
 	var errs []error
 	for _, p := range parts {
 		ref, err := d.send(ctx, p)
@@ -67,7 +84,7 @@ func (d *Deliverer) Waiting(ctx context.Context, now time.Time) (int, error) {
 			errs = append(errs, fmt.Errorf("finish part %d: %w", p.ID, err))
 		}
 	}
-	return len(parts), errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // send posts p, unless an earlier try is found to have posted it.

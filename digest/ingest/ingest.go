@@ -76,7 +76,7 @@ type Ingester struct {
 // New returns an Ingester that knows nothing yet: what the store holds is loaded
 // by the first Place.
 func New(s Store, f Fetcher, o Options, log *slog.Logger) *Ingester {
-	return &Ingester{o: o.withDefaults(), store: s, fetch: f, log: log, topic: match.NewIndex(), wanted: newWanted()}
+	return &Ingester{o: o.withDefaults(), store: s, fetch: f, log: log, topic: new(match.Index), wanted: newWanted()}
 }
 
 // Poll takes the three steps in turn: what is due at now is read, completed and

@@ -94,7 +94,7 @@ func (in *Ingester) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	index := match.NewIndex()
+	index := new(match.Index)
 	for _, t := range topics {
 		q, err := match.Parse(t.Query)
 		if err != nil { // stored by another version: it must not stop the others

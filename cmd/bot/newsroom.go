@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"newsdesk/adapters"
+	"newsdesk/config"
+	"newsdesk/digest"
+	"newsdesk/digest/answer"
+	"newsdesk/digest/chat"
+	"newsdesk/digest/command"
+	"newsdesk/digest/compose"
+	"newsdesk/digest/deliver"
+	"newsdesk/digest/fetch"
+	"newsdesk/digest/ingest"
+	"newsdesk/digest/store"
+	"newsdesk/digest/summarize"
+)
+
+// A newsroom is everything wired together. Open it with openNewsroom.
+type newsroom struct {
+	cfg      config.Config
+	now      func() time.Time
+	log      *slog.Logger
+	store    *store.DB
+	fetch    *fetch.Client
+	ingest   *ingest.Ingester
+	compose  *compose.Composer
+	deliver  *deliver.Deliverer
+	desk     *command.Desk
+	adapters *adapters.Set
+	onBeat   func(now time.Time) // told when a job went well; may be nil
+}
+
+// wiring is what a newsroom is made of.
+type wiring struct {
+	cfg   config.Config
+	now   func() time.Time
+	log   *slog.Logger
+	set   *adapters.Set  // carries the chat; nil for commands that talk to nobody
+	packs []command.Pack // beside those that come with the bot
+	hasty bool           // ask a host again at once: for stand-ins on this machine, on a fast clock
+}
+
+// openNewsroom opens the database and wires everything to it. It starts nothing.
+func openNewsroom(ctx context.Context, w wiring) (*newsroom, error) {
+	path, err := databasePath(w.cfg.Database)
+	if err != nil {
+		return nil, err
+	}
+	packs, err := starterPacks()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	cfg, log := w.cfg, w.log
+	n := &newsroom{cfg: cfg, now: w.now, log: log, store: db, adapters: w.set}
+	n.fetch = fetch.New(fetchOptions(cfg.Fetch, w.hasty))
+	n.ingest = ingest.New(db, n.fetch, ingest.Options{
+		Workers: cfg.Fetch.Workers, Shortest: cfg.Fetch.Interval.Min, Longest: cfg.Fetch.Interval.Max, FullText: cfg.Fetch.FullText,
+	}, log)
+	n.compose = compose.New(db, summarize.Extractor{}, n.limits, log)
+	if w.set != nil {
+		n.deliver = deliver.New(db, w.set, log)
+	}
+	n.desk = command.New(command.Options{
+		Store: db, Topics: n.ingest, Composer: n.compose, Asker: answer.New(db), Finder: finder{n.fetch},
+		Packs: append(w.packs, packs...), Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
+	})
+	return n, nil
+}
+
+func (n *newsroom) Close() error {
+	n.fetch.Close()
+	return n.store.Close()
+}
+
+// databasePath is the file that a database setting names.
+func databasePath(s string) (string, error) {
+	path := strings.TrimPrefix(strings.TrimPrefix(s, "sqlite://"), "sqlite:")
+	if path == "" {
+		return "", usagef("database: %q names no file", s)
+	}
+	return path, nil
+}
+
+func fetchOptions(f config.Fetch, hasty bool) fetch.Options {
+	o := fetch.Options{
+		UserAgent: f.UserAgent, Timeout: f.Timeout, MaxBody: int64(f.MaxBody), MaxRedirects: f.MaxRedirects,
+		AllowPrivate: f.AllowPrivate, Gap: fetch.PoliteGap,
+	}
+	if hasty {
+		o.Gap = 0
+	}
+	return o
+}
+
+func (n *newsroom) limits(adapter string) chat.Limits {
+	if n.adapters == nil {
+		return chat.Limits{}
+	}
+	return n.adapters.Limits(chat.Channel{Adapter: adapter})
+}
+
+// level says what the configuration lets a person do.
+func (n *newsroom) level(c chat.Channel, person string) chat.Level {
+	a := n.cfg.Adapters[c.Adapter]
+	for _, id := range a.Admins {
+		if id == person {
+			return chat.Admin
+		}
+	}
+	for _, id := range a.Curators {
+		if id == person {
+			return chat.Curate
+		}
+	}
+	return chat.Read
+}
+
+// finder finds a site's feeds for the command that follows them.
+type finder struct{ client *fetch.Client }
+
+func (f finder) Discover(ctx context.Context, address string) ([]digest.Feed, error) {
+	found, err := f.client.Discover(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	feeds := make([]digest.Feed, len(found))
+	for i, x := range found {
+		feeds[i] = digest.Feed{URL: x.URL, Title: x.Title}
+	}
+	return feeds, nil
+}
+
+// work does all that is due at now, once, in order: what is read is told in the
+// same round.
+func (n *newsroom) work(ctx context.Context, now time.Time) error {
+	err := errors.Join(n.ingest.Poll(ctx, now), n.compose.Due(ctx, now), n.post(ctx, now))
+	if ctx.Err() != nil { // we are stopping: what was broken off is done the next time
+		return nil
+	}
+	return err
+}
+
+// post delivers until nothing waits any more.
+func (n *newsroom) post(ctx context.Context, now time.Time) error {
+	for {
+		handled, err := n.deliver.Waiting(ctx, now)
+		if err != nil || handled == 0 || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// keeping is how long things are kept.
+func (n *newsroom) houseKeep(ctx context.Context, now time.Time) error {
+	k := n.cfg.Keep
+	if err := n.store.Prune(ctx, digest.Retention{
+		Articles: now.Add(-k.Articles), Revisions: now.Add(-k.Revisions), Editions: now.Add(-k.Editions), Audit: now.Add(-k.Audit),
+	}); err != nil {
+		return fmt.Errorf("delete what is old: %w", err)
+	}
+	return nil
+}
