@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -12,13 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"newsdesk/digest/chat"
 	"newsdesk/digest/chat/chattest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestContract(t *testing.T) {
 	chattest.Test(t, func(t *testing.T) chattest.Rig {
@@ -264,5 +259,3 @@ func (p *page) String() string {
 	defer p.mu.Unlock()
 	return p.b.String()
 }
-
-var _ fmt.Stringer = (*page)(nil)

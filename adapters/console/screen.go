@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/term"
 
@@ -17,7 +18,7 @@ import (
 // A screen is where messages are shown: a terminal with a prompt, or a pipe.
 type screen struct {
 	out    io.Writer
-	zone   func(*chat.Printer)
+	zone   *time.Location
 	width  int  // of a pipe
 	fd     int  // of the terminal, -1 for a pipe
 	styled bool // may use escape sequences for looks
@@ -44,7 +45,7 @@ type shown struct {
 }
 
 func newScreen(o Options) *screen {
-	s := &screen{out: o.Out, fd: -1, width: o.Width, zone: func(p *chat.Printer) { p.Zone = o.Zone }}
+	s := &screen{out: o.Out, fd: -1, width: o.Width, zone: o.Zone}
 	if s.width == 0 {
 		s.width = 80
 	}
@@ -114,14 +115,13 @@ func (s *screen) message(m shown) error {
 func short(id string) string { return id[strings.LastIndexByte(id, '.')+1:] }
 
 func (s *screen) printer(width int) chat.Printer {
-	p := chat.Printer{Width: width, Control: func(n int, c chat.Control) string {
+	p := chat.Printer{Width: width, Zone: s.zone, Control: func(n int, c chat.Control) string {
 		label := "[" + strconv.Itoa(n) + "] " + c.Label
 		if len(c.Choices) > 0 {
 			label += " ▾"
 		}
 		return s.sgr("1", label)
 	}}
-	s.zone(&p)
 	if s.styled {
 		p.Paint = s.paint
 	}
