@@ -64,7 +64,7 @@ func (a *Analysis) mindTold() {
 			known[n] = true
 		}
 		if len(t.words) > 0 {
-			known[comparable(t.words[0].Text)] = true
+			known[compared(t.words[0].Text)] = true
 		}
 	}
 	for _, s := range a.all {
@@ -145,7 +145,7 @@ func figuresOf(s *sentence) map[string]bool {
 func namesOf(s *sentence) map[string]bool {
 	m := map[string]bool{}
 	for i, w := range s.words {
-		f := comparable(w.Text)
+		f := compared(w.Text)
 		if i > 0 && s.kinds[i]&(isCapital|isDayWord) == isCapital && !text.Stop(f, "en") {
 			m[f] = true
 		}
@@ -153,4 +153,4 @@ func namesOf(s *sentence) map[string]bool {
 	return m
 }
 
-func comparable(w string) string { return strings.TrimSuffix(text.Fold(w), "'s") }
+func compared(w string) string { return strings.TrimSuffix(text.Fold(w), "'s") }

@@ -205,11 +205,9 @@ func (n *stated) symbolAfter(s string) {
 
 // precede takes the currency or sign that stands before the number.
 func (n *stated) precede(s string, before []Token) {
-	from := n.Start
+	from := 0
 	if k := len(before); k > 0 {
 		from = before[k-1].End
-	} else {
-		from = 0
 	}
 	gap := s[from:n.Start]
 	trimmed := strings.TrimRight(gap, " \u00a0")
@@ -253,30 +251,52 @@ func (n *stated) signedCountry(s string, before []Token) {
 
 // spelled reads a number in words, such as "two hundred and fifty".
 func spelled(s string, words []Token, i int) (v float64, used int) {
-	total, part := 0.0, 0.0
+	var sp spelling
 	for k := i; k < len(words); k++ {
-		low := strings.ToLower(words[k].Text)
 		if k > i && !adjoining(s[words[k-1].End:words[k].Start]) {
 			break
 		}
-		n, ok := numberWords[low]
-		switch {
-		case ok && n < 100 && (part == 0 || part >= 20 && n < 10 && int(part)%10 == 0 || int(part)%100 == 0):
-			part += n
-		case low == "hundred" && part > 0 && part < 100:
-			part *= 100
-		case low == "dozen" && part > 0:
-			part *= 12
-		case low == "thousand" && part > 0:
-			total, part = total+part*1000, 0
-		case low == "and" && used > 0 && int(part)%100 == 0 && part > 0 && k+1 < len(words) && numberWords[strings.ToLower(words[k+1].Text)] > 0:
+		low := strings.ToLower(words[k].Text)
+		if low == "and" && sp.takesAnd() && k+1 < len(words) && numberWords[strings.ToLower(words[k+1].Text)] > 0 {
 			continue
-		default:
-			return total + part, used
+		}
+		if !sp.add(low) {
+			break
 		}
 		used = k - i + 1
 	}
-	return total + part, used
+	return sp.total + sp.part, used
+}
+
+// A spelling is a number in words as far as it has been read.
+type spelling struct{ total, part float64 }
+
+// takesAnd says that "and" can go on with the number, as in "two hundred and".
+func (sp *spelling) takesAnd() bool { return sp.part > 0 && int(sp.part)%100 == 0 }
+
+// add takes the next word, unless it does not belong to the number.
+func (sp *spelling) add(w string) bool {
+	n := numberWords[w]
+	switch {
+	case n > 0 && sp.takes(n):
+		sp.part += n
+	case w == "hundred" && sp.part > 0 && sp.part < 100:
+		sp.part *= 100
+	case w == "dozen" && sp.part > 0:
+		sp.part *= 12
+	case w == "thousand" && sp.part > 0:
+		sp.total, sp.part = sp.total+sp.part*1000, 0
+	default:
+		return false
+	}
+	return true
+}
+
+// takes says whether n below a hundred can follow what was read: anything after
+// hundreds, units after tens.
+func (sp *spelling) takes(n float64) bool {
+	part := int(sp.part)
+	return part%100 == 0 || n < 10 && part%100 >= 20 && part%10 == 0
 }
 
 func adjoining(gap string) bool { return gap == " " || gap == "-" }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -50,7 +51,7 @@ func paragraph(s string, i int) (end, next int) {
 // bullet says that a line begins like an item of a list.
 func bullet(line string) bool {
 	r, n := utf8.DecodeRuneInString(line)
-	if !strings.ContainsRune("•‣◦▪●■*–—-·", r) || n == len(line) {
+	if !strings.ContainsRune("•‣⁃◦▪●■*–—-·", r) || n == len(line) {
 		return false
 	}
 	return line[n] == ' ' || line[n] == '\t'
@@ -61,10 +62,14 @@ func appendSentences(spans []Span, s string, p Span) []Span {
 	for i := start; i < p.End; {
 		r, n := utf8.DecodeRuneInString(s[i:p.End])
 		if !terminator(r) {
+			if (r == '•' || r == '⁃') && i > start {
+				spans = append(spans, Span{start, trimEnd(s, start, i)})
+				start = i
+			}
 			i += n
 			continue
 		}
-		end := terminatorsEnd(s, i, p.End)
+		end := referencesEnd(s[:p.End], terminatorsEnd(s, i, p.End))
 		if next, ok := boundary(s[:p.End], start, i, end); ok {
 			spans = append(spans, Span{start, end})
 			start, i = next, next
@@ -90,6 +95,10 @@ func terminator(r rune) bool {
 // brackets that follow them.
 func terminatorsEnd(s string, i, limit int) int {
 	for i < limit {
+		if strings.HasPrefix(s[i:limit], ". .") { // an ellipsis with spaces
+			i += 2
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:limit])
 		if !terminator(r) && !closer(r) {
 			break
@@ -103,6 +112,23 @@ func terminatorsEnd(s string, i, limit int) int {
 	}
 	return i
 }
+
+// referencesEnd takes the marks of references that follow a sentence, such as
+// [3] or [citation needed], and a smile into it.
+func referencesEnd(s string, end int) int {
+	for {
+		m := reference.FindString(s[end:min(len(s), end+longestReference)])
+		if m == "" {
+			return end
+		}
+		end += len(m)
+	}
+}
+
+// longestReference bounds how far is looked for a reference, in bytes.
+const longestReference = 40
+
+var reference = regexp.MustCompile(`^[ \x{00a0}]?(?:\[(?:\d{1,3}|[a-z]|note \d+|[a-z]+ (?:[a-z]+ )?needed)\]|[:;]-?[()DPp](?:\s|$))`)
 
 func quoteCloses(s string, i, n, limit int) bool {
 	if i+n >= limit {
@@ -149,8 +175,14 @@ func gluedBoundary(s string, i, end int) bool {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
+	if word, _, _ := strings.Cut(head(s[end:], longestAddress), " "); strings.ContainsAny(word, "@/") {
+		return false
+	}
 	return unicode.IsLower(last) && !strings.ContainsRune(before, '.') && !neverEnds[strings.ToLower(before)]
 }
+
+// longestAddress bounds how far is looked for an address, in bytes.
+const longestAddress = 80
 
 // sentenceEnds decides for terminators that are followed by a space. The
 // sentence so far is head, without them; end is after them and next is where
@@ -158,11 +190,13 @@ func gluedBoundary(s string, i, end int) bool {
 func sentenceEnds(s string, head Span, end, next int) bool {
 	mark, n := utf8.DecodeRuneInString(s[head.End:])
 	after, word := opening(s, next)
-	lower := unicode.IsLower(after)
+	lower := unicode.IsLower(after) && !innerCapital(s[next:])
 	closed := end > head.End+n && closer(lastRune(s[:end]))
 	switch {
-	case lower:
+	case closed && dash(s[next:]), (mark == '!' || mark == '?') && yearInBrackets.MatchString(s[next:min(len(s), next+6)]):
 		return false
+	case lower:
+		return !closed && endsBeforeLower(s[head.Start:end], mark)
 	case mark == '!' || mark == '?' || mark == '؟':
 		return true
 	case mark == '…' || strings.HasPrefix(s[head.End:end], ".."):
@@ -171,6 +205,39 @@ func sentenceEnds(s string, head Span, end, next int) bool {
 		return !abbreviated(s, head, word, after) || unicode.IsUpper(after) && starters[word]
 	}
 	return !abbreviated(s, head, word, after)
+}
+
+// dash says that s begins with a dash, as a quotation's source does.
+func dash(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r == '—' || r == '–' || r == '-'
+}
+
+var yearInBrackets = regexp.MustCompile(`^\(\d{4}\)`)
+
+// innerCapital says that a word is written like iPhone.
+func innerCapital(s string) bool {
+	return innerCapitals.MatchString(s[:min(len(s), longestAbbreviation)])
+}
+
+var innerCapitals = regexp.MustCompile(`^[a-z]{1,4}[A-Z][a-zA-Z]`)
+
+// endsBeforeLower says whether a sentence, terminators included, ends although
+// the next word is in lower case, as in careless writing.
+func endsBeforeLower(s string, mark rune) bool {
+	switch {
+	case mark == '!' || mark == '?':
+		r, _ := utf8.DecodeRuneInString(lastWord(s[:len(s)-1]))
+		return unicode.IsLower(r)
+	case !strings.HasSuffix(s, ".") || strings.HasSuffix(s, ".."):
+		return false
+	}
+	w := lastWord(s[:len(s)-1])
+	if len(w) < 3 || neverEnds[w] || beforeName[w] {
+		return false
+	}
+	c, ok := commonWords()[w]
+	return ok && c.lower > 60
 }
 
 func lastRune(s string) rune {
@@ -233,6 +300,10 @@ func abbreviated(s string, head Span, word string, after rune) bool {
 	case last == "":
 		return false
 	case neverEnds[low]:
+		return true
+	case vital[last]:
+		return unicode.IsDigit(after) || months[word] != 0
+	case clock[low] && strings.HasPrefix(s[head.Start:], "At ") && head.End-head.Start < longestAbbreviation:
 		return true
 	case numberFollows[low]:
 		return unicode.IsDigit(after)
@@ -302,7 +373,10 @@ var (
 	beforeName = wordSet(`inc co corp ltd llc plc jr bros jan feb mar apr jun jul aug sept sep oct nov dec ave blvd rd hwy etc est calif mass pa va ariz colo conn del fla ga ill ind kan ky la md mich minn miss mo mont neb nev okla ore penn tenn tex vt wash wis wyo
 		sq ph.d m.d b.a m.a al pte pvt int'l gmbh ag s.a no`)
 	// numberFollows holds abbreviations only when a number follows.
-	numberFollows = wordSet(`no nos pp p vol art sec ch para cap rs nr ca c`)
+	numberFollows = wordSet(`no nos pp p vol art sec ch para cap rs nr ca c op`)
+	// vital holds what stands before the dates of a life.
+	vital = wordSet(`b d m r fl div`)
+	clock = wordSet(`a.m p.m`)
 	// starters holds words that begin sentences more often than they follow an
 	// abbreviation within one.
 	starters = wordSet(`the a an he she it they we i you his her its their our my this that these those there here but and or so yet nor if when while as after before since because although though however

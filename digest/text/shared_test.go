@@ -1,0 +1,188 @@
+package text
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sharedSet reads a set of the shared test data, which is not part of the
+// project; the test is skipped where it is absent.
+func sharedSet[T any](t *testing.T, name string) []T {
+	t.Helper()
+	dir := os.Getenv("NEWSDESK_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	f, err := os.Open(filepath.Join(dir, "data", name))
+	if err != nil {
+		t.Skipf("no shared data: %v", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []T
+	sc := bufio.NewScanner(z)
+	sc.Buffer(nil, 64<<20)
+	for sc.Scan() {
+		var v T
+		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// tally counts what was found against what is there.
+type tally struct{ found, there, both int }
+
+func (c tally) f1() float64 { return 2 * float64(c.both) / float64(c.found+c.there) }
+
+func TestSentencesOnGold(t *testing.T) {
+	docs := sharedSet[struct {
+		ID    string
+		Paras [][]string
+	}](t, "sentence_split.jsonl.gz")
+	var c, ends tally
+	for _, d := range docs {
+		var b strings.Builder
+		gold, last := map[Span]bool{}, map[int]bool{}
+		for i, p := range d.Paras {
+			if i > 0 {
+				b.WriteString("\n\n")
+			}
+			for k, s := range p {
+				if k > 0 {
+					b.WriteByte(' ')
+				}
+				gold[Span{b.Len(), b.Len() + len(s)}] = true
+				last[b.Len()+len(s)] = true
+				b.WriteString(s)
+			}
+		}
+		s := b.String()
+		c.there += len(gold)
+		for _, sp := range Sentences(s) {
+			c.found++
+			if last[sp.End] {
+				ends.both++
+			}
+			if gold[sp] {
+				c.both++
+			} else if testing.Verbose() {
+				t.Logf("wrong: %q … %q", sp.In(s), s[sp.End:min(len(s), sp.End+30)])
+			}
+		}
+	}
+	ends.found, ends.there = c.found, c.there
+	t.Logf("whole sentences: F1 %.4f; ends: F1 %.4f, %d of %d, %d found", c.f1(), ends.f1(), ends.both, ends.there, ends.found)
+	if c.f1() < 0.92 || ends.f1() < 0.965 {
+		t.Error("sentences got worse")
+	}
+}
+
+// TestNamesOnGold scores names of persons, organisations and places, whatever
+// their kind; other gold names count neither for nor against.
+func TestNamesOnGold(t *testing.T) {
+	lines := sharedSet[struct{ Tokens, Tags []string }](t, "ner_wikigold.jsonl.gz")
+	var c, words tally
+	for _, l := range lines {
+		if l.Tokens[0] == "-DOCSTART-" {
+			continue
+		}
+		s, starts, ends := joinTokens(l.Tokens)
+		gold, misc := map[Span]bool{}, map[Span]bool{}
+		tagged := make([]bool, len(l.Tags))
+		for i := 0; i < len(l.Tags); {
+			j := i + 1
+			for j < len(l.Tags) && l.Tags[j] == l.Tags[i] {
+				j++
+			}
+			switch sp := (Span{starts[i], ends[j-1]}); l.Tags[i] {
+			case "O":
+			case "I-MISC":
+				misc[sp] = true
+			default:
+				gold[sp] = true
+			}
+			i = j
+		}
+		for i, tag := range l.Tags {
+			tagged[i] = tag != "O"
+		}
+		c.there += len(gold)
+		found := Names(s)
+		for _, n := range found {
+			switch {
+			case gold[n.Span]:
+				c.found++
+				c.both++
+			case misc[n.Span]:
+			default:
+				c.found++
+				if testing.Verbose() {
+					t.Logf("wrong: %q in %q", n.Text, s)
+				}
+			}
+			delete(gold, n.Span)
+		}
+		for sp := range gold {
+			if testing.Verbose() {
+				t.Logf("missed: %q in %q", sp.In(s), s)
+			}
+		}
+		words.add(found, tagged, starts)
+	}
+	t.Logf("names: F1 %.4f, %d of %d, %d found; words of any name: F1 %.4f", c.f1(), c.both, c.there, c.found, words.f1())
+}
+
+// add counts the words that are in names.
+func (c *tally) add(found []Name, tagged []bool, starts []int) {
+	for i, is := range tagged {
+		has := false
+		for _, n := range found {
+			has = has || n.Start <= starts[i] && starts[i] < n.End
+		}
+		if is {
+			c.there++
+		}
+		if has {
+			c.found++
+		}
+		if is && has {
+			c.both++
+		}
+	}
+}
+
+// joinTokens puts the words of a sentence together as they are written.
+func joinTokens(tokens []string) (s string, starts, ends []int) {
+	var b strings.Builder
+	quoted := false
+	for i, tok := range tokens {
+		tight := i == 0 || strings.Contains(".,;:!?)%'s n't", tok) && tok != "s" && tok != "n" && tok != "t" || strings.HasPrefix(tok, "'") && len(tok) > 1
+		if i > 0 && (tokens[i-1] == "(" || quoted && tokens[i-1] == `"`) {
+			tight = true
+		}
+		if tok == `"` {
+			if quoted {
+				tight = true
+			}
+			quoted = !quoted
+		}
+		if !tight {
+			b.WriteByte(' ')
+		}
+		starts = append(starts, b.Len())
+		b.WriteString(tok)
+		ends = append(ends, b.Len())
+	}
+	return b.String(), starts, ends
+}
