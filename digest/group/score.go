@@ -28,6 +28,14 @@ const (
 	fBestPhrases        // cosine of phrases with the nearest article
 	fDay                // how many of the weekdays named are the same
 	fOtherDay           // both name weekdays, and none in common
+	fTextTime           // products of two: what counts more beside the other
+	fOwnTime
+	fHeadTime
+	fOwnPhrases
+	fNamesOwn
+	fRareOwn
+	fOwnWords
+	fOwnDay
 	features
 )
 
@@ -36,7 +44,8 @@ func Features() []string {
 	return []string{"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
 		"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
 		"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
-		"phrases", "nearest phrases", "same weekday", "different weekdays"}
+		"phrases", "nearest phrases", "same weekday", "different weekdays",
+		"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday"}
 }
 
 // overlap is what a doc and a story share, before the candidates are compared.
@@ -285,6 +294,9 @@ func (c *scorer) measureAll(stories []*story) []overlap {
 	c.own(stories, out)
 	c.lead(out, fText, fLead)
 	c.lead(out, fCover, fLeadHead)
+	for i := range out {
+		products(&out[i].x)
+	}
 	return out
 }
 
@@ -375,4 +387,16 @@ func (c *scorer) eachTerm(s *story, f func(part)) {
 			f(p)
 		}
 	}
+}
+
+func products(x *[features]float32) {
+	soon := max(0, 1-x[fGap]/7)
+	x[fTextTime] = x[fText] * soon
+	x[fOwnTime] = x[fOwn] * soon
+	x[fHeadTime] = x[fCover] * soon
+	x[fOwnPhrases] = x[fOwn] * x[fBestPhrases]
+	x[fNamesOwn] = x[fOwn] * x[fNames]
+	x[fRareOwn] = x[fOwn] * x[fRare]
+	x[fOwnWords] = x[fOwn] * x[fWords] / 4
+	x[fOwnDay] = x[fOwn] * x[fDay]
 }

@@ -4,96 +4,128 @@ package group
 
 // learned is the model in use; docs/grouping.md says from what it was learned.
 var learned = Model{
-	Text: Weights{Bias: -5.462, Bends: [][bends]float32{
-		{3.020, -2.347, -4.949, 3.841},   // text
-		{-0.530, -1.627, 0.330, 1.244},   // headline
-		{0.920, 0.624, -2.094, 1.557},    // headline in story
-		{2.512, 0.597, -3.265, 1.346},    // story's headline in article
-		{2.695, -1.517, -0.996, 0.595},   // names
-		{1.242, -0.361, -0.153, -0.733},  // numbers
-		{-0.027, -0.050, 0.059, 0.044},   // rare headline word
-		{3.543, -0.176, -0.482, -6.057},  // nearest article
-		{0.809, 1.289, 0.138, -2.008},    // nearest headline
-		{-0.024, 0.084, -0.739, -1.338},  // time
-		{-0.066, 0.114, -0.176, -1.354},  // time to middle
-		{-0.013, 0.000, 0.000, 0.000},    // different years
-		{0.230, 3.658, 0.172, -4.558},    // ahead in text
-		{1.071, 2.454, -1.742, -1.131},   // ahead in headline
-		{-0.175, -0.049, 0.336, 0.030},   // words
-		{-0.322, 0.005, 0.310, 0.533},    // lasting
-		{15.597, -9.664, -0.838, 0.281},  // words of its own
-		{0.836, 2.065, 0.426, -30.446},   // phrases
-		{-0.601, -1.503, -0.982, 8.604},  // nearest phrases
-		{-0.268, 0.068, 1.008, -0.160},   // same weekday
-		{-0.013, -0.526, -0.922, -0.065}, // different weekdays
+	Text: Weights{Bias: -4.896, Bends: [][bends]float32{
+		{2.426, -2.544, -3.870, 4.406},   // text
+		{-0.161, -1.299, -0.364, 1.558},  // headline
+		{1.059, 0.905, -1.602, 1.062},    // headline in story
+		{2.468, 0.609, -3.245, 1.330},    // story's headline in article
+		{2.734, -1.352, -1.115, -0.282},  // names
+		{1.379, -0.988, 0.223, -0.431},   // numbers
+		{-0.172, -0.215, -0.198, 1.129},  // rare headline word
+		{3.240, -0.118, 0.185, -6.639},   // nearest article
+		{0.525, 1.160, 0.576, -2.083},    // nearest headline
+		{-0.041, 0.052, -0.649, -1.287},  // time
+		{-0.059, 0.138, -0.185, -1.266},  // time to middle
+		{-0.089, 0.000, 0.000, 0.000},    // different years
+		{0.274, 3.442, 0.265, -4.418},    // ahead in text
+		{0.956, 2.621, -1.506, -1.304},   // ahead in headline
+		{-0.274, -0.117, 0.385, 0.216},   // words
+		{-0.326, -0.030, 0.345, 0.340},   // lasting
+		{6.859, -5.445, 3.648, 3.539},    // words of its own
+		{0.871, 2.339, -0.927, -15.477},  // phrases
+		{0.273, 0.227, -1.457, 9.033},    // nearest phrases
+		{-0.780, -0.294, 1.179, 0.323},   // same weekday
+		{-0.250, -0.692, -0.915, 0.701},  // different weekdays
+		{0.923, -2.519, 1.215, 1.891},    // text soon
+		{7.944, -4.101, -4.659, -10.517}, // own words soon
+		{0.836, -4.045, 1.792, 2.140},    // headline soon
+		{-7.152, 3.728, 3.732, -37.523},  // own words and phrases
+		{-0.377, 2.990, 1.735, -7.394},   // own words and names
+		{2.946, -6.924, -0.366, -3.999},  // own words and rare headline word
+		{5.951, -5.431, 0.517, -5.868},   // own words in a long text
+		{6.345, -6.739, 0.324, 4.926},    // own words and weekday
 	}},
-	Headline: Weights{Bias: -2.451, Bends: [][bends]float32{
-		{3.809, -0.835, -1.744, -2.417},  // text
-		{1.839, -2.961, -1.212, 2.076},   // headline
-		{3.427, -1.417, -1.191, 0.678},   // headline in story
-		{0.156, -0.788, 0.815, 0.613},    // story's headline in article
-		{1.187, 0.296, -2.299, 0.821},    // names
-		{-0.424, -0.454, -0.416, -0.027}, // numbers
-		{0.256, -0.057, -0.024, 0.638},   // rare headline word
-		{2.115, 0.190, 0.157, 0.046},     // nearest article
-		{0.665, -1.126, 0.484, -2.137},   // nearest headline
-		{-0.244, 0.332, -0.473, -1.949},  // time
-		{-0.430, 0.547, -0.586, -2.808},  // time to middle
-		{-1.079, 0.000, 0.000, 0.000},    // different years
-		{0.458, 1.128, 3.014, -3.699},    // ahead in text
-		{0.239, -0.589, 3.279, -2.857},   // ahead in headline
-		{1.444, 0.000, 0.000, 0.000},     // words
-		{-0.126, 0.012, 0.129, -2.595},   // lasting
-		{4.076, -2.747, -1.050, -0.052},  // words of its own
-		{3.155, -2.628, 2.873, -9.644},   // phrases
-		{-0.142, -1.128, 1.063, -1.588},  // nearest phrases
-		{0.286, 0.525, 0.335, -1.707},    // same weekday
-		{0.756, -0.359, -1.541, -0.142},  // different weekdays
+	Headline: Weights{Bias: -2.511, Bends: [][bends]float32{
+		{2.444, -1.579, -1.870, -1.088},   // text
+		{1.383, -2.502, -0.970, 1.546},    // headline
+		{3.029, -0.990, -0.529, 1.230},    // headline in story
+		{-0.202, -0.235, 0.753, 0.338},    // story's headline in article
+		{1.071, -0.022, -2.181, 1.052},    // names
+		{-0.037, -0.316, -0.854, 0.065},   // numbers
+		{0.089, -0.070, 0.281, -0.167},    // rare headline word
+		{1.463, 0.164, 0.284, 0.618},      // nearest article
+		{0.618, -0.427, 0.353, -3.080},    // nearest headline
+		{-0.225, 0.352, -0.285, -2.040},   // time
+		{-0.386, 0.508, -0.557, -2.912},   // time to middle
+		{-1.015, 0.000, 0.000, 0.000},     // different years
+		{0.318, 1.145, 3.131, -4.021},     // ahead in text
+		{0.302, -0.595, 3.408, -2.955},    // ahead in headline
+		{0.508, 0.000, 0.000, 0.000},      // words
+		{-0.124, -0.010, 0.106, -1.600},   // lasting
+		{2.690, -1.581, -0.497, -4.104},   // words of its own
+		{2.403, -1.405, 1.479, -5.366},    // phrases
+		{-0.335, -0.151, -0.956, 1.325},   // nearest phrases
+		{-1.038, 0.674, 0.783, -4.129},    // same weekday
+		{0.131, -2.154, -3.529, 6.880},    // different weekdays
+		{3.473, -0.342, -0.010, 3.541},    // text soon
+		{-0.115, -1.430, -0.050, 0.467},   // own words soon
+		{3.094, -4.425, -0.511, -2.287},   // headline soon
+		{-0.462, 1.574, 1.570, -8.922},    // own words and phrases
+		{2.951, -2.274, -2.266, 6.099},    // own words and names
+		{0.842, -0.432, 3.061, -3.695},    // own words and rare headline word
+		{46.693, 6.245, 0.000, 0.000},     // own words in a long text
+		{20.574, -10.296, -16.513, 2.401}, // own words and weekday
 	}},
-	MergeText: Weights{Bias: -1.840, Bends: [][bends]float32{
-		{0.446, 1.066, -4.456, -1.630},   // text
-		{1.580, -0.040, -1.254, 1.351},   // headline
-		{1.011, 1.285, -2.018, -0.137},   // headline in story
-		{0.039, -0.141, 1.719, -0.315},   // story's headline in article
-		{1.040, -1.060, -0.261, 0.392},   // names
-		{-0.323, -0.466, 1.029, -2.717},  // numbers
-		{-0.282, -0.353, -0.622, 2.157},  // rare headline word
-		{0.271, 2.124, -0.808, 9.070},    // nearest article
-		{1.215, 0.438, -1.414, -0.793},   // nearest headline
-		{0.042, -0.131, -0.432, -0.552},  // time
-		{-0.108, -0.076, -0.258, -0.410}, // time to middle
-		{-0.270, 0.000, 0.000, 0.000},    // different years
-		{-1.174, -0.628, 4.610, -4.984},  // ahead in text
-		{-0.911, 3.657, -2.111, -0.265},  // ahead in headline
-		{-0.227, -0.182, 0.399, 0.006},   // words
-		{-0.351, -0.032, 0.510, -0.443},  // lasting
-		{18.840, -8.750, -2.660, -5.119}, // words of its own
-		{-0.409, 5.329, -7.978, 41.098},  // phrases
-		{-0.821, -4.334, 4.380, -16.895}, // nearest phrases
-		{-0.889, -0.134, 1.719, -0.229},  // same weekday
-		{-0.364, -0.395, -0.424, -0.336}, // different weekdays
+	MergeText: Weights{Bias: -1.627, Bends: [][bends]float32{
+		{-0.047, 1.484, -2.523, -2.790},  // text
+		{1.873, 0.041, -3.309, 1.334},    // headline
+		{0.722, 0.973, -0.837, 0.708},    // headline in story
+		{0.101, 0.138, 1.721, -0.196},    // story's headline in article
+		{0.731, -0.382, -2.105, 0.367},   // names
+		{0.132, -1.048, 1.786, -3.236},   // numbers
+		{-0.358, -0.508, -1.144, 0.239},  // rare headline word
+		{-0.280, 2.696, 0.158, 5.962},    // nearest article
+		{1.473, 0.330, -0.733, -0.386},   // nearest headline
+		{0.026, -0.112, -0.342, -0.517},  // time
+		{-0.101, -0.078, -0.257, -0.418}, // time to middle
+		{-0.339, 0.000, 0.000, 0.000},    // different years
+		{-1.053, -0.681, 4.266, -3.721},  // ahead in text
+		{-0.911, 2.680, -1.131, -0.348},  // ahead in headline
+		{-0.228, -0.214, 0.279, 0.202},   // words
+		{-0.381, -0.154, 0.661, -0.055},  // lasting
+		{4.253, -11.004, 3.157, -49.263}, // words of its own
+		{0.594, 4.806, -8.507, 37.855},   // phrases
+		{-0.253, -3.785, -4.045, 0.000},  // nearest phrases
+		{-1.018, -0.397, 1.236, 0.490},   // same weekday
+		{-0.302, -0.340, -0.369, -0.331}, // different weekdays
+		{-1.111, -2.336, -1.045, 4.291},  // text soon
+		{10.217, -3.840, -3.216, 44.707}, // own words soon
+		{0.288, 0.483, -0.900, -1.800},   // headline soon
+		{-7.199, 25.495, 24.307, 0.000},  // own words and phrases
+		{6.784, -0.654, -5.658, 0.000},   // own words and names
+		{9.883, -1.602, 8.203, 0.000},    // own words and rare headline word
+		{8.301, -6.535, 1.427, -16.436},  // own words in a long text
+		{3.355, 3.950, -16.211, -1.129},  // own words and weekday
 	}},
-	MergeHeadline: Weights{Bias: -1.379, Bends: [][bends]float32{
-		{3.193, -3.070, -2.179, 1.259},    // text
-		{0.060, -4.062, 3.931, 6.917},     // headline
-		{2.217, -0.064, -4.189, -1.240},   // headline in story
-		{3.614, -0.073, -0.851, -1.494},   // story's headline in article
-		{1.483, -0.988, -2.232, 2.731},    // names
-		{-3.069, 0.649, 2.767, -2.053},    // numbers
-		{-1.243, -0.274, 0.846, -0.508},   // rare headline word
-		{3.226, -0.107, 0.168, -6.721},    // nearest article
-		{0.168, -1.030, 5.271, -7.370},    // nearest headline
-		{-0.081, -0.103, -0.466, -0.885},  // time
-		{-0.541, 0.703, -0.615, -1.178},   // time to middle
-		{-1.371, 0.000, 0.000, 0.000},     // different years
-		{-0.594, -1.356, 4.920, -2.471},   // ahead in text
-		{-0.561, -0.031, 4.605, -4.224},   // ahead in headline
-		{1.223, 0.000, 0.000, 0.000},      // words
-		{-0.275, 0.166, 0.093, -5.865},    // lasting
-		{12.930, -11.609, -3.155, 22.514}, // words of its own
-		{4.248, -2.695, 3.714, -0.731},    // phrases
-		{1.154, -3.298, -1.698, 0.373},    // nearest phrases
-		{-0.896, -0.465, 0.594, 2.116},    // same weekday
-		{-1.545, -0.924, -0.091, 3.554},   // different weekdays
+	MergeHeadline: Weights{Bias: -1.915, Bends: [][bends]float32{
+		{3.905, -2.323, -4.170, -2.939},  // text
+		{0.052, -2.005, 1.895, -0.578},   // headline
+		{1.126, 1.176, -2.134, -2.837},   // headline in story
+		{3.012, -0.462, -0.184, 0.515},   // story's headline in article
+		{1.154, -0.194, -2.547, 2.642},   // names
+		{-1.197, -0.445, -0.855, 2.194},  // numbers
+		{-0.588, 0.176, 0.035, -1.574},   // rare headline word
+		{3.796, -1.095, -1.072, 0.388},   // nearest article
+		{-0.032, -1.873, 5.250, -2.059},  // nearest headline
+		{-0.096, -0.005, -0.509, -0.608}, // time
+		{-0.476, 0.568, -0.565, -0.716},  // time to middle
+		{-1.367, 0.000, 0.000, 0.000},    // different years
+		{-0.691, -0.845, 6.461, -7.300},  // ahead in text
+		{-0.536, 0.375, 2.628, -1.893},   // ahead in headline
+		{-1.691, 0.000, 0.000, 0.000},    // words
+		{-0.286, 0.133, 0.013, -1.767},   // lasting
+		{8.380, -4.079, -13.960, 29.975}, // words of its own
+		{3.537, -4.124, 3.071, 3.782},    // phrases
+		{1.054, -0.827, -1.553, -0.371},  // nearest phrases
+		{-1.562, -0.856, 0.869, 2.529},   // same weekday
+		{-1.093, -0.646, -0.243, 2.357},  // different weekdays
+		{2.649, -3.311, -0.442, 6.337},   // text soon
+		{2.428, -8.393, 15.051, -12.470}, // own words soon
+		{0.726, 1.142, -4.760, 4.321},    // headline soon
+		{-3.286, 14.944, -5.882, 12.392}, // own words and phrases
+		{-2.125, 4.714, -1.809, -40.714}, // own words and names
+		{2.682, -2.846, 12.603, 14.619},  // own words and rare headline word
+		{204.027, 0.000, 0.000, 0.000},   // own words in a long text
+		{-3.099, 89.898, 0.000, 0.000},   // own words and weekday
 	}},
 }

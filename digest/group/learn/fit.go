@@ -17,6 +17,7 @@ type sample struct {
 	x      []float32 // bent
 	y      float32
 	weight float32
+	story  int64
 	head   bool
 	merge  bool // two stories
 }
@@ -89,7 +90,10 @@ func lived(t track, m *group.Model) []sample {
 		d := g.Add(a)
 		p.apply(a.ID, r.Story, d)
 		story := p.story[a.ID]
-		pairs = append(pairs, samplesOf(g.Neighbours(story), func(s int64) float32 { return p.alike(s, story) })...)
+		for _, s := range samplesOf(g.Neighbours(story), func(s int64) float32 { return p.alike(s, story) }) {
+			s.weight = sqrt(float32(min(p.size[s.story], p.size[story])))
+			pairs = append(pairs, s)
+		}
 	}
 	for i := range pairs {
 		pairs[i].merge = true
@@ -104,7 +108,7 @@ func samplesOf(all []group.Candidate, label func(story int64) float32) []sample 
 		if i >= hardest && label(c.Story) == 0 {
 			continue
 		}
-		out = append(out, sample{x: group.Bend(c.Evidence), y: label(c.Story), weight: 1, head: c.Headline})
+		out = append(out, sample{x: group.Bend(c.Evidence), y: label(c.Story), weight: 1, story: c.Story, head: c.Headline})
 	}
 	return out
 }
@@ -113,10 +117,10 @@ func samplesOf(all []group.Candidate, label func(story int64) float32) []sample 
 func weigh(s []sample) []sample {
 	var n float32
 	for i := range s {
-		n += s[i].y
+		n += s[i].y * s[i].weight
 	}
 	for i := range s {
-		s[i].weight = 1000 / max(n, 1)
+		s[i].weight *= 1000 / max(n, 1)
 	}
 	return s
 }
@@ -242,3 +246,5 @@ func writeModel(out io.Writer, m *group.Model) error {
 	_, err := fmt.Fprintln(out, "}")
 	return cmp.Or(err, os.Stdout.Sync(), nil)
 }
+
+func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
