@@ -140,6 +140,7 @@ func (p *Poll) take(items []Item, ask Ask) {
 		}
 		p.Articles = append(p.Articles, it.article(p.Feed, id, ask.Now))
 	}
+	tell(p.Articles)
 }
 
 // tolerance is how far ahead of ours a publisher's clock may run.
@@ -173,31 +174,57 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	if a.Title == "" {
 		a.Title = firstWords(a.Text)
 	}
-	a.Language = told(orString(language(it.Language), f.Language), a)
+	a.Language = orString(language(it.Language), f.Language)
 	return a
 }
 
-// told is the language that the feed says, unless the article is in a script that
-// belies it; then, and when the feed says nothing, it is told from the text.
-func told(said string, a digest.Article) string {
-	s := a.Title + ". " + a.Text
-	if said != "" && !(latin[said] && mostlyForeign(s)) {
-		return said
+// tell fills in the language of each article. What the feed says of it holds,
+// unless the article is in a script that belies it. Where the feed says nothing,
+// the language is told once for all articles in a script, because telling it
+// costs more than all the rest of a poll.
+func tell(articles []digest.Article) {
+	byScript := map[bool]string{}
+	for i := range articles {
+		a := &articles[i]
+		foreign := mostlyForeign(a)
+		if a.Language != "" && !(foreign && latin[a.Language]) {
+			continue
+		}
+		told, ok := byScript[foreign]
+		if !ok {
+			told = text.Language(sample(articles[i:], foreign))
+			byScript[foreign] = told
+		}
+		a.Language = orString(told, a.Language)
 	}
-	return orString(text.Language(s), said)
+}
+
+// sample is the beginnings of the first few articles in one script.
+func sample(articles []digest.Article, foreign bool) string {
+	var b strings.Builder
+	for i := range articles {
+		a := &articles[i]
+		if b.Len() > 1500 || i > 20 {
+			break
+		}
+		if mostlyForeign(a) == foreign {
+			b.WriteString(a.Title)
+			b.WriteString(". ")
+			b.WriteString(strings.ToValidUTF8(a.Text[:min(len(a.Text), 400)], ""))
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }
 
 // latin are the languages, written in Latin letters, that feeds of others are
 // most often mislabelled with: they are what the publishing software starts with.
 var latin = map[string]bool{"en": true, "de": true, "fr": true, "es": true, "pt": true, "it": true, "nl": true}
 
-// mostlyForeign says that the beginning of s is mostly in letters that are not Latin.
-func mostlyForeign(s string) bool {
+// mostlyForeign says that an article's beginning is mostly in letters that are not Latin.
+func mostlyForeign(a *digest.Article) bool {
 	foreign, all := 0, 0
-	for i, r := range s {
-		if i > 400 {
-			break
-		}
+	for _, r := range a.Title + a.Text[:min(len(a.Text), 100)] {
 		if unicode.IsLetter(r) {
 			all++
 			if r > 0x24f {

@@ -14,43 +14,41 @@ import (
 	"newsdesk/digest"
 )
 
-// maxHops is how many redirectors are unwrapped, one within the other.
-const maxHops = 4
-
 // Canonical is the address of the piece itself that a link leads to: without
 // tracking parameters, redirectors, AMP, default ports and fragment. A link that
 // is no http or https address gives "". Canonical(Canonical(x)) == Canonical(x).
 func Canonical(raw string) string {
-	u := webURL(raw)
-	for range maxHops {
-		if u == nil {
-			return ""
-		}
-		target := unwrap(u)
-		if target == nil {
+	// Taking one layer off may bare another. Each step shortens what it changes
+	// but for the first, which may add a slash or escape a character.
+	for range maxLink {
+		next := plainer(raw)
+		if next == raw {
 			break
 		}
-		u = target
+		raw = next
 	}
-	// Taking one layer off may bare another, so this is done until nothing changes.
-	for range maxHops * 2 {
-		s := tidy(u)
-		next := webURL(s)
-		if next == nil || unwrap(next) != nil {
-			return s
-		}
-		if t := tidy(next); t == s {
-			return s
-		}
-		u = next
+	return raw
+}
+
+// maxLink is the longest link, in bytes, that is looked at.
+const maxLink = 8 << 10
+
+// plainer takes one layer off a link.
+func plainer(raw string) string {
+	u := webURL(raw)
+	if u == nil {
+		return ""
 	}
-	return u.String()
+	if target := unwrap(u); target != nil {
+		return target.String()
+	}
+	return tidy(u)
 }
 
 // webURL parses a link, nil for what is no web address.
 func webURL(raw string) *url.URL {
 	raw = strings.TrimSpace(raw)
-	if len(raw) > 8<<10 || strings.ContainsFunc(raw, unicode.IsControl) {
+	if len(raw) > maxLink || strings.ContainsFunc(raw, unicode.IsControl) {
 		return nil
 	}
 	u, err := url.Parse(strings.ReplaceAll(raw, " ", "%20"))
@@ -69,6 +67,9 @@ func tidy(u *url.URL) string {
 	v := *u
 	v.Fragment, v.RawFragment, v.User, v.ForceQuery = "", "", nil, false
 	host := strings.TrimSuffix(strings.ToLower(v.Hostname()), ".")
+	if host == "" {
+		return ""
+	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}

@@ -91,7 +91,7 @@ func TestIdentity(t *testing.T) {
 }
 
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{"https://courier.example/a?utm_source=x&id=1#f", "https://www.google.com/url?q=https://x.example/1", "http://[::1]:80/%2f%", "https://google.com/amp/s/www.google.com/amp/s/a.b/amp/amp", "https://a.b/?&&=&a=%zz", "http://a.b/.amp.html", "https://cdn.ampproject.org/c/s/a.b?url=https://l.facebook.com/l.php?u=http://x"} {
+	for _, s := range []string{"http://.", "https://courier.example/a?utm_source=x&id=1#f", "https://www.google.com/url?q=https://x.example/1", "http://[::1]:80/%2f%", "https://google.com/amp/s/www.google.com/amp/s/a.b/amp/amp", "https://a.b/?&&=&a=%zz", "http://a.b/.amp.html", "https://cdn.ampproject.org/c/s/a.b?url=https://l.facebook.com/l.php?u=http://x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -29,7 +29,9 @@ func one(t *testing.T, b []byte) digest.Article {
 		t.Fatalf("%.200s: %+v, %v", b, p, err)
 	}
 	f := digest.Feed{ID: 3, URL: "https://feeds.courier.example/rss.xml", Title: p.Title, Language: p.Language}
-	return p.Items[0].article(f, "id", testNow)
+	a := []digest.Article{p.Items[0].article(f, "id", testNow)}
+	tell(a)
+	return a[0]
 }
 
 func TestItemFields(t *testing.T) {
@@ -99,13 +101,18 @@ func teaser(a digest.Article) any { return a.Teaser }
 func author(a digest.Article) any { return a.Author }
 func date(a digest.Article) any   { return a.Published.Format(time.RFC3339) }
 
-func TestLanguageBeliesTheTag(t *testing.T) {
-	p, err := ParseFeed([]byte(`<rss><channel><language>en-US</language><item><title>सरकार ने उपग्रह सेवा के लिए नया नियम बनाया है और कंपनियों को बताया</title></item></channel></rss>`), "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a := p.Items[0].article(digest.Feed{Language: p.Language}, "x", testNow); a.Language != "hi" {
-		t.Errorf("language %q", a.Language)
+// TestLanguageOfArticles: a feed's tag holds unless the script belies it.
+func TestLanguageOfArticles(t *testing.T) {
+	hindi, english := "सरकार ने उपग्रह सेवा के लिए नया नियम बनाया है और कंपनियों को बताया", "The government has made a new rule for satellite service and told the companies of it"
+	for tag, want := range map[string]string{"en-US": "hi en", "": "hi en", "hi": "hi hi"} {
+		p := Poll{}
+		a := answer{status: 200, url: mustURL("https://courier.example/feed"), body: []byte(`<rss><channel><language>` + tag + `</language><item><title>` + hindi + `</title></item><item><title>` + english + `</title></item></channel></rss>`)}
+		if err := p.read(a, Ask{Now: testNow}); err != nil || len(p.Articles) != 2 {
+			t.Fatal(p, err)
+		}
+		if got := p.Articles[0].Language + " " + p.Articles[1].Language; got != want {
+			t.Errorf("tag %q: %q, want %q", tag, got, want)
+		}
 	}
 }
 
