@@ -19,7 +19,7 @@ type Doc struct {
 	titled int    // how many spots are in the title
 	words  []entry
 	byFold map[string]int32
-	byStem map[string]int32 // the first of the words with this singular
+	byStem map[string]int32 // the last of the words with this singular that are not it
 }
 
 // A spot is one word where it stands.
@@ -35,7 +35,7 @@ type spot struct {
 type entry struct {
 	fold, stem  string
 	first, last int32 // spots
-	sameStem    int32 // the next word with the same singular; -1 when there is none
+	sameStem    int32 // the word before in byStem; -1 when there is none
 	capitals    bool  // it stands in capitals somewhere
 }
 
@@ -46,7 +46,7 @@ func NewDoc(title, body string) Doc {
 		spots:  make([]spot, 0, size),
 		words:  make([]entry, 0, size/2),
 		byFold: make(map[string]int32, size/2),
-		byStem: make(map[string]int32, size/2),
+		byStem: make(map[string]int32, size/16),
 	}
 	d.read(limit(title), shouted(title))
 	d.titled = len(d.spots)
@@ -107,10 +107,12 @@ func (d *Doc) add(p piece, start, end int32) {
 func (d *Doc) newWord(fold string, here int32) int32 {
 	i := int32(len(d.words))
 	e := entry{fold: fold, stem: singular(fold), first: here, sameStem: -1}
-	if other, ok := d.byStem[e.stem]; ok {
-		e.sameStem = other
+	if e.stem != fold {
+		if other, ok := d.byStem[e.stem]; ok {
+			e.sameStem = other
+		}
+		d.byStem[e.stem] = i
 	}
-	d.byStem[e.stem] = i
 	d.byFold[fold] = i
 	d.words = append(d.words, e)
 	return i
@@ -127,6 +129,9 @@ func (d *Doc) each(w word, yield func(at int32) bool) {
 			}
 		}
 	case inflected:
+		if i, ok := d.byFold[w.stem]; ok && d.words[i].stem == w.stem && !d.spotsOf(i, w.form, yield) {
+			return
+		}
 		i, ok := d.byStem[w.stem]
 		for ok && i >= 0 {
 			if !d.spotsOf(i, w.form, yield) {

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -16,7 +17,7 @@ type Index struct {
 	mu      sync.RWMutex
 	keys    [3]map[string]int32 // by keyKind: a word's number
 	uses    []int32             // how many clauses hold each number
-	posts   [][]int32           // by number: the clauses filed under it
+	posts   [][]post            // by number: the clauses filed under it
 	free    []int32             // numbers no longer used
 	heads   map[int]int         // lengths of prefixes in bytes, and how many have it
 	clauses []clause
@@ -65,7 +66,19 @@ type clause struct {
 	// matches has a word of every group.
 	groups []int32
 	filed  []int32 // the group under which the clause is filed
+	banned []int32 // an article that matches has none of these words
+	rest   []*node // the parts that the numbers above do not decide
 }
+
+// A post is a clause where it is filed. Most articles that hold one word of a
+// clause lack its others, so the numbers of one more group stand beside it: to
+// look them up costs less than to fetch the clause.
+type post struct {
+	place int32
+	guard [guards]int32 // -1 where unused
+}
+
+const guards = 4
 
 // Add files a topic's query, in place of the one it had.
 func (x *Index) Add(id int64, q Query) {
@@ -118,29 +131,44 @@ func (x *Index) file(id int64, n *node) int32 {
 	if n.op == opAnd {
 		parts = n.kids
 	}
-	best := math.Inf(1)
+	var covers []cover
 	for _, part := range parts {
-		cov := coverOf(part)
-		if math.IsInf(cov.cost, 1) {
-			continue
+		more, enough := coversOf(part)
+		covers = append(covers, more...)
+		switch {
+		case enough:
+		case part.op == opNot && plain(part.kids[0]):
+			c.banned = x.enlist(c.banned, coverOf(part.kids[0]).words)
+		default:
+			c.rest = append(c.rest, part)
 		}
-		from := len(c.groups)
-		for _, w := range cov.words {
-			if k := x.number(w); !slices.Contains(c.groups[from:], k) {
-				c.groups = append(c.groups, k)
-				x.uses[k]++
-			}
-		}
-		if cov.cost < best {
-			best, c.filed = cov.cost, c.groups[from:len(c.groups):len(c.groups)]
-		}
-		c.groups = append(c.groups, -1)
 	}
-	place := x.place(c)
+	slices.SortStableFunc(covers, func(a, b cover) int { return cmp.Compare(a.cost, b.cost) })
+	p := post{guard: [guards]int32{-1, -1, -1, -1}}
+	for i, cov := range covers {
+		group := x.enlist(nil, cov.words)
+		if i > 0 && p.guard[0] < 0 && len(group) <= guards {
+			copy(p.guard[:], group)
+		}
+		c.groups = append(append(c.groups, group...), -1)
+	}
+	c.filed = c.groups[:slices.Index(c.groups, -1)]
+	p.place = x.place(c)
 	for _, k := range c.filed {
-		x.posts[k] = append(x.posts[k], place)
+		x.posts[k] = append(x.posts[k], p)
 	}
-	return place
+	return p.place
+}
+
+// enlist adds the numbers of words to those that a clause uses.
+func (x *Index) enlist(numbers []int32, words []word) []int32 {
+	for _, w := range words {
+		if k := x.number(w); !slices.Contains(numbers, k) {
+			numbers = append(numbers, k)
+			x.uses[k]++
+		}
+	}
+	return numbers
 }
 
 func (x *Index) place(c clause) int32 {
@@ -173,6 +201,39 @@ func (x *Index) number(w word) int32 {
 	x.posts = append(x.posts, nil)
 	x.keys[k.kind][k.text] = int32(len(x.uses) - 1)
 	return int32(len(x.uses) - 1)
+}
+
+// coversOf returns what an article must hold to match a part of a clause: a word
+// of each cover. It reports whether that is enough for it to match.
+func coversOf(n *node) (all []cover, enough bool) {
+	switch n.op {
+	case opNot:
+		return nil, false
+	case opTerm:
+		if len(n.term.alts) == 1 {
+			for _, w := range n.term.alts[0].words {
+				all = append(all, cover{[]word{w}, math.Exp(-rarity(w))})
+			}
+			return all, n.term.plain()
+		}
+	}
+	if c := coverOf(n); !math.IsInf(c.cost, 1) {
+		return []cover{c}, plain(n)
+	}
+	return nil, false
+}
+
+// plain says that n is a term, or a choice of terms, that an article matches by
+// holding a word, wherever it stands.
+func plain(n *node) bool {
+	if n.op == opTerm {
+		return n.term.plain()
+	}
+	return n.op == opOr && !slices.ContainsFunc(n.kids, func(kid *node) bool { return kid.op != opTerm || !kid.term.plain() })
+}
+
+func (t *term) plain() bool {
+	return !t.title && !slices.ContainsFunc(t.alts, func(p phrase) bool { return len(p.words) > 1 || p.words[0].form == capital })
 }
 
 // coverOf chooses the words that the fewest articles hold.
@@ -215,10 +276,10 @@ func (x *Index) remove(id int64) {
 	for _, place := range x.topics[id] {
 		c := x.clauses[place]
 		for _, k := range c.filed {
-			post := x.posts[k]
-			if i := slices.Index(post, place); i >= 0 {
-				post[i] = post[len(post)-1]
-				x.posts[k] = post[:len(post)-1]
+			filed := x.posts[k]
+			if i := slices.IndexFunc(filed, func(p post) bool { return p.place == place }); i >= 0 {
+				filed[i] = filed[len(filed)-1]
+				x.posts[k] = filed[:len(filed)-1]
 			}
 		}
 		x.drop(c)
@@ -245,14 +306,16 @@ func (x *Index) drop(c clause) {
 		}
 		x.free = append(x.free, n)
 	}
-	for _, k := range c.groups {
+	for _, k := range slices.Concat(c.groups, c.banned) {
 		if k >= 0 {
 			x.uses[k]--
 		}
 	}
 	c.root.terms(false, func(t *term, _ bool) {
 		for _, p := range t.alts {
-			release(p.words[p.anchor])
+			for _, w := range p.words {
+				release(w)
+			}
 		}
 	})
 }
@@ -277,15 +340,9 @@ func (x *Index) Match(d Doc) []int64 {
 	x.lookUp(&d, s)
 	var found []int64
 	for _, n := range s.numbers {
-		for _, place := range x.posts[n] {
-			if get(s.tried, place) {
-				continue
-			}
-			set(s.tried, place)
-			s.seen = append(s.seen, place)
-			c := &x.clauses[place]
-			if s.holds(c.groups) && c.root.match(&d) {
-				found = append(found, c.topic)
+		for i := range x.posts[n] {
+			if p := &x.posts[n][i]; s.passes(&p.guard) && x.try(p.place, &d, s) {
+				found = append(found, x.clauses[p.place].topic)
 			}
 		}
 	}
@@ -293,6 +350,38 @@ func (x *Index) Match(d Doc) []int64 {
 	x.scratch.Put(s)
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// passes says whether the article has a word of the guard.
+func (s *scratch) passes(guard *[guards]int32) bool {
+	for _, n := range guard {
+		if n < 0 {
+			break
+		}
+		if get(s.present, n) {
+			return true
+		}
+	}
+	return guard[0] < 0
+}
+
+// try says whether the article matches a clause not tried before.
+func (x *Index) try(place int32, d *Doc, s *scratch) bool {
+	if get(s.tried, place) {
+		return false
+	}
+	set(s.tried, place)
+	s.seen = append(s.seen, place)
+	c := &x.clauses[place]
+	if !s.holds(c.groups) || slices.ContainsFunc(c.banned, func(n int32) bool { return get(s.present, n) }) {
+		return false
+	}
+	for _, n := range c.rest {
+		if !n.match(d) {
+			return false
+		}
+	}
+	return true
 }
 
 // lookUp notes which of the index's words the article holds.

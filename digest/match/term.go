@@ -148,7 +148,9 @@ func give(s string, start int, yield func(piece)) {
 		return
 	}
 	p := piece{start: start, end: start + len(s)}
-	s = strings.TrimRight(s, "%'")
+	for n := len(s); n > 0 && (s[n-1] == '%' || s[n-1] == '\''); n-- {
+		s = s[:n-1]
+	}
 	if n := len(s) - 2; n > 0 && s[n] == '\'' && s[n+1]|0x20 == 's' {
 		s = s[:n]
 	}
@@ -162,7 +164,7 @@ func give(s string, start int, yield func(piece)) {
 		}
 	}
 	p.fold = text.Fold(s)
-	if strings.ContainsAny(p.fold, ".,'") {
+	if strings.IndexByte(p.fold, '.') >= 0 || strings.IndexByte(p.fold, ',') >= 0 || strings.IndexByte(p.fold, '\'') >= 0 {
 		p.dotted = strings.HasSuffix(s, ".")
 		p.fold = joints.Replace(p.fold)
 	}
