@@ -43,7 +43,7 @@ func open(t *testing.T, o Options) *Console {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
+	t.Cleanup(func() { _ = c.Close() })
 	return c
 }
 
@@ -187,7 +187,7 @@ func TestKilledPostsAreThereOnce(t *testing.T) {
 		}
 		_ = cmd.Wait()
 	}
-	open(t, Options{Transcript: path}).Close()
+	_ = open(t, Options{Transcript: path}).Close()
 	seen, refs := map[string]int{}, map[string]bool{}
 	for i, e := range lines(t, path) {
 		seen[e.Key]++
@@ -322,7 +322,12 @@ func TestThreadsAndDialogs(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- p.console.Run(ctx, echo{}) }()
-	defer func() { cancel(); <-ended }()
+	defer func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
 	root := mustPost(t, p.console, "", chat.Message{Blocks: []chat.Block{{Kind: chat.Actions, Controls: []chat.Control{
 		{Label: "Mode", Action: "mode", Choices: []chat.Choice{{Label: "Short", Value: "s"}, {Label: "Long", Value: "l"}}},
 		{Label: "Page", URL: "https://a.example/"},
@@ -461,7 +466,7 @@ func TestTerminalKeepsThePrompt(t *testing.T) {
 		t.Errorf("read %q", got)
 	}
 	s.attach(nil)
-	keys.Close()
+	_ = keys.Close()
 	for _, want := range []string{"(… reading 132 articles) #general> half", "#general · 7\r\narrives\r\n", "#general> half"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %q", want, out.String())

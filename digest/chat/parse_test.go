@@ -13,12 +13,18 @@ var someCommands = []Command{
 	{Name: "now", Summary: "news since the last digest", Options: []Option{{Name: "topic"}}},
 	{Name: "ask", Summary: "ask the archive", Options: []Option{{Name: "question", Required: true, Rest: true}}},
 	{Name: "topics", Summary: "what is followed"},
-	{Name: "track", Summary: "follow a topic", Level: Curate, Example: "news track tariffs tariff AND India",
-		Options: []Option{{Name: "name", Required: true}, {Name: "query", Required: true, Rest: true}}},
-	{Name: "schedule", Summary: "when to post", Level: Curate,
-		Options: []Option{{Name: "when", Required: true}, {Name: "zone", Intro: "in"}}},
-	{Name: "mode", Summary: "how to write", Level: Admin,
-		Options: []Option{{Name: "mode", Required: true, Choices: []Choice{{Label: "Short", Value: "short"}, {Label: "Long", Value: "long"}}}}},
+	{
+		Name: "track", Summary: "follow a topic", Level: Curate, Example: "news track tariffs tariff AND India",
+		Options: []Option{{Name: "name", Required: true}, {Name: "query", Required: true, Rest: true}},
+	},
+	{
+		Name: "schedule", Summary: "when to post", Level: Curate,
+		Options: []Option{{Name: "when", Required: true}, {Name: "zone", Intro: "in"}},
+	},
+	{
+		Name: "mode", Summary: "how to write", Level: Admin,
+		Options: []Option{{Name: "mode", Required: true, Choices: []Choice{{Label: "Short", Value: "short"}, {Label: "Long", Value: "long"}}}},
+	},
 	{Name: "move", Summary: "elsewhere", Options: []Option{{Name: "from", Intro: "from", Required: true}, {Name: "to", Intro: "to"}}},
 	{Name: "help", Summary: "this", Options: []Option{{Name: "command"}}},
 }

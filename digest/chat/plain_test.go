@@ -13,9 +13,11 @@ func sampleMessage() Message {
 	at := time.Date(2025, 4, 18, 6, 30, 0, 0, time.UTC)
 	return Message{Blocks: []Block{
 		{Kind: Heading, Text: Say("India–US tech ties")},
-		{Kind: Entry, Title: Say("1. Operators sign with the satellite firm"),
+		{
+			Kind: Entry, Title: Say("1. Operators sign with the satellite firm"),
 			Lines:  []Text{{{Text: "Two operators signed within two days "}, {Cite: 1, URL: "https://a.example/1"}, {Text: "."}}},
-			Footer: Text{{Text: "[1] "}, {Text: "Morning Ledger", URL: "https://a.example/1"}, {Text: ", "}, {Text: "2 h ago", Time: at}}},
+			Footer: Text{{Text: "[1] "}, {Text: "Morning Ledger", URL: "https://a.example/1"}, {Text: ", "}, {Text: "2 h ago", Time: at}},
+		},
 		{Kind: Actions, Controls: []Control{{Label: "More", Action: "more"}, {Label: "Source", URL: "https://a.example/"}}},
 		{Kind: Quote, Text: Say("We signed.")},
 		{Kind: Code, Text: Say("a AND (b\n      ^")},
@@ -117,8 +119,13 @@ func TestCheckNamesEveryFault(t *testing.T) {
 			{Kind: "table"},
 			{Kind: Attachment},
 			{Kind: Paragraph, Controls: []Control{{Label: "x", Action: "x"}}},
-			{Kind: Actions, Controls: []Control{{Label: "a"}, {Action: "b"}, {Label: "c", Action: "c", URL: "https://c.example"}, {Label: "d", Action: "d", Value: strings.Repeat("x", 90)},
-				{Label: "e", Action: "e", Choices: []Choice{{Label: "f", Value: strings.Repeat("y", 90)}}}}},
+			{Kind: Actions, Controls: []Control{
+				{Label: "a"},
+				{Action: "b"},
+				{Label: "c", Action: "c", URL: "https://c.example"},
+				{Label: "d", Action: "d", Value: strings.Repeat("x", 90)},
+				{Label: "e", Action: "e", Choices: []Choice{{Label: "f", Value: strings.Repeat("y", 90)}}},
+			}},
 		},
 		Form: &Form{Action: "a", Fields: []Field{{Name: "n"}, {Name: "n"}}},
 	}

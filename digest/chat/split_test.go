@@ -3,6 +3,7 @@ package chat
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,16 +109,28 @@ func TestSplitDropsALinkTooLongForAnyMessage(t *testing.T) {
 	}
 }
 
-// A megabyte of one word must not take more than what its size asks for.
-func TestSplitIsFastOnOneHugeWord(t *testing.T) {
-	m := Message{Blocks: []Block{para(strings.Repeat("x", 10<<20))}}
-	start := time.Now()
-	parts := Split(m, Limits{Message: 2000, Block: 1000})
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %s", took)
-	}
-	if want := 10<<20/2000 + 1; len(parts) != want {
-		t.Errorf("%d parts, want %d", len(parts), want)
+// What a feed calls a title may be 10 MB of one word. All that is measured must
+// stay in proportion to it, however many parts it takes.
+func TestSplitMeasuresInProportion(t *testing.T) {
+	const size = 1 << 20
+	for name, m := range map[string]Message{
+		"one word":    {Blocks: []Block{para(strings.Repeat("x", size))}},
+		"one mark":    {Blocks: []Block{para("e" + strings.Repeat("\u0301", size/2))}},
+		"words":       {Blocks: []Block{para(strings.Repeat("word ", size/5))}},
+		"lines":       {Blocks: []Block{{Kind: Entry, Lines: slices.Repeat([]Text{Say("word word")}, size/9)}}},
+		"long title":  {Blocks: []Block{{Kind: Entry, Title: Say(strings.Repeat("x", size)), Lines: []Text{Say("x")}}}},
+		"many pieces": {Blocks: []Block{{Kind: Paragraph, Text: slices.Repeat(Text{{Text: "abcdefgh", Style: Bold}}, size/8)}}},
+	} {
+		measured := 0
+		count := func(s string) int { measured += len(s); return utf8.RuneCountInString(s) }
+		parts := Split(m, Limits{Message: 2000, Block: 1000, Size: count})
+		t.Logf("%s: %d parts, each byte measured %d times", name, len(parts), measured/size)
+		if measured > 100*size {
+			t.Errorf("%s: each byte is measured %d times", name, measured/size)
+		}
+		if want := size/2/2000 - 1; len(parts) < want/2 {
+			t.Errorf("%s: %d parts", name, len(parts))
+		}
 	}
 }
 
