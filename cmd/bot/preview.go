@@ -250,7 +250,11 @@ func openQuietly(cmd *cobra.Command, file string) (*newsroom, error) {
 		return nil, err
 	}
 	cfg.Log.Level = max(cfg.Log.Level, slog.LevelWarn)
-	return openNewsroom(cmd.Context(), wiring{cfg: cfg, now: time.Now, log: logger(cfg.Log, cmd.ErrOrStderr())})
+	now, err := wallClock()
+	if err != nil {
+		return nil, err
+	}
+	return openNewsroom(cmd.Context(), wiring{cfg: cfg, now: now, log: logger(cfg.Log, cmd.ErrOrStderr())})
 }
 
 // loadConfig reads the configuration; its faults are told one a line.

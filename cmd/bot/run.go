@@ -35,7 +35,8 @@ func runCommand() *cobra.Command {
 until it is interrupted. It finishes what it is posting before it ends.
 
 With --from and --until it rehearses instead: the clock starts at --from, goes on in steps as fast as the work allows,
-and the bot ends when it shows --until. Feeds are polled and digests posted as they would be at those times.`,
+and the bot ends when it shows --until. Feeds are polled and digests posted as they would be at those times. For the
+other commands around a rehearsal, NEWSDESK_NOW stops the clock.`,
 		Example: `  bot run
   bot run --config newsdesk.yaml
   bot run --config trial.yaml --from 2025-04-14T06:00:00Z --until 2025-04-15T10:00:00Z`,

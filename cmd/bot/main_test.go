@@ -1,0 +1,138 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scripts run the bot as a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv(beBot) != "" {
+		os.Exit(Main())
+	}
+	testscript.Main(m, map[string]func(){"bot": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the stories in testdata: each is a txtar file that a person can
+// read from top to bottom.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("NEWSDESK_CONFIG", filepath.Join(e.WorkDir, "newsdesk.yaml"))
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"serve":  serveFolder,
+			"expand": expandServer,
+			"count":  countLines,
+		},
+	})
+}
+
+// serveFolder is the script command `serve DIR`: it publishes the folder on this
+// machine as $SERVER, and under /hostile what no feed should be. In the files,
+// SERVER stands for the address.
+func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: serve dir")
+	}
+	dir := ts.MkAbs(args[0])
+	mux := http.NewServeMux()
+	mux.Handle("/hostile/", hostile())
+	var base string
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		b, err := os.ReadFile(filepath.Join(dir, filepath.Clean("/"+r.URL.Path)))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, ".xml") {
+			w.Header().Set("Content-Type", "application/rss+xml")
+		}
+		fmt.Fprint(w, strings.ReplaceAll(string(b), "SERVER", base))
+	})
+	s := httptest.NewServer(mux)
+	base = s.URL
+	ts.Defer(s.Close)
+	ts.Setenv("SERVER", s.URL)
+}
+
+// expandServer is the script command `expand FILE`: SERVER becomes the address of
+// what is served.
+func expandServer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: expand file")
+	}
+	b := strings.ReplaceAll(ts.ReadFile(args[0]), "SERVER", ts.Getenv("SERVER"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b), 0o600))
+}
+
+// hostile is what a feed's address may turn out to be.
+func hostile() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/hostile/html", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<!doctype html><html><head><title>Welcome</title></head><body><p>Welcome to our site.</p></body></html>")
+	})
+	mux.HandleFunc("/hostile/empty", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("/hostile/laughs", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">`)
+		for c := 'b'; c <= 'z'; c++ {
+			fmt.Fprintf(w, `<!ENTITY %c "%s">`, c, strings.Repeat(fmt.Sprintf("&%c;", c-1), 10))
+		}
+		fmt.Fprint(w, `]><rss version="2.0"><channel><title>&z;</title></channel></rss>`)
+	})
+	mux.HandleFunc("/hostile/loop", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/hostile/loop?"+r.URL.RawQuery+"x", http.StatusFound)
+	})
+	mux.HandleFunc("/hostile/huge", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Huge</title><item><title>`)
+		chunk := strings.Repeat("news ", 200_000)
+		for i := 0; i < 200 && r.Context().Err() == nil; i++ {
+			if _, err := fmt.Fprint(w, chunk); err != nil {
+				return
+			}
+		}
+	})
+	mux.HandleFunc("/hostile/drip", func(w http.ResponseWriter, r *http.Request) {
+		for range 600 {
+			if _, err := fmt.Fprint(w, "<"); err != nil {
+				return
+			}
+			w.(http.Flusher).Flush()
+			select {
+			case <-r.Context().Done():
+				return
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	})
+	return mux
+}
+
+// countLines is the script command `count N TEXT FILE`: so many lines of the file
+// hold the text.
+func countLines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: count n text file")
+	}
+	n := 0
+	for line := range strings.SplitSeq(ts.ReadFile(args[2]), "\n") {
+		if strings.Contains(line, args[1]) {
+			n++
+		}
+	}
+	if fmt.Sprint(n) != args[0] {
+		ts.Fatalf("%d lines of %s hold %q; want %s:\n%s", n, args[2], args[1], args[0], ts.ReadFile(args[2]))
+	}
+}
