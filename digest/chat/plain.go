@@ -56,8 +56,11 @@ func (p Printer) Message(m Message) string {
 
 // apart says whether an empty line divides two blocks.
 func apart(before, after BlockKind) bool {
-	if after == Small || after == Actions {
-		return before != after && before != Entry && before != Small
+	switch after {
+	case Small:
+		return before != Small
+	case Actions:
+		return before != Entry && before != Small
 	}
 	return true
 }
@@ -104,10 +107,14 @@ func (p Printer) heading(b Block) string {
 
 func (p Printer) entry(b Block) string {
 	var out []string
+	addresses := p.addresses(b.Footer)
 	if len(b.Title) > 0 {
 		title := make(Text, len(b.Title))
 		for i, q := range b.Title {
 			q.Style |= Bold
+			if addresses[q.URL] > 0 { // it stands below
+				q.URL = ""
+			}
 			title[i] = q
 		}
 		out = append(out, p.layout(Entry, title, "", "   "))
@@ -118,7 +125,24 @@ func (p Printer) entry(b Block) string {
 	if len(b.Footer) > 0 {
 		out = append(out, p.layout(Small, b.Footer, "   ", "   "))
 	}
+	for _, q := range b.Footer {
+		if addresses[q.URL] == q.Cite && q.Cite > 0 {
+			out = append(out, p.layout(Small, Say(q.plain()+" "+q.URL), "   ", "   "))
+		}
+	}
 	return strings.Join(out, "\n")
+}
+
+// addresses are the cited articles of a sources line with the numbers of their
+// cites, where a cite itself cannot lead to its article.
+func (p Printer) addresses(sources Text) map[string]int {
+	out := map[string]int{}
+	for _, q := range sources {
+		if p.Link == nil && q.Cite > 0 && q.URL != "" && out[q.URL] == 0 {
+			out[q.URL] = q.Cite
+		}
+	}
+	return out
 }
 
 // code is never wrapped: what stands under what matters in it.

@@ -54,6 +54,23 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestPlainListsWhatIsCited(t *testing.T) {
+	one, two := "https://a.example/1", "https://b.example/2"
+	m := Message{Blocks: []Block{{
+		Kind: Entry, Title: Text{{Text: "1. Signed", URL: one}},
+		Lines:  []Text{{{Text: "They signed. "}, {Cite: 1, URL: one}, {Text: " "}, {Cite: 2, URL: two}}},
+		Footer: Text{{Cite: 1, URL: one}, {Text: " Ledger · "}, {Cite: 2, URL: two}, {Text: " Wire · "}, {Cite: 3}, {Text: " a letter"}},
+	}}}
+	want := `1. Signed
+   They signed. [1] [2]
+   [1] Ledger · [2] Wire · [3] a letter
+   [1] https://a.example/1
+   [2] https://b.example/2`
+	if diff := cmp.Diff(want, Plain(m, 60)); diff != "" {
+		t.Errorf("Plain (-want +got):\n%s", diff)
+	}
+}
+
 func TestPrinterShowsTimesInItsZone(t *testing.T) {
 	zone := time.FixedZone("IST", 5*3600+1800)
 	got := Printer{Zone: zone}.Message(sampleMessage())
