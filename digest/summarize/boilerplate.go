@@ -39,12 +39,16 @@ var (
 		`(?:Getty Images|AP Photo|AFP Photo|Reuters File|Shutterstock)\)?\.?$|^[©(]? ?(?:Copyright|©)`)
 	dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.'’-]+(?:[ ,/]+(?:[A-Z][\w.'’-]*|\d{1,2}))*(?: ?\((?:[A-Z][\w. /&-]{1,30})\))?|\((?:CNN|AP|AFP|Reuters|IANS|PTI|ANI|UPI|Xinhua|Bloomberg)[\w .]*\)) ?(?:--|[—–:-]) ?`)
 
-	pageStarts = []string{"read more", "read also", "also read", "read full", "read the full", "watch live", "watch:", "live:", "click here", "sign up", "subscribe", "follow us",
+	pageStarts = []string{
+		"read more", "read also", "also read", "read full", "read the full", "watch live", "watch:", "live:", "click here", "sign up", "subscribe", "follow us",
 		"share this", "advertisement", "story highlights", "related:", "related stories", "see also", "more on this", "skip to", "enlarge image", "image copyright",
 		"image caption", "media caption", "play video", "video:", "download ", "get the latest", "get breaking", "for more ", "to read more", "this story has been updated", "updated:", "published:", "posted:",
-		"most read", "trending", "recommended", "newsletter", "comments", "print", "email", "tweet", "share on", "photos:", "photo gallery", "in pictures", "listen to", "don't miss", "editor's note:", "up next", "topics:", "tags:", "filed under", "follow @", "join our", "join us on", "download our", "log in", "sign in", "please enable", "your browser", "loading"}
-	pagePhrases = []string{"all rights reserved", "may not be published, broadcast", "contributed to this report", "sign up for our", "subscribe to our", "our newsletter", "privacy policy", "terms of use", "terms of service", "terms and conditions", "use of cookies", "cookie policy",
-		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "toggle caption", "getty images"}
+		"most read", "trending", "recommended", "newsletter", "comments", "print", "email", "tweet", "share on", "photos:", "photo gallery", "in pictures", "listen to", "don't miss", "editor's note:", "up next", "topics:", "tags:", "filed under", "follow @", "join our", "join us on", "download our", "log in", "sign in", "please enable", "your browser", "loading",
+	}
+	pagePhrases = []string{
+		"all rights reserved", "may not be published, broadcast", "contributed to this report", "sign up for our", "subscribe to our", "our newsletter", "privacy policy", "terms of use", "terms of service", "terms and conditions", "use of cookies", "cookie policy",
+		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "toggle caption", "getty images",
+	}
 )
 
 // leastAfterDateline is the fewest words that a sentence has without its dateline.

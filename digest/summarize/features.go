@@ -216,21 +216,22 @@ func (a *Analysis) lexRank() []float64 {
 	edges := a.likeness()
 	rank := slices.Repeat([]float32{1}, n)
 	next := make([]float32, n)
+	sums := make([]float32, n)
+	for i := range sums {
+		for _, w := range edges[i*n : i*n+n] {
+			sums[i] += w
+		}
+	}
 	for range steps {
 		for i := range next {
 			next[i] = 1 - damping
 		}
 		for i := range rank {
-			row := edges[i*n : i*n+n]
-			var sum float32
-			for _, w := range row {
-				sum += w
-			}
-			if sum == 0 {
+			if sums[i] == 0 {
 				continue
 			}
-			give := damping * rank[i] / sum
-			for j, w := range row {
+			give := damping * rank[i] / sums[i]
+			for j, w := range edges[i*n : i*n+n] {
 				next[j] += give * w
 			}
 		}

@@ -29,7 +29,8 @@ func madeUpStory(n int) Input {
 			b.WriteString("on Monday. ")
 		}
 		in.Articles = append(in.Articles, digest.Article{
-			ID: int64(i + 1), Title: "A title of words", Text: b.String(), Published: time.Date(2025, 4, 14, 8, 0, 0, 0, time.UTC)})
+			ID: int64(i + 1), Title: "A title of words", Text: b.String(), Published: time.Date(2025, 4, 14, 8, 0, 0, 0, time.UTC),
+		})
 	}
 	return in
 }

@@ -174,22 +174,30 @@ func (n *namer) begins(i int) bool {
 	if !capital(w) || notNames[f] || Stop(f, "en") && !acronym(w) {
 		return false
 	}
+	if acronym(w) || titles[f] {
+		return true
+	}
 	before := i > 0 && n.joined(i-1) && capital(n.words[i-1].Text)
 	after := i+1 < len(n.words) && n.joined(i) && n.goesOn(i+1)
-	share := lowerShare(f)
+	if n.initial[i] {
+		return !n.lower[f] && n.opensAsName(i, after)
+	}
+	return after || before || lowerShare(f) < 85 && !n.lower[f]
+}
+
+// opensAsName says that the word at i, which begins a sentence and never stands
+// in lower case, is a name, given whether a capitalised word follows.
+func (n *namer) opensAsName(i int, after bool) bool {
+	w, share := n.words[i].Text, lowerShare(n.folded[i])
 	switch {
-	case acronym(w) || titles[f]:
-		return true
-	case !n.initial[i]:
-		return after || before || share < 85 && !n.lower[f]
-	case n.lower[f]:
-		return false
-	case n.inside[f]:
+	case n.inside[n.folded[i]]:
 		return share < 90
 	case after:
 		return share < 90 || bridged(n.words, i)
+	case share < 35 && !inflected(w):
+		return true
 	}
-	return share < 35 && !inflected(w) || share < 60 && i+1 < len(n.words) && (strings.HasSuffix(w, "'s") || saying[n.words[i+1].Text])
+	return share < 60 && i+1 < len(n.words) && (strings.HasSuffix(w, "'s") || saying[n.words[i+1].Text])
 }
 
 // bridged says that "of" follows the word at i, as in "Bank of Norvale".

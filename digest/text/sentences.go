@@ -311,12 +311,21 @@ func abbreviated(s string, head Span, word string, after rune) bool {
 		return unicode.IsUpper(after) && !starters[word] || unicode.IsDigit(after)
 	case listNumber(s[head.Start:head.End]):
 		return true
+	}
+	return initialled(last, head, word, after)
+}
+
+// initialled says the same of a word that is an initial or has dots in it.
+func initialled(last string, head Span, word string, after rune) bool {
+	switch {
 	case initial(last):
 		return !starters[word] || head.End-head.Start == len(last)
-	case strings.Contains(last, ".") && initials(last):
-		return !starters[word] && unicode.IsUpper(after) || unicode.IsDigit(after) && low != "a.m" && low != "p.m"
+	case !strings.Contains(last, ".") || !initials(last):
+		return false
+	case unicode.IsDigit(after):
+		return !clock[strings.ToLower(last)]
 	}
-	return false
+	return !starters[word] && unicode.IsUpper(after)
 }
 
 // initial says that a word is a single capital, as in J. Smith.

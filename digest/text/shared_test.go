@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -167,7 +168,7 @@ func joinTokens(tokens []string) (s string, starts, ends []int) {
 	var b strings.Builder
 	quoted := false
 	for i, tok := range tokens {
-		tight := i == 0 || strings.Contains(".,;:!?)%'s n't", tok) && tok != "s" && tok != "n" && tok != "t" || strings.HasPrefix(tok, "'") && len(tok) > 1
+		tight := i == 0 || slices.Contains([]string{".", ",", ";", ":", "!", "?", ")", "%", "n't"}, tok) || strings.HasPrefix(tok, "'") && len(tok) > 1
 		if i > 0 && (tokens[i-1] == "(" || quoted && tokens[i-1] == `"`) {
 			tight = true
 		}
