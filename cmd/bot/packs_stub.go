@@ -1,5 +1,0 @@
-package main
-
-import "newsdesk/digest/command"
-
-func starterPacks() ([]command.Pack, error) { return nil, nil }
