@@ -89,53 +89,25 @@ func (m *Memory) Window(_ context.Context, s digest.Scope) (digest.Window, error
 	return windowOf(seen), nil
 }
 
-// Frequency tells in how many of the n articles within s each term stands.
+// Frequency tells in about how many of the n articles each term stands: over the
+// whole archive, and an article with two of a term's forms may count twice.
 func (m *Memory) Frequency(_ context.Context, terms []digest.Term, s digest.Scope) ([]int, int, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	df := make([]int, len(terms))
 	for i, t := range terms {
-		df[i] = len(m.stands(t, s))
+		df[i] = min(m.standing(t), len(m.articles))
 	}
-	return df, m.count(s), nil
+	return df, len(m.articles), nil
 }
 
-func (m *Memory) count(s digest.Scope) int {
-	if open(s) {
-		return len(m.articles)
-	}
+// standing is how many postings t has.
+func (m *Memory) standing(t digest.Term) int {
 	n := 0
-	for _, a := range m.articles {
-		if holds(s, a) {
-			n++
-		}
+	for _, w := range t {
+		n += len(m.postings[w])
 	}
 	return n
-}
-
-// stands lists the articles within s that hold t, with how often they do.
-func (m *Memory) stands(t digest.Term, s digest.Scope) []posting {
-	var all []posting
-	lists := 0
-	for _, w := range t {
-		if p := m.postings[w]; len(p) > 0 {
-			all = append(all, p...)
-			lists++
-		}
-	}
-	if lists > 1 {
-		slices.SortFunc(all, func(a, b posting) int { return cmp.Compare(a.article, b.article) })
-	}
-	out := all[:0]
-	for _, p := range all {
-		switch {
-		case len(out) > 0 && out[len(out)-1].article == p.article:
-			out[len(out)-1].count += p.count
-		case open(s) || holds(s, m.articles[p.article]):
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // Search gives the articles within q's scope that match q's terms best, by BM25.
@@ -145,23 +117,53 @@ func (m *Memory) Search(_ context.Context, q digest.Search) ([]digest.Article, e
 	if len(q.Terms) == 0 {
 		return m.newest(q), nil
 	}
-	scores := map[int32]float64{}
-	n := float64(len(m.articles))
-	for _, t := range q.Terms {
-		found := m.stands(t, q.Scope)
-		rare := math.Log(1 + (n-float64(len(found))+.5)/(float64(len(found))+.5))
-		for _, p := range found {
-			scores[p.article] += rare * m.weight(p)
+	scores := make([]float32, len(m.articles))
+	terms := slices.Clone(q.Terms)
+	slices.SortStableFunc(terms, func(a, b digest.Term) int { return cmp.Compare(m.standing(a), m.standing(b)) })
+	seen := 0
+	for _, t := range terms {
+		df := m.standing(t)
+		if seen > 0 && seen+df > mostPostings {
+			break
+		}
+		seen += df
+		n, found := float64(len(m.articles)), float64(min(df, len(m.articles)))
+		rare := math.Log(1 + (n-found+.5)/(found+.5))
+		for _, w := range t {
+			for _, p := range m.postings[w] {
+				scores[p.article] += float32(rare * m.weight(p))
+			}
 		}
 	}
-	best := make([]int32, 0, len(scores))
-	for id := range scores {
-		best = append(best, id)
-	}
-	slices.SortFunc(best, func(a, b int32) int {
+	return m.take(m.best(scores, q), q.Limit), nil
+}
+
+// mostPostings bounds a search: of commoner terms than that, it leaves out the
+// commonest.
+const mostPostings = 100_000
+
+// best gives the articles within q's scope that have a score, best first, at
+// most q.Limit.
+func (m *Memory) best(scores []float32, q digest.Search) []int32 {
+	order := func(a, b int32) int {
 		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
-	})
-	return m.take(best, q.Limit), nil
+	}
+	var best []int32
+	least := float32(0)
+	for id, s := range scores {
+		if s <= least || !open(q.Scope) && !holds(q.Scope, m.articles[id]) {
+			continue
+		}
+		if best = append(best, int32(id)); len(best) >= 4*max(q.Limit, 16) {
+			slices.SortFunc(best, order)
+			best = best[:min(max(q.Limit, 0), len(best))]
+			if len(best) > 0 {
+				least = scores[best[len(best)-1]]
+			}
+		}
+	}
+	slices.SortFunc(best, order)
+	return best
 }
 
 // weight is what p's count is worth in an article of its length.

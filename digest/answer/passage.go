@@ -2,6 +2,7 @@ package answer
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -52,6 +53,17 @@ func (c *cover) share(r *reading, pick func(t *term) bool) float64 {
 	return sum / all
 }
 
+// rare is share with rare terms counting even more.
+func (c *cover) rare(r *reading) float64 {
+	sum, all := 0., 0.
+	for i := range r.terms {
+		w := r.terms[i].weight * r.terms[i].weight
+		all += w
+		sum += w * float64(c[i])
+	}
+	return over(sum, all)
+}
+
 // A source is an article as it is looked through for one question.
 type source struct {
 	*digest.Article
@@ -67,29 +79,65 @@ type passage struct {
 	span   text.Span // bytes of the article's text
 	index  int
 	cover  cover
+	counts [MaxTerms]uint16 // how often it has each term
 	score  float64
 }
 
 // passages looks through arts and gives the passages worth reading closely, best
 // first.
 func (lx *lexicon) passages(r *reading, arts []digest.Article) []*passage {
-	var all []*passage
+	bySource := make([][]*passage, 0, len(arts))
 	left := maxScan
 	for i := range arts {
 		src := &source{Article: &arts[i], rank: i}
-		eachWord(src.Title, func(w string) { src.title.see(r, w) })
+		eachWord(cut(src.Title, maxSentence), func(w string) { src.title.see(r, w) })
 		src.whole = src.title
 		own := scan(r, src, &left)
 		for _, p := range own {
 			src.whole.join(&p.cover)
 		}
-		all = append(all, bestOf(r, own)...)
+		bySource = append(bySource, own)
 		if left <= 0 {
 			break
 		}
 	}
+	r.weighLocally(bySource)
+	var all []*passage
+	for _, own := range bySource {
+		all = append(all, bestOf(r, own)...)
+	}
 	slices.SortStableFunc(all, func(a, b *passage) int { return cmp.Compare(b.score, a.score) })
 	return all[:min(len(all), maxPassages)]
+}
+
+// weighLocally weighs r's terms by how few of the passages at hand have them:
+// what all the articles found are about does not tell their passages apart.
+func (r *reading) weighLocally(bySource [][]*passage) {
+	var df [MaxTerms]int
+	n := 0
+	for _, own := range bySource {
+		for _, p := range own {
+			n++
+			for i := range r.terms {
+				df[i] += min(int(p.counts[i]), 1)
+			}
+		}
+	}
+	r.totalLocal = 0
+	for i := range r.terms {
+		t := &r.terms[i]
+		t.local = t.role * math.Log(1+(float64(n-df[i])+.5)/(float64(df[i])+.5))
+		r.totalLocal += t.local
+	}
+}
+
+// local is share by the terms' local weights.
+func (c *cover) local(r *reading) float64 {
+	sum := 0.
+	for i := range r.terms {
+		sum += r.terms[i].local * float64(c[i])
+	}
+	return over(sum, r.totalLocal)
 }
 
 func (c *cover) see(r *reading, w string) {
@@ -103,17 +151,30 @@ func scan(r *reading, src *source, left *int) []*passage {
 	body := cut(src.Text, min(maxArticle, *left))
 	*left -= len(body)
 	var out []*passage
+	index := 0
 	for start := 0; start < len(body); {
 		end := passageEnd(body, start)
-		p := &passage{source: src, span: text.Span{Start: start, End: end}, index: len(out)}
-		eachWord(body[start:end], func(w string) { p.cover.see(r, w) })
-		out = append(out, p)
+		p := &passage{source: src, span: text.Span{Start: start, End: end}, index: index}
+		eachWord(body[start:end], func(w string) { p.see(r, w) })
+		if len(out) == 0 || p.cover != (cover{}) {
+			out = append(out, p)
+		}
+		index++
 		start = end
 	}
 	if len(out) == 0 && src.Title != "" {
 		out = append(out, &passage{source: src, cover: src.title})
 	}
 	return out
+}
+
+func (p *passage) see(r *reading, w string) {
+	if h, ok := r.find(w); ok {
+		p.cover.put(h)
+		if p.counts[h.term] < 1000 {
+			p.counts[h.term]++
+		}
+	}
 }
 
 // passageEnd is where the passage that begins at start ends: with a line, once
@@ -158,7 +219,18 @@ func (r *reading) passageScore(p *passage) float64 {
 	}
 	with := p.cover
 	with.join(&p.source.title)
-	return p.cover.share(r, nil) + .35*with.share(r, nil) + .35*p.source.whole.share(r, nil) + .05/float64(1+p.index)
+	return .6*p.cover.share(r, nil) + .6*p.bm25(r) + .35*with.share(r, nil) + .35*p.source.whole.share(r, nil) + .05/float64(1+p.index)
+}
+
+// bm25 is how well p matches by the local weights, from 0 to about 1.5.
+func (p *passage) bm25(r *reading) float64 {
+	long := .6 + .4*float64(p.span.End-p.span.Start)/700
+	sum := 0.
+	for i := range r.terms {
+		c := float64(p.counts[i])
+		sum += r.terms[i].local * c * (saturation + 1) / (c + saturation*long)
+	}
+	return over(sum, r.totalLocal)
 }
 
 // A sentence is a candidate, taken apart.
@@ -170,8 +242,8 @@ type sentence struct {
 	inTitle bool
 	tokens  []token
 	cover   cover
-	around  cover // with the sentences before and after it
-	before  cover // with the sentence before it
+	around  cover // with those before it and the one after it
+	before  cover // with the sentences before it
 	spans   []mention
 }
 
@@ -199,18 +271,27 @@ func (lx *lexicon) sentences(r *reading, p *passage) []sentence {
 		lx.takeApart(r, &s)
 		out = append(out, s)
 	}
-	for i := range out {
-		out[i].around = out[i].cover
-		out[i].before = out[i].cover
-		if i > 0 {
-			out[i].around.join(&out[i-1].cover)
-			out[i].before.join(&out[i-1].cover)
+	inContext(out)
+	return out
+}
+
+// fading is how well a sentence's words still hold for the next.
+const fading = .93
+
+// inContext tells each of a passage's sentences what those before it cover, less
+// with every sentence in between, and the one after it.
+func inContext(all []sentence) {
+	var said cover
+	for i := range all {
+		for k := range said {
+			said[k] *= fading
 		}
-		if i+1 < len(out) {
-			out[i].around.join(&out[i+1].cover)
+		said.join(&all[i].cover)
+		all[i].before, all[i].around = said, said
+		if i+1 < len(all) {
+			all[i].around.join(&all[i+1].cover)
 		}
 	}
-	return out
 }
 
 func (lx *lexicon) takeApart(r *reading, s *sentence) {
@@ -237,5 +318,35 @@ func (lx *lexicon) match(r *reading, w string) (hit, bool) {
 	if len(w) < 4 || lx.stops[w] {
 		return hit{}, false
 	}
-	return r.findStem(stem(w))
+	if h, ok := r.findStem(stem(w)); ok {
+		return h, true
+	}
+	return r.findPrefix(w)
+}
+
+// Words that begin alike are often of one family: "colony" and "colonise".
+const (
+	leastPrefix    = 5
+	prefixShare    = .7 // of the longer word
+	prefixStrength = .5
+)
+
+// findPrefix tells which term begins as w does.
+func (r *reading) findPrefix(w string) (hit, bool) {
+	if len(w) <= leastPrefix {
+		return hit{}, false
+	}
+	for i, t := range r.terms {
+		if t.number || len(t.word) <= leastPrefix || t.word[:leastPrefix] != w[:leastPrefix] {
+			continue
+		}
+		n := leastPrefix
+		for n < len(w) && n < len(t.word) && w[n] == t.word[n] {
+			n++
+		}
+		if float64(n) >= prefixShare*float64(max(len(w), len(t.word))) {
+			return hit{i, prefixStrength}, true
+		}
+	}
+	return hit{}, false
 }

@@ -36,16 +36,17 @@ const longestQuestion = 4000
 
 // A reading is a question as it is looked for.
 type reading struct {
-	terms  []term
-	kind   kind
-	which  bool           // it asks which or what something is: focus names the class
-	focus  map[int]bool   // terms of the focus noun
-	alts   map[string]hit // folded words → the term they stand for
-	latest bool
-	asked  digest.Question
-	since  since
-	total  float64  // sum of the terms' weights
-	pairs  [][2]int // terms that stand next to each other in the question
+	terms      []term
+	kind       kind
+	which      bool           // it asks which or what something is: focus names the class
+	focus      map[int]bool   // terms of the focus noun
+	alts       map[string]hit // folded words → the term they stand for
+	latest     bool
+	asked      digest.Question
+	since      since
+	total      float64  // sum of the terms' weights
+	totalLocal float64  // and of their local weights
+	pairs      [][2]int // terms that stand next to each other in the question
 }
 
 // A term is one word that the question looks for.
@@ -60,6 +61,7 @@ type term struct {
 	main       bool // it stands in the question proper, not in what leads up to it
 	verb       bool // the last of the question's words, mostly its verb
 	df         int
+	local      float64 // its weight among the passages at hand
 }
 
 // A hit says which term a word stands for, and how well.
@@ -79,7 +81,7 @@ func (lx *lexicon) read(q digest.Question) reading {
 	lx.collect(&r, lead, .6, false)
 	if len(q.Earlier) > 0 && leansOnEarlier(body) {
 		before := lx.earlier(q)
-		lx.collect(&r, before, .7, false)
+		lx.carryOn(&r, before, opening.MatchString(strings.TrimSpace(body)))
 		if opening.MatchString(strings.TrimSpace(body)) {
 			_, m := splitLead(before)
 			lx.classify(&r, m)
@@ -89,6 +91,19 @@ func (lx *lexicon) read(q digest.Question) reading {
 	lx.index(&r)
 	lx.markFocus(&r, main)
 	return r
+}
+
+// carryOn takes into r what was asked before: all of it, or only its names, which
+// a pronoun stands for.
+func (lx *lexicon) carryOn(r *reading, before string, all bool) {
+	own := len(r.terms)
+	lx.collect(r, before, .7, false)
+	named := slices.ContainsFunc(r.terms[own:], func(t term) bool { return t.name })
+	if all || !named {
+		return
+	}
+	r.terms = append(r.terms[:own:own], slices.DeleteFunc(r.terms[own:], func(t term) bool { return !t.name })...)
+	r.pairs = slices.DeleteFunc(r.pairs, func(p [2]int) bool { return p[0] >= own || p[1] >= own })
 }
 
 // earlier is the last question before q that stands by itself, with what was

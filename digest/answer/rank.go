@@ -40,7 +40,7 @@ func promise(r *reading, s *sentence) float64 {
 	src := s.passage.source
 	with := s.around
 	with.join(&src.title)
-	return s.cover.share(r, nil) + .4*with.share(r, nil) + .3*s.passage.cover.share(r, nil) + .3*src.whole.share(r, nil)
+	return .5*s.cover.share(r, nil) + .5*s.cover.local(r) + .4*with.share(r, nil) + .3*s.passage.cover.share(r, nil) + .3*src.whole.share(r, nil)
 }
 
 // promising keeps the best of all by promise, each text once.
@@ -82,7 +82,7 @@ func vote(r *reading, all []sentence) map[string]float64 {
 		top = max(top, v)
 	}
 	for k := range votes {
-		votes[k] /= top
+		votes[k] = over(votes[k], top)
 	}
 	return votes
 }
@@ -92,8 +92,10 @@ type list struct {
 	r       *reading
 	cover   float64 // the best of a sentence, of a passage, of an article
 	passage float64
+	bm25    float64
 	whole   float64
-	first   int // index into terms of the rarest, and the second rarest
+	near    float64 // the best of a sentence with those around it and its title
+	first   int     // index into terms of the rarest, and the second rarest
 	second  int
 	newest  time.Time
 	archive int // articles in the archive
@@ -104,7 +106,11 @@ func listOf(r *reading, all []sentence) *list {
 	for i := range all {
 		s := &all[i]
 		l.cover = max(l.cover, s.cover.share(r, nil))
+		near := s.around
+		near.join(&s.passage.source.title)
+		l.near = max(l.near, near.share(r, nil))
 		l.passage = max(l.passage, s.passage.score)
+		l.bm25 = max(l.bm25, s.passage.bm25(r))
 		l.whole = max(l.whole, s.passage.source.whole.share(r, nil))
 		if p := s.passage.source.Published; p.After(l.newest) {
 			l.newest = p
@@ -145,6 +151,7 @@ func (l *list) features(s *sentence, votes map[string]float64) []float64 {
 		over(s.cover.share(r, nil), l.cover), over(s.passage.score, l.passage), over(src.whole.share(r, nil), l.whole),
 		1/float64(1+src.rank), s.pairs(r), s.density(r),
 	)
+	f = append(f, l.context(s)...)
 	f = append(f, s.shape()...)
 	f = append(f, l.typed(s, votes)...)
 	return append(f, l.focused(s))
@@ -158,9 +165,57 @@ var FeatureNames = strings.Fields(`
 	rarest rarest-near second
 	rel-sentence rel-passage rel-article
 	rank pairs density
+	rest rest-previous verb-in-context exact brief often rare rare-near title-alone matched matched-near
+	local local-previous local-near passage-bm25 rel-bm25
 	length short long question pronoun quote position lead novel
 	typed typed-near vote who where when count money title name quoted reason manner
 	focus`)
+
+// context describes what s says of what the question asks about its names, which
+// the sentences before s may name; and how plainly.
+func (l *list) context(s *sentence) []float64 {
+	r, src := l.r, s.passage.source
+	near := s.around
+	near.join(&src.title)
+	rest, named := s.cover.share(r, isRest), s.before.share(r, isName)
+	if t := &src.title; named < 1 {
+		both := s.before
+		both.join(t)
+		named = max(named, .8*both.share(r, isName))
+	}
+	var exact cover
+	for _, t := range s.tokens {
+		if t.term >= 0 && t.how > .9 {
+			exact.put(hit{t.term, 1})
+		}
+	}
+	brief := s.cover.share(r, nil) / (.5 + float64(len(s.tokens))/50)
+	return []float64{
+		rest, rest * named, s.cover.share(r, isVerb) * named,
+		exact.share(r, nil), brief, s.passage.often(r),
+		s.cover.rare(r), near.rare(r), src.title.share(r, nil),
+		matched(s.cover.share(r, nil), r), matched(near.share(r, nil), r),
+		s.cover.local(r), s.before.local(r), near.local(r), s.passage.bm25(r), over(s.passage.bm25(r), l.bm25),
+	}
+}
+
+// matched is the weight itself of the share of r that is covered, not how much of
+// r it is: much of a long question is much.
+func matched(share float64, r *reading) float64 { return min(share*r.total/30, 2) }
+
+func isRest(t *term) bool { return !t.name }
+
+// often is how often p has the question's words, from 0 to 1.
+func (p *passage) often(r *reading) float64 {
+	if r.total == 0 {
+		return 0
+	}
+	sum := 0.
+	for i, n := range p.counts[:len(r.terms)] {
+		sum += r.terms[i].weight * float64(n) / (float64(n) + 1.2)
+	}
+	return sum / r.total
+}
 
 func (l *list) covers(c *cover, term int) float64 {
 	if term < 0 {
@@ -333,37 +388,79 @@ func (l *list) focused(s *sentence) float64 {
 	return best
 }
 
-// SureNames names the features that the confidence is judged by, after those of
-// the best candidate.
-var SureNames = strings.Fields(`margin score best-sentence best-passage best-article absent absent-names rare-absent
-	terms weight small agree`)
+// SureNames names the features that the confidence is judged by: first those of
+// the best find, then those of the list as a whole. More of any of them but the
+// last Unsigned means more confidence, whatever was learned from.
+var SureNames = strings.Fields(`
+	sentence with-previous around passage article main-near names names-near names-article
+	numbers-near rarest-near second pairs density rest rest-previous verb-in-context exact typed typed-near vote
+	rare rare-near matched matched-near title-alone
+	score margin best-sentence best-near best-pairs best-density best-rare best-matched present present-names rarest-present agree
+	terms weight`)
 
-// sureness describes how well the archive answers l's question: the features of
-// the first find, and those of the list as a whole.
-func (l *list) sureness(finds []Find) []float64 {
-	r, best := l.r, &finds[0]
-	out := slices.Clone(best.Features)
-	margin := 0.
-	if len(finds) > 1 {
-		margin = best.Score - finds[1].Score
+// Unsigned is how many of SureNames may count for either side.
+const Unsigned = 2
+
+// fromBest is how many of SureNames are features of the best find.
+const fromBest = 26
+
+var bestFeatures = indices(SureNames[:fromBest], FeatureNames)
+
+func indices(names, in []string) []int {
+	out := make([]int, len(names))
+	for i, n := range names {
+		out[i] = slices.Index(in, n)
 	}
-	absent, names, allNames, rarest := 0., 0., 0., 0.
-	for _, t := range r.terms {
-		if t.name {
-			allNames += t.weight
-		}
+	return out
+}
+
+// sureness describes how well the archive answers l's question.
+func (l *list) sureness(finds []Find) []float64 {
+	best := &finds[0]
+	out := make([]float64, 0, len(SureNames))
+	for _, i := range bestFeatures {
+		out = append(out, best.Features[i])
+	}
+	margin := 3.
+	if len(finds) > 1 {
+		margin = min(best.Score-finds[1].Score, 3)
+	}
+	all, names, rarest := l.present()
+	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near,
+		most(finds, pairsFeature), most(finds, densityFeature), most(finds, rareFeature), most(finds, matchedFeature),
+		all, names, rarest, l.agree(finds),
+		min(float64(len(l.r.terms))/12, 1.5), min(l.r.total/60, 1.5))
+}
+
+var (
+	pairsFeature   = slices.Index(FeatureNames, "pairs")
+	densityFeature = slices.Index(FeatureNames, "density")
+	rareFeature    = slices.Index(FeatureNames, "rare-near")
+	matchedFeature = slices.Index(FeatureNames, "matched-near")
+)
+
+// most is the greatest value of one feature among finds.
+func most(finds []Find, feature int) float64 {
+	v := 0.
+	for _, f := range finds {
+		v = max(v, f.Features[feature])
+	}
+	return v
+}
+
+// present tells how much of the question's weight the archive has at all, how
+// much of its names, and how common the rarest word is that it lacks.
+func (l *list) present() (all, names, rarest float64) {
+	var has cover
+	rarest = 1
+	for i, t := range l.r.terms {
 		if t.df > 0 {
+			has[i] = 1
 			continue
 		}
-		absent += t.weight
-		rarest = max(rarest, t.weight)
-		if t.name {
-			names += t.weight
-		}
+		rarest = min(rarest, 1-t.weight/8)
 	}
-	return append(out, min(margin, 5), best.Score, l.cover, l.passage, l.whole,
-		over(absent, r.total), over(names, allNames), rarest/8,
-		min(float64(len(r.terms))/12, 1.5), min(r.total/60, 1.5), 1/(1+math.Log1p(float64(l.archive))), l.agree(finds))
+	return has.share(l.r, nil), has.share(l.r, isName), rarest
 }
 
 // agree is how much the next best finds cover the question as the first does.

@@ -96,7 +96,7 @@ func newLexicon() *lexicon {
 	}
 	lx.relate(irregular, .95)
 	lx.relate(nations, .85)
-	lx.relate(synonyms, .6)
+	lx.relate(synonyms, .75)
 	for _, w := range strings.Fields(nations) {
 		lx.gazette[w] = true
 	}

@@ -22,6 +22,7 @@ type sample struct {
 	right    []bool // per find of x as first ranked: does it hold the answer?
 	answered bool   // the archive holds the answer
 	shown    bool   // rank by it, but do not learn ranking from it
+	extra    bool   // learn confidence from it, with half its weight
 	taught   bool   // learn ranking from it and nothing else
 }
 
@@ -71,6 +72,7 @@ func encyclopedia(dir string) ([]sample, error) {
 	type question struct {
 		Q, Doc     string
 		Impossible bool
+		Para       int
 		Answers    []struct{ T string }
 	}
 	docs, err := readGzip[doc](filepath.Join(dir, "squad2_docs.jsonl.gz"))
@@ -110,9 +112,28 @@ func encyclopedia(dir string) ([]sample, error) {
 				return nil, err
 			}
 			out = append(out, s, n)
+			more, err := alone(d.ID, all[i], docs[i].Paras, q.Para, q.Q, gold)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, more...)
 		}
 	}
 	return out, nil
+}
+
+// alone puts a question to its article as the only one of an archive, and to
+// that article without the paragraph that holds the answer: there the topic is
+// known and the answer is not.
+func alone(group string, a digest.Article, paras []string, para int, question string, gold []string) ([]sample, error) {
+	s, err := putter{"alone", group, archiveOf([]digest.Article{a}), time.Time{}}.put(question, gold)
+	if err != nil {
+		return nil, err
+	}
+	a.Text = strings.Join(slices.Delete(slices.Clone(paras), para, para+1), "\n\n")
+	n, err := putter{"alone", group, archiveOf([]digest.Article{a}), time.Time{}}.put(question, nil)
+	s.extra, n.extra = true, true
+	return []sample{s, n}, err
 }
 
 // A quiz is one question on a week's news.
