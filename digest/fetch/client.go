@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -109,6 +110,7 @@ type request struct {
 	url     string
 	header  http.Header
 	maxBody int64                                 // zero is Options.MaxBody
+	partly  bool                                  // read no more than maxBody, instead of refusing more
 	allow   func(context.Context, *url.URL) error // asked before each hop; may be nil
 }
 
@@ -223,11 +225,22 @@ func (c *Client) hop(ctx context.Context, t *trail, r request, u *url.URL) (answ
 	if r.maxBody > 0 {
 		limit = r.maxBody
 	}
+	if r.partly {
+		resp.Body, resp.ContentLength = partOf(resp.Body, limit), -1
+	}
 	a.body, a.cut, err = readBody(resp, limit)
 	if err != nil {
 		return answer{}, c.dialFault(ctx, u, err)
 	}
 	return a, nil
+}
+
+// partOf is the first n bytes of body.
+func partOf(body io.ReadCloser, n int64) io.ReadCloser {
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(body, n), body}
 }
 
 func (c *Client) setHeader(req *http.Request, h http.Header) {

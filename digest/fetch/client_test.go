@@ -71,9 +71,9 @@ func bomb(n int) []byte {
 	z := gzip.NewWriter(&b)
 	zeros := make([]byte, 1<<20)
 	for range n {
-		z.Write(zeros)
+		_, _ = z.Write(zeros)
 	}
-	z.Close()
+	_ = z.Close()
 	return b.Bytes()
 }
 
@@ -106,9 +106,9 @@ func TestFeedFaults(t *testing.T) {
 		{"announced as huge", withStatus(200, "Content-Length", "200000000"), TooLarge, "larger than 1 MiB"},
 		{"gzip bomb", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(bomb(100))
+			_, _ = w.Write(bomb(100))
 		}, TooLarge, "decompression bomb"},
-		{"gzip bomb without a header", func(w http.ResponseWriter, _ *http.Request) { w.Write(bomb(100)) }, TooLarge, "decompression bomb"},
+		{"gzip bomb without a header", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bomb(100)) }, TooLarge, "decompression bomb"},
 		{"false gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			io.WriteString(w, twoItems)
@@ -172,7 +172,7 @@ func TestSlowDripIsEnded(t *testing.T) {
 				return
 			}
 			w.(http.Flusher).Flush()
-			pause(r.Context(), 10*time.Millisecond)
+			_ = pause(r.Context(), 10*time.Millisecond)
 		}
 	})
 	c := testClient(t, func(o *Options) { o.Timeout = 150 * time.Millisecond })
@@ -349,7 +349,7 @@ func TestTruncatedFeed(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
 			io.WriteString(z, cut)
-			z.Flush()
+			_ = z.Flush()
 		},
 	}
 	for name, h := range tests {
@@ -368,14 +368,14 @@ func TestTruncatedFeed(t *testing.T) {
 
 // TestOneAtATimePerHost: requests to one host wait for each other, and keep the gap.
 func TestOneAtATimePerHost(t *testing.T) {
-	var under, most, starts = make(chan int, 1), 0, []time.Time{}
+	under, most, starts := make(chan int, 1), 0, []time.Time{}
 	under <- 0
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		n := <-under + 1
 		most = max(most, n)
 		starts = append(starts, time.Now())
 		under <- n
-		pause(r.Context(), 20*time.Millisecond)
+		_ = pause(r.Context(), 20*time.Millisecond)
 		under <- <-under - 1
 		io.WriteString(w, twoItems+"</channel></rss>")
 	})

@@ -97,9 +97,7 @@ func (d *dateParts) number(tok string) {
 	if strings.Contains(tok, ":") {
 		return
 	}
-	for _, n := range strings.Split(strings.Trim(tok, "."), ".") {
-		d.numbers = append(d.numbers, n)
-	}
+	d.numbers = append(d.numbers, strings.Split(strings.Trim(tok, "."), ".")...)
 }
 
 func (d *dateParts) clock(tok string) {

@@ -204,7 +204,7 @@ func sample(articles []digest.Article, foreign bool) string {
 	var b strings.Builder
 	for i := range articles {
 		a := &articles[i]
-		if b.Len() > 1500 || i > 20 {
+		if b.Len() > 600 || i > 20 {
 			break
 		}
 		if mostlyForeign(a) == foreign {

@@ -122,13 +122,13 @@ func alternate(links []*atom.Link) string {
 	best, rank := "", 0
 	for _, l := range links {
 		r := 0
-		switch {
-		case l.Rel == "" || l.Rel == "alternate":
+		switch l.Rel {
+		case "", "alternate":
 			r = 3
 			if l.Type == "" || strings.Contains(l.Type, "html") {
 				r = 4
 			}
-		case l.Rel == "related" || l.Rel == "via":
+		case "related", "via":
 			r = 1
 		}
 		if r > rank && strings.TrimSpace(l.Href) != "" {

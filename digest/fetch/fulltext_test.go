@@ -136,13 +136,13 @@ func TestFullTextChoices(t *testing.T) {
 	}
 	pages := labelledPages(t)
 	for name, change := range map[string]func(*trafilatura.Options){
-		"balanced":            func(*trafilatura.Options) {},
-		"precision":           func(o *trafilatura.Options) { o.Focus = trafilatura.FavorPrecision },
-		"recall":              func(o *trafilatura.Options) { o.Focus = trafilatura.FavorRecall },
-		"fallback":            func(o *trafilatura.Options) { o.EnableFallback = true },
-		"no tables":           func(o *trafilatura.Options) { o.ExcludeTables = true },
-		"deduplicate":         func(o *trafilatura.Options) { o.Deduplicate = true },
-		"dates guessed (def)": func(o *trafilatura.Options) { o.HtmlDateMode = trafilatura.Default },
+		"as chosen":     func(*trafilatura.Options) {},
+		"balanced":      func(o *trafilatura.Options) { o.Focus = trafilatura.Balanced },
+		"precision":     func(o *trafilatura.Options) { o.Focus = trafilatura.FavorPrecision },
+		"fallback":      func(o *trafilatura.Options) { o.EnableFallback = true },
+		"no tables":     func(o *trafilatura.Options) { o.ExcludeTables = true },
+		"deduplicate":   func(o *trafilatura.Options) { o.Deduplicate = true },
+		"dates guessed": func(o *trafilatura.Options) { o.HtmlDateMode = trafilatura.Default },
 	} {
 		var s, own score
 		for _, p := range pages {
@@ -160,10 +160,10 @@ func TestFullTextChoices(t *testing.T) {
 				continue
 			}
 			s.add(got.ContentText, p.text, took)
-			own.add(nodeText(got.ContentNode), p.text, took)
+			own.add(dropBoilerplate(nodeText(got.ContentNode)), p.text, took)
 		}
 		s.log(t, name)
-		own.log(t, name+", our text")
+		own.log(t, name+", tidied")
 	}
 }
 

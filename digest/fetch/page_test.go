@@ -119,6 +119,7 @@ func TestRobots(t *testing.T) {
 		{"part", "User-agent: *\nDisallow: /private/", 200, "/private/a%20b", false},
 		{"beside that part", "User-agent: *\nDisallow: /private/", 200, "/a", true},
 		{"query", "User-agent: *\nDisallow: /*?print", 200, "/a?print=1", false},
+		{"long", "User-agent: *\nDisallow: /private\n" + strings.Repeat("# comment\n", 100_000), 200, "/private", false},
 		{"html", "<html>not found</html>", 200, "/a", true},
 	}
 	for _, tt := range tests {

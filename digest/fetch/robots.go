@@ -67,7 +67,7 @@ func (c *Client) robotName() string {
 }
 
 func (c *Client) fetchRobots(ctx context.Context, site string) (*robotstxt.RobotsData, error) {
-	a, err := c.do(ctx, request{url: site + "/robots.txt", maxBody: maxRobots})
+	a, err := c.do(ctx, request{url: site + "/robots.txt", maxBody: maxRobots, partly: true})
 	status := a.status
 	var f *Fault
 	if errors.As(err, &f) {
