@@ -342,6 +342,8 @@ func TestThreadsAndDialogs(t *testing.T) {
 		{"!1", "    2  Long\n"},
 		{"7", "! Mode: choose a number from 1 to 2"},
 		{"/cancel", "Cancelled."},
+		{"!1", "Mode, a number or /cancel:"},
+		{"/topics", "you said topics"},
 		{"/press 1 long", "you said mode l"},
 		{"/join #tech", "You are in #tech now."},
 		{"/join", `There is no channel "". There are: #general, #tech`},

@@ -99,9 +99,12 @@ func (v *conversation) askField(d *dialog) {
 	} else if f.Optional {
 		line += ", may be empty"
 	}
+	if d.choose {
+		line += ", a number or /cancel"
+	}
 	v.screen.say("%s:", line)
 	for i, c := range f.Choices {
-		v.screen.say("    %d  %s", i+1, c.Label)
+		v.screen.say("    %d  %s", i+1, strings.TrimPrefix(c.Label, strconv.Itoa(i+1)+". "))
 	}
 	v.screen.ask(chat.Clip(f.Label, 20, nil) + ": ")
 }
@@ -114,6 +117,11 @@ func (v *conversation) fill(ctx context.Context, d *dialog, text string) {
 		return
 	}
 	f := &d.form.Fields[d.asking[0]]
+	if _, picked := pick(f.Choices, text); d.choose && !picked && text != "" && strings.Contains("/!>", text[:1]) {
+		v.end(d) // something else is wanted than to choose
+		v.typed(ctx, text)
+		return
+	}
 	if f.Long {
 		if text != "." {
 			d.lines = append(d.lines, text)

@@ -179,4 +179,5 @@ var contract = []part{
 	{"forms_come_back_until_they_are_right", []Ability{Forms}, forms},
 	{"Run_returns_promptly_on_cancel", nil, cancelled},
 	{"no_answer_is_no_message", nil, noAnswer},
+	{"a_long_answer_comes_in_parts", nil, longAnswer},
 }

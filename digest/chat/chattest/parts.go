@@ -509,3 +509,21 @@ func noAnswer(b *bench) {
 		b.Errorf("%d messages seen, want only the fence's: %+v", n, b.Person.Seen())
 	}
 }
+
+func longAnswer(b *bench) {
+	m := digest(40)
+	m.Blocks = append(m.Blocks, say("the very end").Blocks...)
+	b.handler.replies(func(context.Context, chat.Request) chat.Message { return m })
+	b.Person.Say(b.here(), "everything")
+	b.seen("the very end")
+	var all strings.Builder
+	for _, s := range b.Person.Seen() {
+		all.WriteString(s.Text)
+	}
+	if word := lost(m, all.String()); word != "" {
+		b.Errorf("the answer's parts lost %q", word)
+	}
+	if n, want := len(b.Person.Seen()), len(chat.Split(m, b.Adapter.Limits())); n != want {
+		b.Errorf("it came in %d parts, want %d", n, want)
+	}
+}
