@@ -24,13 +24,14 @@ type Config struct {
 	Candidates int     // stories an article is measured against
 	Join       float32 // log-odds from which an article joins a story
 	Merge      float32 // mean log-odds from which two stories become one
+	Split      float32 // mean log-odds below which the halves of a story become two
 	Move       float32 // by how much log-odds another story must be likelier for an article to move
 	Model      *Model
 }
 
 // Default is the configuration in use: it was chosen over inputs of every kind.
 func Default() Config {
-	return Config{Window: 14, Candidates: 12, Join: 0, Merge: -.5, Move: 1, Model: &learned}
+	return Config{Window: 14, Candidates: 12, Join: -.1, Merge: -.5, Split: -2, Move: 1, Model: &learned}
 }
 
 // A Decision says where an article belongs and what else changed because of it.

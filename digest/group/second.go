@@ -2,6 +2,7 @@ package group
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -17,6 +18,116 @@ func (g *Grouper) look(d *doc, dec *Decision) {
 	if m := d.story.next(d); m != nil {
 		g.reconsider(m, dec)
 	}
+	if s := d.story; len(s.docs) >= int(max(s.whence, minSplit)) {
+		s.whence = int32(len(s.docs) * 3 / 2)
+		g.split(s, dec)
+	}
+}
+
+// minSplit is how many articles a story has when it is first looked at for two
+// events in one.
+const minSplit = 5
+
+// split parts s in two when its halves turn out to be different events.
+func (g *Grouper) split(s *story, dec *Decision) {
+	a, b := bisect(s.docs)
+	if len(a) < 2 || len(b) < 2 {
+		return
+	}
+	if len(a) < len(b) || len(a) == len(b) && a[0].id > b[0].id {
+		a, b = b, a
+	}
+	docs, old := s.docs, *s
+	*s = story{id: s.id, handle: s.handle, turn: s.turn, whence: s.whence}
+	for _, d := range a {
+		s.add(d)
+	}
+	other := g.begin(g.next)
+	for _, d := range b {
+		other.add(d)
+	}
+	if g.apart(s, other) {
+		for _, d := range b {
+			g.post(d)
+			dec.Moves = append(dec.Moves, Move{Article: d.id, From: s.id, To: other.id})
+		}
+		return
+	}
+	g.next = other.id
+	g.end(other, other.handle)
+	*s = old
+	for _, d := range docs {
+		d.story = s
+	}
+}
+
+// apart says that two halves of a story are different events.
+func (g *Grouper) apart(a, b *story) bool {
+	whole := b.whole()
+	stories := []*story{a}
+	for _, h := range g.index.find(posted(whole.terms), g.cfg.Candidates, g.resolve) {
+		if o := g.stories[h]; o != a && o != b {
+			stories = append(stories, o)
+		}
+	}
+	g.scorer.load(&whole, b.last)
+	found := g.scorer.measureAll(stories)
+	return g.cfg.Model.mergeOdds(&found[0]) < g.cfg.Split
+}
+
+// bisect parts docs in two by likeness, from the two that are least alike.
+func bisect(docs []*doc) (a, b []*doc) {
+	first := leastLike(docs, sumOf(docs))
+	second := leastLike(docs, sumOf([]*doc{first}))
+	a, b = []*doc{first}, []*doc{second}
+	for range 3 {
+		sa, sb := sumOf(a), sumOf(b)
+		a, b = a[:0:0], b[:0:0]
+		for _, d := range docs {
+			if likeness(d, sa) >= likeness(d, sb) {
+				a = append(a, d)
+			} else {
+				b = append(b, d)
+			}
+		}
+		if len(a) == 0 || len(b) == 0 {
+			return nil, nil
+		}
+	}
+	return a, b
+}
+
+func leastLike(docs []*doc, sum []part) *doc {
+	least, low := docs[0], float32(math.Inf(1))
+	for _, d := range docs {
+		if l := likeness(d, sum); l < low {
+			least, low = d, l
+		}
+	}
+	return least
+}
+
+func sumOf(docs []*doc) []part {
+	var sum []part
+	for _, d := range docs {
+		sum = blend(sum, d.terms)
+	}
+	return sum
+}
+
+func likeness(d *doc, sum []part) float32 {
+	var dot, norm float32
+	i := 0
+	for _, p := range sum {
+		norm += p.w * p.w
+		for i < len(d.terms) && d.terms[i].id < p.id {
+			i++
+		}
+		if i < len(d.terms) && d.terms[i].id == p.id {
+			dot += d.terms[i].weight() * p.w
+		}
+	}
+	return over(dot, sqrt(norm))
 }
 
 // twin is the story that is most likely one with s, if any is likely enough.

@@ -42,6 +42,7 @@ type story struct {
 	sum    float64 // of the docs' times
 	full   int     // how many docs have a text
 	turn   int32   // which doc is looked at again next
+	whence int32   // the number of docs from which a split is looked for again
 }
 
 func (s *story) add(d *doc) {
@@ -76,7 +77,7 @@ func (s *story) remove(d *doc) {
 	}
 	docs := slices.Delete(s.docs, i, i+1)
 	parts := s.parts
-	*s = story{id: s.id, handle: s.handle, turn: s.turn, docs: docs}
+	*s = story{id: s.id, handle: s.handle, turn: s.turn, whence: s.whence, docs: docs}
 	d.story = nil
 	if len(docs) > 1 {
 		s.parts = subtract(parts, d.terms)

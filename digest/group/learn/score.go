@@ -128,11 +128,11 @@ func grid(dir string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, join := range []float32{-.3, 0, .3} {
-		for _, merge := range []float32{-.5, 0} {
-			for _, move := range []float32{.5, 1, 2, 50} {
+	for _, join := range []float32{-.2, 0} {
+		for _, merge := range []float32{-.2, 0, .2} {
+			for _, split := range []float32{-1, -2, -4, -99} {
 				cfg := group.Default()
-				cfg.Join, cfg.Merge, cfg.Move = cfg.Join+join, cfg.Merge+merge, move
+				cfg.Join, cfg.Merge, cfg.Split = cfg.Join+join, cfg.Merge+merge, split
 				gridLine(all, cfg, out)
 			}
 		}
@@ -141,7 +141,7 @@ func grid(dir string, out io.Writer) error {
 }
 
 func gridLine(all []track, cfg group.Config, out io.Writer) {
-	fmt.Fprintf(out, "join %+.2f merge %+.2f move %.1f:", cfg.Join, cfg.Merge, cfg.Move)
+	fmt.Fprintf(out, "join %+.2f merge %+.2f split %.1f:", cfg.Join, cfg.Merge, cfg.Split)
 	sum, n := 0., 0.
 	for _, t := range all {
 		if t.score {
