@@ -23,7 +23,8 @@ func (d Date) Days() int { return int(d.To.Sub(d.From).Hours() / 24) }
 // covers the days from Tuesday to ref. Words such as "by", "since" and "until"
 // are part of the text. With a zero ref only full dates are found.
 func Dates(s string, ref time.Time) []Date {
-	p := dateParser{s: s, words: Words(s)}
+	p := dateParser{s: s, words: AppendWords(make([]Token, 0, len(s)/5+1), s)}
+	p.low = lowered(p.words)
 	if !ref.IsZero() {
 		y, m, d := ref.Date()
 		p.ref = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -46,19 +47,28 @@ func Dates(s string, ref time.Time) []Date {
 type dateParser struct {
 	s     string
 	words []Token
+	low   []string // see lowered
 	ref   time.Time
+}
+
+// lowered gives the words in lower case, without 's; long ones, which no date
+// has, are empty.
+func lowered(words []Token) []string {
+	low := make([]string, len(words))
+	for i, w := range words {
+		if len(w.Text) <= 12 {
+			low[i] = strings.TrimSuffix(strings.ToLower(w.Text), "'s")
+		}
+	}
+	return low
 }
 
 // word is the word at i in lower case, or "".
 func (p *dateParser) word(i int) string {
-	if i < 0 || i >= len(p.words) {
+	if i < 0 || i >= len(p.low) {
 		return ""
 	}
-	w := p.words[i].Text
-	if len(w) > 12 {
-		return ""
-	}
-	return strings.TrimSuffix(strings.ToLower(w), "'s")
+	return p.low[i]
 }
 
 // close says that the words at i and i+1 stand next to each other.

@@ -141,6 +141,10 @@ func TestNamesOnGold(t *testing.T) {
 		}
 		words.add(found, tagged, starts)
 	}
+	// Floors against getting worse; docs/summaries.md says how far the goals are.
+	if c.f1() < 0.785 || words.f1() < 0.88 {
+		t.Error("names got worse")
+	}
 	t.Logf("names: F1 %.4f, %d of %d, %d found; words of any name: F1 %.4f", c.f1(), c.both, c.there, c.found, words.f1())
 }
 
