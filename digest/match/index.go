@@ -15,11 +15,12 @@ import (
 // All methods may be called at the same time. The zero value is empty and ready.
 type Index struct {
 	mu      sync.RWMutex
-	keys    [3]map[string]int32 // by keyKind: a word's number
-	uses    []int32             // how many clauses hold each number
-	posts   [][]post            // by number: the clauses filed under it
-	free    []int32             // numbers no longer used
-	heads   map[int]int         // lengths of prefixes in bytes, and how many have it
+	words   map[string]senses // what is known of a word that stands in articles
+	heads   map[string]int32  // the numbers of prefixes
+	lengths map[int]int       // lengths of prefixes in bytes, and how many have it
+	uses    []int32           // how many clauses hold each number
+	posts   [][]post          // by number: the clauses filed under it
+	free    []int32           // numbers no longer used
 	clauses []clause
 	idle    []int32 // clauses no longer used
 	topics  map[int64][]int32
@@ -27,47 +28,33 @@ type Index struct {
 	scratch sync.Pool // *scratch
 }
 
-// keyKind says what of a word is looked up.
-type keyKind uint8
+// senses are the numbers under which one text is known, by form: as a folded
+// word, as a singular, in capitals. 0 is none.
+type senses [3]int32
 
-const (
-	byFold keyKind = iota
-	byStem
-	byPrefix
-)
-
-// A key is what must stand in an article for a word to be found.
-type key struct {
-	kind keyKind
-	text string
-}
-
-func (w word) key() key {
+// key is what must stand in an article for w to be found, and as which sense;
+// capital is looked up as exact.
+func (w word) key() (string, form) {
 	switch w.form {
 	case inflected:
-		return key{byStem, w.stem}
-	case prefix:
-		return key{byPrefix, w.fold}
-	case capitals:
-		return key{byFold, w.fold + capitalsMark}
+		return w.stem, inflected
+	case prefix, capitals:
+		return w.fold, w.form
 	}
-	return key{byFold, w.fold}
+	return w.fold, exact
 }
-
-// capitalsMark tells the word US from the word us among the keys; no folded word
-// has a capital.
-const capitalsMark = "A"
 
 // A clause is one alternative of a query.
 type clause struct {
 	topic int64
 	root  *node
+	used  []int32 // the numbers that the clause uses, one for each use
 	// groups are numbers of words, each group ended by -1. An article that
 	// matches has a word of every group.
 	groups []int32
 	filed  []int32 // the group under which the clause is filed
 	banned []int32 // an article that matches has none of these words
-	rest   []*node // the parts that the numbers above do not decide
+	rest   []check // the parts that the numbers above do not decide
 }
 
 // A post is a clause where it is filed. Most articles that hold one word of a
@@ -90,10 +77,8 @@ func (x *Index) Add(id int64, q Query) {
 	}
 	if x.topics == nil {
 		x.topics = map[int64][]int32{}
-		x.heads = map[int]int{}
-		for i := range x.keys {
-			x.keys[i] = map[string]int32{}
-		}
+		x.words, x.heads, x.lengths = map[string]senses{}, map[string]int32{}, map[int]int{}
+		x.uses, x.posts = []int32{0}, [][]post{nil} // 0 is no number
 	}
 	alternatives := []*node{q.root}
 	if q.root.op == opOr {
@@ -138,15 +123,15 @@ func (x *Index) file(id int64, n *node) int32 {
 		switch {
 		case enough:
 		case part.op == opNot && plain(part.kids[0]):
-			c.banned = x.enlist(c.banned, coverOf(part.kids[0]).words)
+			c.banned = x.enlist(c.banned, coverOf(part.kids[0]).words, &c)
 		default:
-			c.rest = append(c.rest, part)
+			c.rest = append(c.rest, x.newCheck(part, &c))
 		}
 	}
 	slices.SortStableFunc(covers, func(a, b cover) int { return cmp.Compare(a.cost, b.cost) })
 	p := post{guard: [guards]int32{-1, -1, -1, -1}}
 	for i, cov := range covers {
-		group := x.enlist(nil, cov.words)
+		group := x.enlist(nil, cov.words, &c)
 		if i > 0 && p.guard[0] < 0 && len(group) <= guards {
 			copy(p.guard[:], group)
 		}
@@ -160,11 +145,12 @@ func (x *Index) file(id int64, n *node) int32 {
 	return p.place
 }
 
-// enlist adds the numbers of words to those that a clause uses.
-func (x *Index) enlist(numbers []int32, words []word) []int32 {
+// enlist adds the numbers of words, which the clause uses from now on.
+func (x *Index) enlist(numbers []int32, words []word, c *clause) []int32 {
 	for _, w := range words {
 		if k := x.number(w); !slices.Contains(numbers, k) {
 			numbers = append(numbers, k)
+			c.used = append(c.used, k)
 			x.uses[k]++
 		}
 	}
@@ -182,24 +168,34 @@ func (x *Index) place(c clause) int32 {
 	return int32(len(x.clauses) - 1)
 }
 
-// number returns the number of a word's key, a new one if need be.
+// number returns the number of a word, a new one if need be.
 func (x *Index) number(w word) int32 {
-	k := w.key()
-	if n, ok := x.keys[k.kind][k.text]; ok {
+	text, sense := w.key()
+	if sense == prefix {
+		if n := x.heads[text]; n != 0 {
+			return n
+		}
+		n := x.newNumber()
+		x.heads[text] = n
+		x.lengths[len(text)]++
 		return n
 	}
-	if k.kind == byPrefix {
-		x.heads[len(k.text)]++
+	known := x.words[text]
+	if known[sense] == 0 {
+		known[sense] = x.newNumber()
+		x.words[text] = known
 	}
+	return known[sense]
+}
+
+func (x *Index) newNumber() int32 {
 	if n := len(x.free); n > 0 {
 		at := x.free[n-1]
 		x.free = x.free[:n-1]
-		x.keys[k.kind][k.text] = at
 		return at
 	}
 	x.uses = append(x.uses, 0)
 	x.posts = append(x.posts, nil)
-	x.keys[k.kind][k.text] = int32(len(x.uses) - 1)
 	return int32(len(x.uses) - 1)
 }
 
@@ -291,33 +287,42 @@ func (x *Index) remove(id int64) {
 
 // drop frees the numbers that only this clause used.
 func (x *Index) drop(c clause) {
-	release := func(w word) {
-		k := w.key()
-		n, ok := x.keys[k.kind][k.text]
-		if !ok || x.uses[n] != 0 {
-			return
-		}
-		delete(x.keys[k.kind], k.text)
-		if k.kind == byPrefix {
-			x.heads[len(k.text)]--
-			if x.heads[len(k.text)] == 0 {
-				delete(x.heads, len(k.text))
-			}
-		}
-		x.free = append(x.free, n)
-	}
-	for _, k := range slices.Concat(c.groups, c.banned) {
-		if k >= 0 {
-			x.uses[k]--
-		}
+	for _, k := range c.used {
+		x.uses[k]--
 	}
 	c.root.terms(false, func(t *term, _ bool) {
 		for _, p := range t.alts {
 			for _, w := range p.words {
-				release(w)
+				x.release(w)
 			}
 		}
 	})
+}
+
+// release frees the number of a word that no clause uses.
+func (x *Index) release(w word) {
+	text, sense := w.key()
+	if sense == prefix {
+		if n := x.heads[text]; n != 0 && x.uses[n] == 0 {
+			delete(x.heads, text)
+			x.free = append(x.free, n)
+			if x.lengths[len(text)]--; x.lengths[len(text)] == 0 {
+				delete(x.lengths, len(text))
+			}
+		}
+		return
+	}
+	known := x.words[text]
+	n := known[sense]
+	if n == 0 || x.uses[n] != 0 {
+		return
+	}
+	x.free = append(x.free, n)
+	if known[sense] = 0; known == (senses{}) {
+		delete(x.words, text)
+		return
+	}
+	x.words[text] = known
 }
 
 // scratch is the memory of one Match.
@@ -373,11 +378,11 @@ func (x *Index) try(place int32, d *Doc, s *scratch) bool {
 	set(s.tried, place)
 	s.seen = append(s.seen, place)
 	c := &x.clauses[place]
-	if !s.holds(c.groups) || slices.ContainsFunc(c.banned, func(n int32) bool { return get(s.present, n) }) {
+	if !s.holds(c.groups) || s.hasAny(c.banned) {
 		return false
 	}
-	for _, n := range c.rest {
-		if !n.match(d) {
+	for i := range c.rest {
+		if !c.rest[i].holds(d, s) {
 			return false
 		}
 	}
@@ -386,28 +391,33 @@ func (x *Index) try(place int32, d *Doc, s *scratch) bool {
 
 // lookUp notes which of the index's words the article holds.
 func (x *Index) lookUp(d *Doc, s *scratch) {
-	note := func(kind keyKind, text string) {
-		if n, ok := x.keys[kind][text]; ok && !get(s.present, n) {
-			set(s.present, n)
-			s.numbers = append(s.numbers, n)
-		}
-	}
-	var buf [maxWord + 8]byte
 	for i := range d.words {
 		e := &d.words[i]
-		note(byFold, e.fold)
-		note(byStem, e.stem)
-		if e.capitals {
-			if n, ok := x.keys[byFold][string(append(append(buf[:0], e.fold...), capitalsMark...))]; ok && !get(s.present, n) {
-				set(s.present, n)
-				s.numbers = append(s.numbers, n)
+		if known, ok := x.words[e.fold]; ok {
+			s.note(known[exact])
+			if e.stem == e.fold {
+				s.note(known[inflected])
+			}
+			if e.capitals {
+				s.note(known[capitals])
 			}
 		}
-		for size := range x.heads {
+		if e.stem != e.fold {
+			s.note(x.words[e.stem][inflected])
+		}
+		for size := range x.lengths {
 			if size <= len(e.fold) {
-				note(byPrefix, e.fold[:size])
+				s.note(x.heads[e.fold[:size]])
 			}
 		}
+	}
+}
+
+// note marks a word as present.
+func (s *scratch) note(n int32) {
+	if n != 0 && !get(s.present, n) {
+		set(s.present, n)
+		s.numbers = append(s.numbers, n)
 	}
 }
 

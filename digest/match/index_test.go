@@ -92,7 +92,7 @@ func checkEmpty(t *rapid.T, x *Index) {
 			t.Fatalf("word %d is still used %d times, %d posts", n, uses, len(x.posts[n]))
 		}
 	}
-	if n := len(x.keys[byFold]) + len(x.keys[byStem]) + len(x.keys[byPrefix]) + len(x.heads) + x.Len(); n != 0 {
+	if n := len(x.words) + len(x.heads) + len(x.lengths) + x.Len(); n != 0 {
 		t.Fatalf("%d words and topics are left", n)
 	}
 }

@@ -36,7 +36,7 @@ const (
 	inflected             // the same singular
 	capitals              // the same word in capitals
 	capital               // the same word with a capital at its head
-	prefix                // any word that begins so
+	prefix                // any word that begins so; senses counts on the order of the first three
 )
 
 // minPrefix is how many letters a star needs before it.
