@@ -103,7 +103,11 @@ func TestOffsetsCount(t *testing.T) {
 	})
 }
 
+// TestLongInputIsQuick finds what takes quadratic time: on so much input that
+// is minutes, while linear time is a fraction of a second. The limit leaves room
+// for the race detector on a busy machine.
 func TestLongInputIsQuick(t *testing.T) {
+	const limit = 40 * time.Second
 	ref := time.Date(2025, 4, 19, 0, 0, 0, 0, time.UTC)
 	for _, piece := range []string{"a", "A. ", "1,", "\n", "“", ". ", "Of the ", "two ", "5 million ", "next ", "\u0301", "-", "'", "U.S.", "e\u200d"} {
 		s := strings.Repeat(piece, 1<<18/len(piece))
@@ -114,7 +118,7 @@ func TestLongInputIsQuick(t *testing.T) {
 		Dates(s, ref)
 		Names(s)
 		Clean(s)
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > limit {
 			t.Errorf("%q repeated takes %v", piece, d)
 		}
 	}
