@@ -61,8 +61,10 @@ type clause struct {
 // clause lack its others, so the numbers of one more group stand beside it: to
 // look them up costs less than to fetch the clause.
 type post struct {
-	place int32
-	guard [guards]int32 // -1 where unused
+	topic   int64
+	place   int32
+	guard   [guards]int32 // -1 where unused
+	settled bool          // whatever passes the guard matches: the clause has no more to say
 }
 
 const guards = 4
@@ -129,7 +131,7 @@ func (x *Index) file(id int64, n *node) int32 {
 		}
 	}
 	slices.SortStableFunc(covers, func(a, b cover) int { return cmp.Compare(a.cost, b.cost) })
-	p := post{guard: [guards]int32{-1, -1, -1, -1}}
+	p := post{topic: id, guard: [guards]int32{-1, -1, -1, -1}}
 	for i, cov := range covers {
 		group := x.enlist(nil, cov.words, &c)
 		if i > 0 && p.guard[0] < 0 && len(group) <= guards {
@@ -137,6 +139,8 @@ func (x *Index) file(id int64, n *node) int32 {
 		}
 		c.groups = append(append(c.groups, group...), -1)
 	}
+	guarded := len(covers) == 1 || len(covers) == 2 && p.guard[0] >= 0
+	p.settled = guarded && len(c.banned)+len(c.rest) == 0
 	c.filed = c.groups[:slices.Index(c.groups, -1)]
 	p.place = x.place(c)
 	for _, k := range c.filed {
@@ -346,8 +350,8 @@ func (x *Index) Match(d Doc) []int64 {
 	var found []int64
 	for _, n := range s.numbers {
 		for i := range x.posts[n] {
-			if p := &x.posts[n][i]; s.passes(&p.guard) && x.try(p.place, &d, s) {
-				found = append(found, x.clauses[p.place].topic)
+			if p := &x.posts[n][i]; s.passes(&p.guard) && (p.settled || x.try(p.place, &d, s)) {
+				found = append(found, p.topic)
 			}
 		}
 	}
