@@ -117,7 +117,7 @@ func (v *conversation) fill(ctx context.Context, d *dialog, text string) {
 		return
 	}
 	f := &d.form.Fields[d.asking[0]]
-	if _, picked := pick(f.Choices, text); d.choose && !picked && text != "" && strings.Contains("/!>", text[:1]) {
+	if _, picked := pick(f.Choices, text); d.choose && !picked && text != "" && strings.IndexByte("/!>", text[0]) >= 0 {
 		v.end(d) // something else is wanted than to choose
 		v.typed(ctx, text)
 		return
