@@ -22,28 +22,26 @@ func leansOnEarlier(s string) bool {
 	return opening.MatchString(s) || leaning.MatchString(s) || len(strings.Fields(s)) <= 2
 }
 
-// A since is the stretch of time that a question asks about; zero: any.
-type since struct{ from, to time.Time }
-
 var (
 	sinceDay  = regexp.MustCompile(`(?i)\bsince (monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)\b`)
 	lastUnits = regexp.MustCompile(`(?i)\b(?:in |over |during |within )?(?:the )?(?:last|past) (\d{1,3}|two|three|few) (hour|day|week)s?\b`)
 )
 
-// cutSince takes the words of s that bound the time asked about out of it. They
-// are understood relative to now; when that is not known nothing is cut.
-func cutSince(s string, now time.Time) (string, since) {
+// cutSince takes the words of s that bound the time asked about out of it, and
+// tells from when on; zero: any time. They are understood relative to now; when
+// that is not known nothing is cut.
+func cutSince(s string, now time.Time) (string, time.Time) {
 	if now.IsZero() {
-		return s, since{}
+		return s, time.Time{}
 	}
 	if m := sinceDay.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[0]] + " " + s[m[1]:], since{from: lastDay(strings.ToLower(s[m[2]:m[3]]), now)}
+		return s[:m[0]] + " " + s[m[1]:], lastDay(strings.ToLower(s[m[2]:m[3]]), now)
 	}
 	if m := lastUnits.FindStringSubmatchIndex(s); m != nil {
 		unit := map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}[strings.ToLower(s[m[4]:m[5]])]
-		return s[:m[0]] + " " + s[m[1]:], since{from: now.Add(-time.Duration(count(s[m[2]:m[3]])) * unit)}
+		return s[:m[0]] + " " + s[m[1]:], now.Add(-time.Duration(count(s[m[2]:m[3]])) * unit)
 	}
-	return s, since{}
+	return s, time.Time{}
 }
 
 func count(s string) int {
@@ -72,8 +70,8 @@ func (r *reading) narrow(s digest.Scope) digest.Scope {
 	if s.Story == 0 && r.asked.Story != 0 && r.leans() {
 		s.Story = r.asked.Story
 	}
-	if r.since.from.After(s.From) {
-		s.From = r.since.from
+	if r.since.After(s.From) {
+		s.From = r.since
 	}
 	return s
 }

@@ -118,6 +118,7 @@ func (m *Memory) Search(_ context.Context, q digest.Search) ([]digest.Article, e
 		return m.newest(q), nil
 	}
 	scores := make([]float32, len(m.articles))
+	counts := make([]int32, len(m.articles))
 	terms := slices.Clone(q.Terms)
 	slices.SortStableFunc(terms, func(a, b digest.Term) int { return cmp.Compare(m.standing(a), m.standing(b)) })
 	seen := 0
@@ -127,15 +128,29 @@ func (m *Memory) Search(_ context.Context, q digest.Search) ([]digest.Article, e
 			break
 		}
 		seen += df
-		n, found := float64(len(m.articles)), float64(min(df, len(m.articles)))
-		rare := math.Log(1 + (n-found+.5)/(found+.5))
-		for _, w := range t {
-			for _, p := range m.postings[w] {
-				scores[p.article] += float32(rare * m.weight(p))
-			}
-		}
+		m.score(t, scores, counts)
 	}
 	return m.take(m.best(scores, q), q.Limit), nil
+}
+
+// score adds what t is worth in each article to scores. counts is all zero,
+// before and after.
+func (m *Memory) score(t digest.Term, scores []float32, counts []int32) {
+	var has []int32
+	for _, w := range t {
+		for _, p := range m.postings[w] {
+			if counts[p.article] == 0 {
+				has = append(has, p.article)
+			}
+			counts[p.article] += p.count
+		}
+	}
+	n, found := float64(len(m.articles)), float64(len(has))
+	rare := math.Log(1 + (n-found+.5)/(found+.5))
+	for _, id := range has {
+		scores[id] += float32(rare * m.weight(posting{id, counts[id]}))
+		counts[id] = 0
+	}
 }
 
 // mostPostings bounds a search: of commoner terms than that, it leaves out the

@@ -228,67 +228,31 @@ func (s *sentence) between(open, end int) (mention, bool) {
 	return s.mention(from, to, aQuote), true
 }
 
+// A suit says how well mentions with one of some bits suit a kind.
+type suit struct {
+	bits int
+	how  float64
+}
+
+// suits lists for each kind what may answer it; the first that is there counts.
+var suits = [kinds][]suit{
+	thing:        {{^0, .5}},
+	person:       {{aPlace | anOrg | aDate, .3}, {aFull, 1}, {aName, .8}},
+	place:        {{aDate, .1}, {aPlace, 1}, {aName, .6}},
+	organisation: {{aDate, .1}, {anOrg, 1}, {aName, .8}},
+	titled:       {{aQuote, 1}, {aName, .6}},
+	date:         {{aDate, 1}, {aMoney | aPercent, 0}, {aNumber, .3}},
+	duration:     {{aDate, 1}, {aMoney | aPercent, 0}, {aNumber, .3}},
+	number:       {{aPercent, .9}, {aNumber, 1}},
+	money:        {{aMoney, 1}, {aNumber, .4}},
+}
+
 // fits says how well something mentioned suits what is asked for, from 0 to 1.
 func fits(k kind, what int) float64 {
-	has := func(bits int) bool { return what&bits != 0 }
-	switch k {
-	case person:
-		switch {
-		case has(aPlace), has(anOrg), has(aDate):
-			return .3
-		case has(aFull):
-			return 1
-		case has(aName):
-			return .8
+	for _, s := range suits[k] {
+		if what&s.bits != 0 {
+			return s.how
 		}
-	case place:
-		switch {
-		case has(aDate):
-			return .1
-		case has(aPlace):
-			return 1
-		case has(aName):
-			return .6
-		}
-	case organisation:
-		switch {
-		case has(aDate):
-			return .1
-		case has(anOrg):
-			return 1
-		case has(aName):
-			return .8
-		}
-	case titled:
-		switch {
-		case has(aQuote):
-			return 1
-		case has(aName):
-			return .6
-		}
-	case date, duration:
-		switch {
-		case has(aDate):
-			return 1
-		case has(aNumber) && !has(aMoney|aPercent):
-			return .3
-		}
-	case number:
-		switch {
-		case has(aPercent):
-			return .9
-		case has(aNumber):
-			return 1
-		}
-	case money:
-		switch {
-		case has(aMoney):
-			return 1
-		case has(aNumber):
-			return .4
-		}
-	case thing:
-		return .5
 	}
 	return 0
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,10 +44,10 @@ type reading struct {
 	alts       map[string]hit // folded words → the term they stand for
 	latest     bool
 	asked      digest.Question
-	since      since
-	total      float64  // sum of the terms' weights
-	totalLocal float64  // and of their local weights
-	pairs      [][2]int // terms that stand next to each other in the question
+	since      time.Time // what was published before is not asked for; zero: all is
+	total      float64   // sum of the terms' weights
+	totalLocal float64   // and of their local weights
+	pairs      [][2]int  // terms that stand next to each other in the question
 }
 
 // A term is one word that the question looks for.

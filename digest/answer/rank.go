@@ -309,14 +309,14 @@ func truth(b bool) float64 {
 
 // typed says whether s mentions what the question asks for.
 func (l *list) typed(s *sentence, votes map[string]float64) []float64 {
-	var best, close, voted, name, quote float64
+	var best, beside, voted, name, quote float64
 	for _, m := range s.spans {
 		if !m.novel {
 			continue
 		}
 		f := fits(l.r.kind, m.what)
 		best = max(best, f)
-		close = max(close, f*s.nearness(l.r, m))
+		beside = max(beside, f*s.nearness(l.r, m))
 		voted = max(voted, f*votes[m.key])
 		name = max(name, truth(m.what&aName != 0))
 		quote = max(quote, truth(m.what&aQuote != 0))
@@ -324,7 +324,7 @@ func (l *list) typed(s *sentence, votes map[string]float64) []float64 {
 	k := l.r.kind
 	on := func(on ...kind) float64 { return best * truth(slices.Contains(on, k)) }
 	return []float64{
-		best, close, voted,
+		best, beside, voted,
 		on(person), on(place), on(date, duration), on(number), on(money), on(titled),
 		name * truth(k == thing || k == organisation), quote * truth(k == thing || k == titled),
 		truth(k == reason) * s.cue(reasonCues), truth(k == manner) * s.cue(mannerCues),
@@ -395,7 +395,7 @@ var SureNames = strings.Fields(`
 	sentence with-previous around passage article main-near names names-near names-article
 	numbers-near rarest-near second pairs density rest rest-previous verb-in-context exact typed typed-near vote
 	rare rare-near matched matched-near title-alone
-	score margin best-sentence best-near best-pairs best-density best-rare best-matched present present-names rarest-present agree
+	score margin best-sentence best-near best-article best-pairs best-density best-rare best-matched present present-names rarest-present agree
 	terms weight`)
 
 // Unsigned is how many of SureNames may count for either side.
@@ -426,7 +426,7 @@ func (l *list) sureness(finds []Find) []float64 {
 		margin = min(best.Score-finds[1].Score, 3)
 	}
 	all, names, rarest := l.present()
-	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near,
+	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near, l.whole,
 		most(finds, pairsFeature), most(finds, densityFeature), most(finds, rareFeature), most(finds, matchedFeature),
 		all, names, rarest, l.agree(finds),
 		min(float64(len(l.r.terms))/12, 1.5), min(l.r.total/60, 1.5))
