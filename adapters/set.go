@@ -35,11 +35,16 @@ func NewSet(log *slog.Logger, byName map[string]chat.Adapter) *Set {
 // Names are the adapters' names, sorted.
 func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.adapters)) }
 
-// Adapter is the adapter of this name; the error wraps chat.ErrGone.
+// unconfigured is how long what is meant for an adapter that is not configured
+// waits: somebody may have left it out for an hour.
+const unconfigured = 10 * time.Minute
+
+// Adapter is the adapter of this name. The error is a *chat.RetryError: what is
+// meant for it waits until it is configured again.
 func (s *Set) Adapter(name string) (chat.Adapter, error) {
 	a, ok := s.adapters[name]
 	if !ok {
-		return nil, fmt.Errorf("there is no adapter %q: %w", name, chat.ErrGone)
+		return nil, &chat.RetryError{After: unconfigured, Err: fmt.Errorf("no adapter named %q is configured", name)}
 	}
 	return a, nil
 }
@@ -95,8 +100,8 @@ func run(ctx context.Context, a chat.Adapter, h chat.Handler) (err error) {
 	return a.Run(ctx, h)
 }
 
-// Post posts through the adapter of at.Channel. Without one the error wraps
-// chat.ErrGone.
+// Post posts through the adapter of at.Channel. Without one the error is a
+// *chat.RetryError.
 func (s *Set) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
 	a, err := s.Adapter(at.Channel.Adapter)
 	if err != nil {

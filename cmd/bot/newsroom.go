@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"newsdesk/adapters"
@@ -49,15 +48,11 @@ type wiring struct {
 
 // openNewsroom opens the database and wires everything to it. It starts nothing.
 func openNewsroom(ctx context.Context, w wiring) (*newsroom, error) {
-	path, err := databasePath(w.cfg.Database)
-	if err != nil {
-		return nil, err
-	}
 	packs, err := starterPacks()
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, path)
+	db, err := store.Open(ctx, w.cfg.Database)
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +76,6 @@ func openNewsroom(ctx context.Context, w wiring) (*newsroom, error) {
 func (n *newsroom) Close() error {
 	n.fetch.Close()
 	return n.store.Close()
-}
-
-// databasePath is the file that a database setting names.
-func databasePath(s string) (string, error) {
-	path := strings.TrimPrefix(strings.TrimPrefix(s, "sqlite://"), "sqlite:")
-	if path == "" {
-		return "", usagef("database: %q names no file", s)
-	}
-	return path, nil
 }
 
 func fetchOptions(f config.Fetch, hasty bool) fetch.Options {
@@ -161,7 +147,7 @@ func (n *newsroom) post(ctx context.Context, now time.Time) error {
 	}
 }
 
-// keeping is how long things are kept.
+// houseKeep deletes what is older than the configuration says.
 func (n *newsroom) houseKeep(ctx context.Context, now time.Time) error {
 	k := n.cfg.Keep
 	if err := n.store.Prune(ctx, digest.Retention{

@@ -259,10 +259,10 @@ func openQuietly(cmd *cobra.Command, file string) (*newsroom, error) {
 
 // loadConfig reads the configuration; its faults are told one a line.
 func loadConfig(cmd *cobra.Command, file string) (config.Config, error) {
-	cfg, err := config.Load(file, os.Getenv, adapterKinds()...)
+	cfg, err := readConfig(cmd.Context(), file)
 	var faults *config.Faults
 	if errors.As(err, &faults) {
-		return cfg, &usageError{fmt.Errorf("%s in the configuration:\n%w", count(len(faults.List), "fault"), err)}
+		return cfg, usagef("%s in the configuration:\n%w", count(len(faults.List), "fault"), err)
 	}
 	if err != nil {
 		return cfg, &usageError{err}

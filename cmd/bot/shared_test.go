@@ -21,7 +21,7 @@ import (
 
 // sharedFile is a file of the measuring data, which is not part of the project.
 // A test that wants it is skipped where it is not.
-func sharedFile(t *testing.T, name string) string {
+func sharedFile(t testing.TB, name string) string {
 	t.Helper()
 	dir := os.Getenv("NEWSDESK_SHARED")
 	if dir == "" {

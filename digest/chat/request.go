@@ -7,7 +7,7 @@ import "context"
 // which; a mention without a command has only Text.
 type Request struct {
 	ID   string // the platform's name for the request; the same again when it is redelivered
-	At   Ref    // where it was said; ID is the thread's root, empty outside threads
+	At   Ref    // where it was said; ID is the thread's root, empty outside threads (a mention outside threads begins one, where the platform can)
 	User User   // who said it
 	On   Ref    // the message whose button was pressed; zero otherwise
 	Text string // the question, for a mention or a direct message

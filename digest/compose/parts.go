@@ -112,11 +112,7 @@ func (p page) choices() []chat.Choice {
 const maxLabel = 70
 
 func label(e digest.Entry) string {
-	r := []rune(strconv.Itoa(e.Number) + ". " + e.Summary.Headline)
-	if len(r) > maxLabel {
-		r = append(r[:maxLabel-1], '…')
-	}
-	return string(r)
+	return chat.Clip(strconv.Itoa(e.Number)+". "+headline(e), maxLabel, nil)
 }
 
 func storyID(e digest.Entry) string { return strconv.FormatInt(e.Story.ID, 10) }

@@ -115,7 +115,7 @@ func (p page) entry(e digest.Entry) chat.Block {
 	number := numbers(e)
 	b := chat.Block{Kind: chat.Entry, Title: title(e)}
 	for _, s := range e.Summary.Sentences {
-		line := chat.Say(s.Text + " ")
+		line := chat.Say(oneLine(s.Text) + " ")
 		cited := map[int64]bool{}
 		for _, c := range s.Cites {
 			n, ok := number[c.Article]
@@ -132,16 +132,27 @@ func (p page) entry(e digest.Entry) chat.Block {
 }
 
 func title(e digest.Entry) chat.Text {
-	h := e.Summary.Headline
-	if h == "" {
-		h = e.Story.Headline
-	}
-	t := chat.Text{{Text: strconv.Itoa(e.Number) + ". "}, {Text: h, Style: chat.Bold, URL: headlineURL(e)}}
+	t := chat.Text{{Text: strconv.Itoa(e.Number) + ". "}, {Text: headline(e), Style: chat.Bold, URL: headlineURL(e)}}
 	if e.Again {
 		t = append(t, chat.Piece{Text: " (update)", Style: chat.Italic})
 	}
 	return t
 }
+
+// maxHeadline is what every platform shows of a headline, in code points: one that
+// Split would have to cut could not be told from another.
+const maxHeadline = 200
+
+func headline(e digest.Entry) string {
+	h := e.Summary.Headline
+	if h == "" {
+		h = e.Story.Headline
+	}
+	return chat.Clip(oneLine(h), maxHeadline, nil)
+}
+
+// oneLine is s without line breaks: a publisher's lines are not ours.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func headlineURL(e digest.Entry) string {
 	for _, s := range e.Sources {

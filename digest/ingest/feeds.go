@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,7 +18,7 @@ import (
 type FeedStore interface {
 	ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error)
 	SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error)
-	SaveFeed(ctx context.Context, f digest.Feed) error
+	SaveFeeds(ctx context.Context, feeds []digest.Feed) error
 	// Settled says that an article is stored and was first read before the given
 	// time: its edits do not matter any more.
 	Settled(ctx context.Context, identity string, before time.Time) (bool, error)
@@ -26,7 +27,7 @@ type FeedStore interface {
 const (
 	// feedLease outlasts the slowest fetch, its wait for a turn at the host included.
 	feedLease = 10 * time.Minute
-	feedBatch = 64
+	feedBatch = 200
 	// edited is how long after an article was first read its edits are looked for.
 	edited = 3 * 24 * time.Hour
 )
@@ -39,20 +40,32 @@ func (in *Ingester) Feeds(ctx context.Context, now time.Time) error {
 		if err != nil || len(feeds) == 0 {
 			return err
 		}
+		r := round{in: in, now: now}
 		var g errgroup.Group
 		g.SetLimit(in.o.Workers)
 		for _, f := range feeds {
-			g.Go(func() error { return in.poll(ctx, f, now) })
+			g.Go(func() error { return r.poll(ctx, f) })
 		}
-		if err := g.Wait(); err != nil {
+		if err := errors.Join(g.Wait(), r.finish(ctx)); err != nil {
 			return err
 		}
 	}
 }
 
-func (in *Ingester) poll(ctx context.Context, f digest.Feed, now time.Time) error {
-	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: now, Known: func(identity string) bool {
-		ok, err := in.store.Settled(ctx, identity, now.Add(-edited))
+// A round is some feeds polled together. Those that brought nothing are saved
+// together, in one transaction.
+type round struct {
+	in  *Ingester
+	now time.Time
+
+	mu    sync.Mutex // guards quiet
+	quiet []digest.Feed
+}
+
+func (r *round) poll(ctx context.Context, f digest.Feed) error {
+	in := r.in
+	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: r.now, Known: func(identity string) bool {
+		ok, err := in.store.Settled(ctx, identity, r.now.Add(-edited))
 		return ok && err == nil
 	}})
 	if ctx.Err() != nil { // we are stopping: the lease runs out by itself
@@ -60,14 +73,16 @@ func (in *Ingester) poll(ctx context.Context, f digest.Feed, now time.Time) erro
 	}
 	if err != nil {
 		in.log.Warn("feed not read", "feed", f.ID, "url", f.URL, "err", err)
-		return in.keep(ctx, in.failed(f, err, now))
+		r.brought(in.failed(f, err, r.now))
+		return nil
 	}
-	f = in.polled(f, p, now)
-	if p.NotModified && len(p.Articles) == 0 {
-		return in.keep(ctx, f)
+	f = in.polled(f, p, r.now)
+	if len(p.Articles) == 0 {
+		r.brought(f)
+		return nil
 	}
 	for i := range p.Articles {
-		p.Articles[i] = in.complete(p.Articles[i], f, now)
+		p.Articles[i] = in.complete(p.Articles[i], f, r.now)
 	}
 	added, revised, err := in.store.SaveFetch(ctx, f, p.Articles)
 	if err != nil {
@@ -77,11 +92,18 @@ func (in *Ingester) poll(ctx context.Context, f digest.Feed, now time.Time) erro
 	return nil
 }
 
-func (in *Ingester) keep(ctx context.Context, f digest.Feed) error {
-	if err := in.store.SaveFeed(ctx, f); err != nil {
-		return fmt.Errorf("feed %d: %w", f.ID, err)
+// brought notes a feed that brought nothing.
+func (r *round) brought(f digest.Feed) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.quiet = append(r.quiet, f)
+}
+
+func (r *round) finish(ctx context.Context) error {
+	if len(r.quiet) == 0 || ctx.Err() != nil {
+		return nil
 	}
-	return nil
+	return r.in.store.SaveFeeds(ctx, r.quiet)
 }
 
 // complete fills in what the feed itself did not say of an article.

@@ -36,7 +36,7 @@ func scanArticle(r rowScanner) (digest.Article, error) {
 // of known ones; what a known article said before is kept as a revision. An
 // article seen in another feed is not new. A zero f.ID stores the articles alone.
 func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error) {
-	err = db.change(ctx, "save articles", func(tx *sql.Tx) error {
+	err = db.change(ctx, "save articles", func(tx *tx) error {
 		s := arrivals{ctx: ctx, tx: tx}
 		for _, a := range articles {
 			a.FeedID = f.ID
@@ -56,7 +56,7 @@ func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Ar
 // arrivals stores articles as they come in, within one transaction.
 type arrivals struct {
 	ctx            context.Context
-	tx             *sql.Tx
+	tx             *tx
 	added, revised int
 }
 
@@ -146,7 +146,7 @@ const articlesByStage = `SELECT ` + articleColumns + ` FROM articles a WHERE a.i
 // fetched, until now plus lease.
 func (db *DB) ClaimPages(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Article, error) {
 	var all []digest.Article
-	err := db.change(ctx, "claim pages", func(tx *sql.Tx) error {
+	err := db.change(ctx, "claim pages", func(tx *tx) error {
 		ids, err := list(ctx, tx, scanID, claimPages, micros(now.Add(lease)), micros(now), limit)
 		if err != nil {
 			return err
@@ -177,7 +177,7 @@ const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, sta
 // grouped. With an empty text, the page is asked for again at retry, and when it
 // has been asked for often enough, or retry is zero, the feed's words must do.
 func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, retry time.Time) error {
-	return db.change(ctx, "save page", func(tx *sql.Tx) error {
+	return db.change(ctx, "save page", func(tx *tx) error {
 		if text == "" {
 			return giveUpPage(ctx, tx, a.ID, retry)
 		}
@@ -195,7 +195,7 @@ func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, ret
 	})
 }
 
-func giveUpPage(ctx context.Context, tx *sql.Tx, id int64, retry time.Time) error {
+func giveUpPage(ctx context.Context, tx *tx, id int64, retry time.Time) error {
 	tries := pageTries
 	if retry.IsZero() {
 		tries = 0

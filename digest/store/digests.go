@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -34,7 +33,7 @@ const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zon
 // SaveDigest stores the standing order of d.Channel, replacing the one it had, and
 // returns it with its ID.
 func (db *DB) SaveDigest(ctx context.Context, d digest.Digest, a Audit) (digest.Digest, error) {
-	err := db.change(ctx, "save digest", func(tx *sql.Tx) error {
+	err := db.change(ctx, "save digest", func(tx *tx) error {
 		var err error
 		d, err = scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
 			d.Entries, d.Lines, micros(d.NextDue), micros(d.Created)))
@@ -84,7 +83,7 @@ const stopDigest = `UPDATE digests SET stopped = $2 WHERE id = $1`
 
 // StopDigest keeps a digest from posting any more, and says why.
 func (db *DB) StopDigest(ctx context.Context, id int64, why string) error {
-	return db.change(ctx, "stop digest", func(tx *sql.Tx) error {
+	return db.change(ctx, "stop digest", func(tx *tx) error {
 		_, err := tx.ExecContext(ctx, stopDigest, id, why)
 		return err
 	})

@@ -33,7 +33,7 @@ type editionBody struct {
 // nothing, when the slot has its edition already.
 func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error) {
 	saved := false
-	err := db.change(ctx, "save edition", func(tx *sql.Tx) error {
+	err := db.change(ctx, "save edition", func(tx *tx) error {
 		r, err := tx.ExecContext(ctx, moveDue, e.Slot.DigestID, micros(e.Slot.Due), micros(next))
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time)
 	return saved, err
 }
 
-func storeEdition(ctx context.Context, tx *sql.Tx, e digest.Edition) (bool, error) {
+func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 	body, err := json.Marshal(editionBody{e.Entries, e.Coverage})
 	if err != nil {
 		return false, err
@@ -76,7 +76,7 @@ func storeEdition(ctx context.Context, tx *sql.Tx, e digest.Edition) (bool, erro
 const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at)
 	VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7)`
 
-func storePart(ctx context.Context, tx *sql.Tx, edition int64, e digest.Edition, p digest.Part) error {
+func storePart(ctx context.Context, tx *tx, edition int64, e digest.Edition, p digest.Part) error {
 	m, err := json.Marshal(p.Message)
 	if err != nil {
 		return err

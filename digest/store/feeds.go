@@ -31,7 +31,7 @@ const feedByURL = `SELECT ` + feedColumns + ` FROM feeds WHERE url = $1`
 // AddFeed stores f, due at once, and returns it with its ID; a feed with the same
 // URL is returned as it is.
 func (db *DB) AddFeed(ctx context.Context, f digest.Feed, now time.Time) (digest.Feed, error) {
-	err := db.change(ctx, "add feed", func(tx *sql.Tx) error {
+	err := db.change(ctx, "add feed", func(tx *tx) error {
 		var err error
 		f, err = insertFeed(ctx, tx, f, now)
 		return err
@@ -39,7 +39,7 @@ func (db *DB) AddFeed(ctx context.Context, f digest.Feed, now time.Time) (digest
 	return f, err
 }
 
-func insertFeed(ctx context.Context, tx *sql.Tx, f digest.Feed, now time.Time) (digest.Feed, error) {
+func insertFeed(ctx context.Context, tx *tx, f digest.Feed, now time.Time) (digest.Feed, error) {
 	err := tx.QueryRowContext(ctx, addFeed, f.URL, f.Site, f.Title, f.Source, f.Language, micros(now)).Scan(&f.ID)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return f, err
@@ -68,7 +68,7 @@ const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (
 // ClaimFeeds leases at most limit feeds that are due, until now plus lease.
 func (db *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error) {
 	var fs []digest.Feed
-	err := db.change(ctx, "claim feeds", func(tx *sql.Tx) error {
+	err := db.change(ctx, "claim feeds", func(tx *tx) error {
 		var err error
 		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit)
 		return err
@@ -81,13 +81,20 @@ const saveFeed = `UPDATE feeds SET
 	body_hash = $9, polled_at = $10, ok_at = $11, newest_at = $12, next_at = $13, interval_us = $14, failures = $15,
 	fault = $16, fault_at = $17, leased_until = 0 WHERE id = $1`
 
-// SaveFeed stores f's state and gives its lease back. A new URL that another feed
-// has already is not taken over.
-func (db *DB) SaveFeed(ctx context.Context, f digest.Feed) error {
-	return db.change(ctx, "save feed", func(tx *sql.Tx) error { return updateFeed(ctx, tx, f) })
+// SaveFeeds stores the feeds' states and gives their leases back. A new URL that
+// another feed has already is not taken over.
+func (db *DB) SaveFeeds(ctx context.Context, feeds []digest.Feed) error {
+	return db.change(ctx, "save feeds", func(tx *tx) error {
+		for _, f := range feeds {
+			if err := updateFeed(ctx, tx, f); err != nil {
+				return fmt.Errorf("feed %d: %w", f.ID, err)
+			}
+		}
+		return nil
+	})
 }
 
-func updateFeed(ctx context.Context, tx *sql.Tx, f digest.Feed) error {
+func updateFeed(ctx context.Context, tx *tx, f digest.Feed) error {
 	_, err := tx.ExecContext(ctx, saveFeed, f.ID, f.URL, f.Site, f.Title, f.Source, f.Language, f.ETag, f.LastModified,
 		f.BodyHash, micros(f.PolledAt), micros(f.OKAt), micros(f.NewestAt), micros(f.NextAt), f.Interval.Microseconds(),
 		f.Failures, f.Fault, micros(f.FaultAt))

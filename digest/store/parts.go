@@ -32,7 +32,7 @@ const threadRoot = `SELECT ref FROM parts WHERE edition_id = $1 AND state = 'sen
 // earlier try ended without an outcome. A threaded part's At is the thread.
 func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Part, error) {
 	var parts []digest.Part
-	err := db.change(ctx, "claim parts", func(tx *sql.Tx) error {
+	err := db.change(ctx, "claim parts", func(tx *tx) error {
 		type waiting struct {
 			id    int64
 			state digest.PartState
@@ -61,7 +61,7 @@ func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration
 	return parts, err
 }
 
-func findThread(ctx context.Context, tx *sql.Tx, p *digest.Part) error {
+func findThread(ctx context.Context, tx *tx, p *digest.Part) error {
 	if !p.Threaded {
 		return nil
 	}
@@ -106,7 +106,7 @@ const partFailed = `UPDATE parts SET state = 'failed', failure = $2, leased_unti
 // would have told counts as untold; when it was the first, or its channel is
 // gone, the parts behind it are given up as well, and a gone channel's digest stops.
 func (db *DB) FinishPart(ctx context.Context, p digest.Part, o digest.Outcome) error {
-	return db.change(ctx, "finish part", func(tx *sql.Tx) error {
+	return db.change(ctx, "finish part", func(tx *tx) error {
 		switch {
 		case o.Failure != "":
 			return failPart(ctx, tx, p, o)
@@ -128,7 +128,7 @@ const partsBehind = `SELECT id, number FROM parts WHERE edition_id = $1 AND numb
 
 const stopOfEdition = `UPDATE digests SET stopped = $2 WHERE id = (SELECT digest_id FROM editions WHERE id = $1) AND stopped = ''`
 
-func failPart(ctx context.Context, tx *sql.Tx, p digest.Part, o digest.Outcome) error {
+func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) error {
 	lost := []digest.Part{p}
 	if o.Gone || p.Number == 1 {
 		behind, err := list(ctx, tx, func(r rowScanner) (digest.Part, error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"newsdesk/digest"
 )
@@ -13,7 +12,9 @@ const pruneBatch = 2000
 
 // Articles that an edition cites stay as long as the edition does.
 const pruneArticles = `DELETE FROM articles WHERE id IN (SELECT a.id FROM articles a WHERE a.published_at < $1 AND a.seen_at < $1
-	AND NOT EXISTS (SELECT 1 FROM fact_spans s JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = a.id) LIMIT $2)`
+	AND NOT EXISTS (SELECT 1 FROM fact_spans s JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = a.id) LIMIT $2) RETURNING id`
+
+const pruneWords = `DELETE FROM articles_text WHERE rowid = $1`
 
 const pruneMatches = `DELETE FROM topic_articles WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = topic_articles.article_id)`
 
@@ -42,7 +43,10 @@ const checkpoint = `PRAGMA wal_checkpoint(TRUNCATE)`
 // Prune deletes what is older than r says, and folds the write-ahead log into the
 // database file.
 func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
-	err := db.change(ctx, "prune", func(tx *sql.Tx) error {
+	err := db.change(ctx, "prune", func(tx *tx) error {
+		if err := pruneArchive(ctx, tx, r); err != nil {
+			return err
+		}
 		for _, s := range []struct {
 			query string
 			args  []any
@@ -51,7 +55,6 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 			{pruneParts, []any{micros(r.Editions)}},
 			{pruneEditionStories, []any{micros(r.Editions)}},
 			{pruneEditions, []any{micros(r.Editions)}},
-			{pruneArticles, []any{micros(r.Articles), pruneBatch}},
 			{pruneMatches, nil},
 			{pruneSpans, nil},
 			{pruneFacts, nil},
@@ -68,6 +71,20 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.write.ExecContext(ctx, checkpoint)
+	_, err = db.write.db.ExecContext(ctx, checkpoint)
 	return err
+}
+
+// pruneArchive deletes old articles with their words.
+func pruneArchive(ctx context.Context, tx *tx, r digest.Retention) error {
+	ids, err := list(ctx, tx, scanID, pruneArticles, micros(r.Articles), pruneBatch)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := tx.ExecContext(ctx, pruneWords, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -73,29 +75,14 @@ const wordCount = `SELECT doc FROM articles_words WHERE term = $1`
 // counts tells of each term in about how many articles it stands: the sum over
 // its forms, which counts an article with two of them twice.
 func (db *DB) counts(ctx context.Context, terms []digest.Term) ([]int, error) {
-	st, err := db.read.PrepareContext(ctx, wordCount)
-	if err != nil {
-		return nil, err
-	}
-	defer st.Close()
 	counts := make([]int, len(terms))
 	for i, t := range terms {
 		for _, w := range t {
-			rows, err := st.QueryContext(ctx, w)
-			if err != nil {
+			n, err := scanID(db.read.QueryRowContext(ctx, wordCount, w))
+			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return nil, err
 			}
-			for rows.Next() {
-				var n int
-				if err := rows.Scan(&n); err != nil {
-					rows.Close()
-					return nil, err
-				}
-				counts[i] += n
-			}
-			if err := rows.Close(); err != nil {
-				return nil, err
-			}
+			counts[i] += int(n)
 		}
 	}
 	return counts, nil

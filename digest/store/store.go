@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,8 +30,8 @@ var migrations embed.FS
 
 // DB is the store. It is safe for concurrent use.
 type DB struct {
-	write *sql.DB // one connection: SQLite has one writer
-	read  *sql.DB
+	write *pool // one connection: SQLite has one writer
+	read  *pool
 }
 
 // Open opens the database file at path, creates it if there is none, and brings
@@ -48,7 +49,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 }
 
 func connect(path string) (*DB, error) {
-	w, err := sql.Open("sqlite", dsn(path))
+	w, err := sql.Open("sqlite", dsn(path, writerCache))
 	if err != nil {
 		return nil, err
 	}
@@ -56,27 +57,36 @@ func connect(path string) (*DB, error) {
 	w.SetMaxIdleConns(1)
 	w.SetConnMaxLifetime(0)
 	if path == ":memory:" {
-		return &DB{write: w, read: w}, nil
+		p := newPool(w)
+		return &DB{write: p, read: p}, nil
 	}
-	r, err := sql.Open("sqlite", dsn(path)+"&_pragma=query_only(1)")
+	r, err := sql.Open("sqlite", dsn(path, readerCache)+"&_pragma=query_only(1)")
 	if err != nil {
 		w.Close()
 		return nil, err
 	}
-	r.SetMaxOpenConns(4)
-	return &DB{write: w, read: r}, nil
+	r.SetMaxOpenConns(readers)
+	return &DB{write: newPool(w), read: newPool(r)}, nil
 }
+
+const (
+	readers = 4
+	// What each connection may cache, in bytes. The writer needs the inner pages of
+	// the word index; the readers share the file with it.
+	writerCache = 16 << 20
+	readerCache = 4 << 20
+)
 
 // dsn is SQLite's address for path. Synchronous FULL keeps a posted part posted
 // through a power cut; the busy timeout lets a second process finish its write.
-func dsn(path string) string {
+func dsn(path string, cache int) string {
 	v := url.Values{}
 	v.Set("_txlock", "immediate")
 	v.Add("_pragma", "busy_timeout(10000)")
 	v.Add("_pragma", "journal_mode(WAL)")
 	v.Add("_pragma", "synchronous(FULL)")
 	v.Add("_pragma", "temp_store(MEMORY)")
-	v.Add("_pragma", "cache_size(-16000)")
+	v.Add("_pragma", "cache_size(-"+strconv.Itoa(cache>>10)+")")
 	if path == ":memory:" {
 		return ":memory:?" + v.Encode()
 	}
@@ -88,7 +98,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db.write, dir)
+	p, err := goose.NewProvider(goose.DialectSQLite3, db.write.db, dir)
 	if err != nil {
 		return err
 	}
@@ -126,15 +136,15 @@ func (db *DB) Ping(ctx context.Context) error {
 }
 
 // change runs f in one transaction.
-func (db *DB) change(ctx context.Context, what string, f func(tx *sql.Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
+func (db *DB) change(ctx context.Context, what string, f func(tx *tx) error) error {
+	tx, err := db.write.begin(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", what, err), ignoreDone(tx.Rollback()))
+		return errors.Join(fmt.Errorf("%s: %w", what, err), ignoreDone(tx.tx.Rollback()))
 	}
-	if err := tx.Commit(); err != nil {
+	if err := tx.tx.Commit(); err != nil {
 		return fmt.Errorf("%s: %w", what, explain(err))
 	}
 	return nil
@@ -149,12 +159,6 @@ func ignoreDone(err error) error {
 
 // A rowScanner is a *sql.Row or a *sql.Rows.
 type rowScanner interface{ Scan(dest ...any) error }
-
-// A querier is the database or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
 
 // list runs a query and scans each row with scan.
 func list[T any](ctx context.Context, q querier, scan func(rowScanner) (T, error), query string, args ...any) ([]T, error) {

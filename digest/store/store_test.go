@@ -287,6 +287,9 @@ func TestSearchTakesForeignWordsAsWords(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		_, _, err := db.SaveFetch(t.Context(), digest.Feed{}, []digest.Article{article("1", "Starlink teams up", "Starlink teamed up with two telecom firms."), article("2", "Rain", "Rain fell in NEAR and OR.")})
 		must(t, err)
+		as, err := db.Ungrouped(t.Context(), 10)
+		must(t, err)
+		must(t, db.Place(t.Context(), []digest.Placement{{Article: as[0], Story: 1}, {Article: as[1], Story: 2}}, monday))
 		for _, q := range []struct {
 			terms []digest.Term
 			want  int
@@ -317,4 +320,3 @@ func TestOpenSaysWhatIsWrongWithTheFile(t *testing.T) {
 		}
 	}
 }
-

@@ -11,7 +11,11 @@ import (
 	"newsdesk/digest"
 )
 
-const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3, stage = 'done' WHERE id = $1`
+const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3 WHERE id = $1`
+
+const doneWaiting = `UPDATE articles SET stage = 'done' WHERE id = $1 AND stage = 'group'`
+
+const indexWords = `INSERT OR REPLACE INTO articles_text (rowid, title, text) VALUES ($1, $2, $3)`
 
 const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $1, $2
 	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1) ON CONFLICT DO NOTHING`
@@ -19,7 +23,7 @@ const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $
 // Place stores where articles came to stand, and the stories that changed by it,
 // as one transaction.
 func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Time) error {
-	return db.change(ctx, "place articles", func(tx *sql.Tx) error {
+	return db.change(ctx, "place articles", func(tx *tx) error {
 		touched := map[int64]bool{}
 		for _, p := range placed {
 			if err := place(ctx, tx, p, now); err != nil {
@@ -42,8 +46,11 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 	})
 }
 
-func place(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) error {
+func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
 	if _, err := tx.ExecContext(ctx, placeArticle, p.Article.ID, p.Story, p.DuplicateOf); err != nil {
+		return err
+	}
+	if err := indexArticle(ctx, tx, p.Article); err != nil {
 		return err
 	}
 	for _, m := range p.Merges {
@@ -69,13 +76,27 @@ func place(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) e
 	return nil
 }
 
+// indexArticle makes an article that waited for its story searchable. One that is
+// placed again was indexed before.
+func indexArticle(ctx context.Context, tx *tx, a digest.Article) error {
+	r, err := tx.ExecContext(ctx, doneWaiting, a.ID)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, indexWords, a.ID, a.Title, a.Text)
+	return err
+}
+
 const mergeArticles = `UPDATE articles SET story_id = $2 WHERE story_id = $1`
 
 const mergeFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1`
 
 const mergedInto = `UPDATE stories SET merged_into = $2, articles = 0, outlets = 0 WHERE id = $1`
 
-func mergeStories(ctx context.Context, tx *sql.Tx, m digest.Merge) error {
+func mergeStories(ctx context.Context, tx *tx, m digest.Merge) error {
 	if _, err := tx.ExecContext(ctx, mergeArticles, m.From, m.Into); err != nil {
 		return err
 	}
@@ -99,7 +120,7 @@ const moveFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1 AND NOT EX
 
 const moveFollowed = `UPDATE stories SET followed = TRUE WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND followed)`
 
-func moveArticle(ctx context.Context, tx *sql.Tx, m digest.Move) error {
+func moveArticle(ctx context.Context, tx *tx, m digest.Move) error {
 	if _, err := tx.ExecContext(ctx, moveToStory, m.Article, m.To); err != nil {
 		return err
 	}
@@ -124,7 +145,7 @@ const refresh = `INSERT INTO stories (id, headline, first_at, last_at, articles,
 
 const emptyStory = `UPDATE stories SET articles = 0, outlets = 0 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = $1)`
 
-func refreshStory(ctx context.Context, tx *sql.Tx, id int64) error {
+func refreshStory(ctx context.Context, tx *tx, id int64) error {
 	if _, err := tx.ExecContext(ctx, refresh, id); err != nil {
 		return err
 	}
@@ -149,7 +170,7 @@ const withdrawFacts = `UPDATE facts SET withdrawn_at = $2 WHERE withdrawn_at = 0
 
 const isFollowed = `UPDATE stories SET followed = TRUE WHERE id = $1 AND NOT followed`
 
-func saveFacts(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Time) error {
+func saveFacts(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
 	if err := refreshStory(ctx, tx, p.Story); err != nil {
 		return err
 	}
@@ -175,7 +196,7 @@ func saveFacts(ctx context.Context, tx *sql.Tx, p digest.Placement, now time.Tim
 }
 
 // factID finds the fact that f is in its story, or stores it as a new one.
-func factID(ctx context.Context, tx *sql.Tx, story int64, f digest.Fact, now time.Time) (int64, error) {
+func factID(ctx context.Context, tx *tx, story int64, f digest.Fact, now time.Time) (int64, error) {
 	id, err := scanID(tx.QueryRowContext(ctx, factByKey, story, f.Key))
 	if errors.Is(err, sql.ErrNoRows) {
 		return scanID(tx.QueryRowContext(ctx, insertFact, story, f.Key, f.Text, micros(f.At), micros(now)))

@@ -28,7 +28,7 @@ const unmatchTopic = `DELETE FROM topic_articles WHERE topic_id = $1`
 // SaveTopic stores t and which articles match it, replacing what was stored under
 // its name, as one transaction.
 func (db *DB) SaveTopic(ctx context.Context, t digest.Topic, matched []int64) (digest.Topic, error) {
-	err := db.change(ctx, "save topic", func(tx *sql.Tx) error {
+	err := db.change(ctx, "save topic", func(tx *tx) error {
 		err := tx.QueryRowContext(ctx, saveTopic, t.Workspace, t.Name, t.Query, micros(t.Created)).Scan(&t.ID)
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ const dropMatches = `DELETE FROM topic_articles WHERE topic_id = $1 AND NOT EXIS
 
 // FollowTopic ties a topic to a digest.
 func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
-	return db.change(ctx, "follow topic", func(tx *sql.Tx) error {
+	return db.change(ctx, "follow topic", func(tx *tx) error {
 		if _, err := tx.ExecContext(ctx, tieTopic, digestID, topicID); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit)
 // UnfollowTopic unties a topic from a digest; a topic that no digest follows any
 // more is deleted.
 func (db *DB) UnfollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
-	return db.change(ctx, "unfollow topic", func(tx *sql.Tx) error {
+	return db.change(ctx, "unfollow topic", func(tx *tx) error {
 		if _, err := tx.ExecContext(ctx, untieTopic, digestID, topicID); err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ type Audit = digest.Audit
 
 const insertAudit = `INSERT INTO audit (at, channel, person, command, detail) VALUES ($1, $2, $3, $4, $5)`
 
-func writeAudit(ctx context.Context, tx *sql.Tx, a Audit) error {
+func writeAudit(ctx context.Context, tx *tx, a Audit) error {
 	_, err := tx.ExecContext(ctx, insertAudit, micros(a.At), a.Channel.String(), a.Person, a.Command, a.Detail)
 	return err
 }
@@ -143,7 +143,7 @@ const dropFeed = `DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM 
 
 // FollowFeed stores f unless it is known, and ties it to a digest.
 func (db *DB) FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a Audit) (digest.Feed, error) {
-	err := db.change(ctx, "follow feed", func(tx *sql.Tx) error {
+	err := db.change(ctx, "follow feed", func(tx *tx) error {
 		var err error
 		if f, err = insertFeed(ctx, tx, f, a.At); err != nil {
 			return err
@@ -159,7 +159,7 @@ func (db *DB) FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a A
 // UnfollowFeed unties a feed from a digest; a feed that no digest follows any
 // more is polled no more. Its articles stay.
 func (db *DB) UnfollowFeed(ctx context.Context, digestID, feedID int64, a Audit) error {
-	return db.change(ctx, "unfollow feed", func(tx *sql.Tx) error {
+	return db.change(ctx, "unfollow feed", func(tx *tx) error {
 		if _, err := tx.ExecContext(ctx, untieFeed, digestID, feedID); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (db *DB) Note(ctx context.Context, name string) (string, error) {
 
 // SaveNote notes value under a name.
 func (db *DB) SaveNote(ctx context.Context, name, value string) error {
-	return db.change(ctx, "save note", func(tx *sql.Tx) error {
+	return db.change(ctx, "save note", func(tx *tx) error {
 		_, err := tx.ExecContext(ctx, saveNote, name, value)
 		return err
 	})

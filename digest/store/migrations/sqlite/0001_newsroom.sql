@@ -50,7 +50,8 @@ CREATE TABLE articles (
     page_tries   BIGINT  NOT NULL DEFAULT 0,
     page_at      BIGINT  NOT NULL DEFAULT 0
 );
-CREATE INDEX articles_stage ON articles (stage, page_at) WHERE stage <> 'done';
+CREATE INDEX articles_page ON articles (page_at, id) WHERE stage = 'page';
+CREATE INDEX articles_group ON articles (published_at, id) WHERE stage = 'group';
 CREATE INDEX articles_story ON articles (story_id, published_at);
 CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX articles_seen ON articles (seen_at);
@@ -65,28 +66,14 @@ CREATE TABLE revisions (
     PRIMARY KEY (article_id, number)
 );
 
+-- The words of every placed article. It holds no text of its own: placing an
+-- article writes its row, and pruning deletes it.
 CREATE VIRTUAL TABLE articles_text USING fts5 (
     title, text,
-    content = 'articles', content_rowid = 'id',
+    content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE articles_words USING fts5vocab (articles_text, 'row');
--- +goose StatementBegin
-CREATE TRIGGER articles_text_insert AFTER INSERT ON articles BEGIN
-    INSERT INTO articles_text (rowid, title, text) VALUES (new.id, new.title, new.text);
-END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER articles_text_delete AFTER DELETE ON articles BEGIN
-    INSERT INTO articles_text (articles_text, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
-END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER articles_text_update AFTER UPDATE OF title, text ON articles BEGIN
-    INSERT INTO articles_text (articles_text, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
-    INSERT INTO articles_text (rowid, title, text) VALUES (new.id, new.title, new.text);
-END;
--- +goose StatementEnd
 
 CREATE TABLE stories (
     id       BIGINT PRIMARY KEY,
