@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -166,10 +167,17 @@ func (t *storyTeller) named(id int64) (name string, ok bool) {
 }
 
 type storyLine struct {
-	ID          string         `json:"id"`
-	Story       string         `json:"story"`
-	DuplicateOf string         `json:"duplicate_of,omitempty"`
-	Why         []group.Reason `json:"why,omitempty"`
+	ID          string   `json:"id"`
+	Story       string   `json:"story"`
+	DuplicateOf string   `json:"duplicate_of,omitempty"`
+	Why         *whyLine `json:"why,omitempty"`
+}
+
+type whyLine struct {
+	Nearest     string         `json:"nearest"` // the likeliest story, joined or not
+	Probability float64        `json:"probability"`
+	Words       []string       `json:"words"`
+	Reasons     []group.Reason `json:"reasons"`
 }
 
 type mergeLine struct {
@@ -181,22 +189,22 @@ func (t *storyTeller) writeJSON(a digest.Article, d group.Decision) error {
 	enc.SetEscapeHTML(false)
 	first := storyLine{ID: a.Identity, Story: storyName(d.Story)}
 	first.DuplicateOf, _ = t.named(d.DuplicateOf)
-	if t.why {
-		first.Why = d.Reasons
+	if t.why && d.Nearest != 0 {
+		first.Why = &whyLine{storyName(d.Nearest), d.Probability, d.Words, d.Reasons}
 	}
 	if err := enc.Encode(first); err != nil {
 		return fmt.Errorf("write story: %w", err)
+	}
+	for _, m := range d.Merges {
+		if err := enc.Encode(mergeLine{[2]string{storyName(m.From), storyName(m.Into)}}); err != nil {
+			return fmt.Errorf("write merge: %w", err)
+		}
 	}
 	for _, m := range d.Moves {
 		if name, ok := t.named(m.Article); ok {
 			if err := enc.Encode(storyLine{ID: name, Story: storyName(m.To)}); err != nil {
 				return fmt.Errorf("write move: %w", err)
 			}
-		}
-	}
-	for _, m := range d.Merges {
-		if err := enc.Encode(mergeLine{[2]string{storyName(m.From), storyName(m.Into)}}); err != nil {
-			return fmt.Errorf("write merge: %w", err)
 		}
 	}
 	return nil
@@ -219,14 +227,17 @@ func (t *storyTeller) writeText(a digest.Article, d group.Decision) {
 		for _, r := range d.Reasons {
 			fmt.Fprintf(t.out, "            %+.1f  %s %.2f\n", r.Weight, r.Evidence, r.Value)
 		}
+		if len(d.Words) > 0 {
+			fmt.Fprintf(t.out, "            in common: %s\n", plainLine(strings.Join(d.Words, ", ")))
+		}
+	}
+	for _, m := range d.Merges {
+		fmt.Fprintf(t.out, "  %-7s takes in %s\n", storyName(m.Into), storyName(m.From))
 	}
 	for _, m := range d.Moves {
 		if name, ok := t.named(m.Article); ok {
 			fmt.Fprintf(t.out, "  %-7s %s moves here from %s\n", storyName(m.To), plainLine(name), storyName(m.From))
 		}
-	}
-	for _, m := range d.Merges {
-		fmt.Fprintf(t.out, "  %-7s takes in %s\n", storyName(m.Into), storyName(m.From))
 	}
 }
 

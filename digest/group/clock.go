@@ -16,7 +16,7 @@ func (c *clock) tick(at int64) {
 	times := c.last
 	known := times[:min(c.n, len(times))]
 	slices.Sort(known)
-	if m := known[len(known)/2]; c.n == 1 || m > c.now {
+	if m := known[(len(known)-1)/2]; c.n == 1 || m > c.now {
 		c.now = m
 	}
 }

@@ -39,10 +39,12 @@ type Decision struct {
 	Story       int64 // the article's story after Moves and Merges
 	New         bool  // the story begins with this article
 	DuplicateOf int64 // the article it copies, or zero
-	Moves       []Move
 	Merges      []Merge
-	Reasons     []Reason // strongest first; none when nothing came near
-	Probability float64  // that the article belongs to the likeliest story found, 0 to 1
+	Moves       []Move   // after the Merges, in order; none is of the article itself
+	Nearest     int64    // the likeliest story found, joined or not; zero when nothing came near
+	Probability float64  // that the article belongs to it, 0 to 1
+	Reasons     []Reason // for and against it, strongest first
+	Words       []string // that the article and that story share, weightiest first
 }
 
 // A Move takes an earlier article into another story.
@@ -54,10 +56,9 @@ type Merge struct{ From, Into int64 }
 // A Reason is one piece of evidence: its name, what was measured, and what it
 // added to the log-odds of being one story (below zero: against).
 type Reason struct {
-	Evidence string
-	Value    float64
-	Weight   float64
-	Shared   []string // the words behind it, where there are any
+	Evidence string  `json:"evidence"`
+	Value    float64 `json:"value"`
+	Weight   float64 `json:"weight"`
 }
 
 // A Candidate is a story an article may belong to.
@@ -120,21 +121,28 @@ func (g *Grouper) Add(a digest.Article) Decision {
 	d := g.doc(a, true)
 	found := g.consider(d)
 	dup := g.copies.find(d, g.suspects(found))
-	dec := g.decide(d, found, dup)
+	dec := g.decide(a, d, candidates{found, dup})
 	g.enter(d)
 	g.look(d, &dec)
 	dec.Story = d.story.id
+	dec.Moves = slices.DeleteFunc(dec.Moves, func(m Move) bool { return m.Article == d.id })
 	return dec
 }
 
+// candidates are where an article may belong.
+type candidates struct {
+	found []overlap
+	dup   *doc // the article it copies, or nil
+}
+
 // decide joins d to a story, or begins one.
-func (g *Grouper) decide(d *doc, found []overlap, dup *doc) Decision {
+func (g *Grouper) decide(a digest.Article, d *doc, c candidates) Decision {
 	var dec Decision
-	best := g.best(found)
-	if best != nil {
+	dup := c.dup
+	if best := g.best(c.found); best != nil {
 		odds := g.cfg.Model.odds(best)
-		dec.Probability = probability(odds)
-		dec.Reasons = g.reasons(d, best)
+		dec.Nearest, dec.Probability = best.story.id, probability(odds)
+		dec.Reasons, dec.Words = g.reasons(best), g.shared(a, d, best)
 		if odds >= g.cfg.Join {
 			best.story.add(d)
 		}

@@ -9,6 +9,8 @@ type index struct {
 	lists map[uint32][]int32 // term → handles of stories, the latest last
 	score []float32          // by handle; scratch
 	seen  []int32
+
+	touched []int32
 }
 
 const maxPosted = 48 // stories kept under one term
@@ -73,23 +75,32 @@ func (x *index) find(terms []term, most int, resolve func(h int32) int32) []int3
 			x.score[h] += gain
 		}
 	}
+	x.touched = append(x.touched[:0], x.seen...)
 	return x.best(most)
 }
 
-// best moves the most best-scored handles to the front and clears the scores.
+// best moves the most best-scored handles to the front, the best first, and
+// clears the scores.
 func (x *index) best(most int) []int32 {
-	n := min(most, len(x.seen))
-	for i := range n {
-		top := i
-		for j := i + 1; j < len(x.seen); j++ {
-			a, b := x.seen[j], x.seen[top]
-			if x.score[a] > x.score[b] || x.score[a] == x.score[b] && a < b {
-				top = j
-			}
-		}
-		x.seen[i], x.seen[top] = x.seen[top], x.seen[i]
+	before := func(a, b int32) bool {
+		return x.score[a] > x.score[b] || x.score[a] == x.score[b] && a < b
 	}
-	for _, h := range x.seen {
+	n := 0
+	for i, h := range x.seen {
+		if n == most && !before(h, x.seen[n-1]) {
+			continue
+		}
+		if n < most {
+			n++
+		}
+		x.seen[i] = x.seen[n-1]
+		at := n - 1
+		for ; at > 0 && before(h, x.seen[at-1]); at-- {
+			x.seen[at] = x.seen[at-1]
+		}
+		x.seen[at] = h
+	}
+	for _, h := range x.touched {
 		x.score[h] = 0
 	}
 	return x.seen[:n]

@@ -6,11 +6,10 @@ import (
 
 const (
 	shingleWords = 5
-	sketchSize   = 96  // smallest shingle hashes kept of an article
-	postedHashes = 8   // of them it is found by
+	sketchSize   = 80  // smallest shingle hashes kept of an article
+	postedHashes = 6   // of them it is found by
 	contained    = .41 // of the shorter one's shingles: a copy
 	minShingles  = 12  // fewer say too little
-	maxCopies    = 6   // articles kept under one hash
 )
 
 // sketch keeps the smallest hashes of the article last read, ordered: the
@@ -91,10 +90,10 @@ func containment(a, b []uint32) float32 {
 
 // copies finds the articles that another may be a copy of.
 type copies struct {
-	lists map[uint32][]*doc
+	latest map[uint32]*doc // by shingle hash; a copy of a copy still knows the first
 }
 
-func newCopies() *copies { return &copies{lists: map[uint32][]*doc{}} }
+func newCopies() *copies { return &copies{latest: map[uint32]*doc{}} }
 
 // find gives the article that d copies, from those sharing a hash and the
 // suspects, or nil. Of several it is the likest, then the first added.
@@ -107,7 +106,7 @@ func (c *copies) find(d *doc, suspects []*doc) *doc {
 		}
 	}
 	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
-		for _, m := range c.lists[h] {
+		if m := c.latest[h]; m != nil {
 			try(m)
 		}
 	}
@@ -119,20 +118,15 @@ func (c *copies) find(d *doc, suspects []*doc) *doc {
 
 func (c *copies) post(d *doc) {
 	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
-		if list := c.lists[h]; len(list) < maxCopies {
-			c.lists[h] = append(list, d)
-		}
+		c.latest[h] = d
 	}
 }
 
 func (c *copies) drop(d *doc) {
 	for _, h := range d.sketch[:min(len(d.sketch), postedHashes)] {
-		list := slices.DeleteFunc(c.lists[h], func(m *doc) bool { return m == d })
-		if len(list) == 0 {
-			delete(c.lists, h)
-			continue
+		if c.latest[h] == d {
+			delete(c.latest, h)
 		}
-		c.lists[h] = list
 	}
 }
 

@@ -1,12 +1,21 @@
 package group
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"unicode/utf8"
+
+	"newsdesk/digest"
+)
 
 // maxReasons is how many pieces of evidence a decision tells.
 const maxReasons = 6
 
+// maxShared is how many words in common a decision tells.
+const maxShared = 6
+
 // reasons tells why o is or is not the story of an article, strongest first.
-func (g *Grouper) reasons(_ *doc, o *overlap) []Reason {
+func (g *Grouper) reasons(o *overlap) []Reason {
 	w, names := &g.cfg.Model.Text, Features()
 	if o.headline {
 		w = &g.cfg.Model.Headline
@@ -17,16 +26,56 @@ func (g *Grouper) reasons(_ *doc, o *overlap) []Reason {
 			out = append(out, Reason{Evidence: names[f], Value: float64(v), Weight: float64(p)})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Reason) int {
-		switch x, y := abs(a.Weight), abs(b.Weight); {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(abs(b.Weight), abs(a.Weight)) })
 	return out[:min(len(out), maxReasons)]
 }
 
 func abs(x float64) float64 { return max(x, -x) }
+
+// shared are the words that weigh most in a and in o's story, as a writes them.
+// The reader must have read a last.
+func (g *Grouper) shared(a digest.Article, d *doc, o *overlap) []string {
+	type common struct {
+		id uint32
+		w  float32
+	}
+	var all []common
+	i := 0
+	for _, p := range o.story.view(nil) {
+		for i < len(d.terms) && d.terms[i].id < p.id {
+			i++
+		}
+		if i < len(d.terms) && d.terms[i].id == p.id && p.kind&isPhrase == 0 {
+			all = append(all, common{p.id, p.w * d.terms[i].weight()})
+		}
+	}
+	slices.SortFunc(all, func(a, b common) int { return cmp.Or(cmp.Compare(b.w, a.w), cmp.Compare(a.id, b.id)) })
+	var out []string
+	for _, c := range all[:min(len(all), maxShared)] {
+		if w := written(c.id, g.reader.title, a.Title); w != "" {
+			out = append(out, w)
+		} else if w := written(c.id, g.reader.body, a.Text); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// written is how s writes a stem where it first comes.
+func written(stem uint32, tokens []token, s string) string {
+	for _, t := range tokens {
+		if t.stem != stem || t.end > len(s) {
+			continue
+		}
+		start := t.end
+		for start > 0 && t.end-start < maxWordBytes {
+			c, size := utf8.DecodeLastRuneInString(s[:start])
+			if !isWord(c) && c != '\'' && c != '’' && c != '.' && c != ',' {
+				break
+			}
+			start -= size
+		}
+		return s[start:t.end]
+	}
+	return ""
+}

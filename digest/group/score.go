@@ -63,8 +63,8 @@ type scorer struct {
 	stamp   uint32
 	terms   []term
 	norms   docNorms
-	scratch []part
-	one     []part
+	views   [][]part // of the stories at hand
+	singles [][]part // buffers behind views
 }
 
 type docNorms struct{ title, names, numbers, head, years float32 }
@@ -127,11 +127,12 @@ func (c *scorer) compare(parts []part, n float32) (x [features]float32) {
 			continue
 		}
 		norm += p.w * p.w
+		c.note(p.id, 1)
 		e := float32(p.idf) * (1. / 16)
 		q := e * e
-		share := p.title / n
+		share := float32(p.title) / n
 		titles += q * share * share
-		present := min(1, p.docs/n*2)
+		present := min(1, float32(p.docs)/n*2)
 		if p.kind&isName != 0 {
 			storyNames += q * present * present
 		}
@@ -190,12 +191,8 @@ func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 const maxNear = 4
 
 // measure fills in what can be said of the loaded doc and s alone.
-func (c *scorer) measure(s *story) overlap {
+func (c *scorer) measure(s *story, parts []part) overlap {
 	d := &c.subject
-	parts := s.view(c.scratch)
-	if len(s.docs) == 1 {
-		c.scratch = parts
-	}
 	n := float32(len(s.docs))
 	o := overlap{story: s, x: c.compare(parts, n)}
 	c.nearest(s, &o.x)
@@ -288,10 +285,11 @@ func shorter(d *doc, s *story) float32 {
 // with each other.
 func (c *scorer) measureAll(stories []*story) []overlap {
 	out := make([]overlap, 0, len(stories))
-	for _, s := range stories {
-		out = append(out, c.measure(s))
+	c.view(stories)
+	for i, s := range stories {
+		out = append(out, c.measure(s, c.views[i]))
 	}
-	c.own(stories, out)
+	c.own(out)
 	c.lead(out, fText, fLead)
 	c.lead(out, fCover, fLeadHead)
 	for i := range out {
@@ -345,48 +343,60 @@ func (c *scorer) note(id uint32, add float32) float32 {
 	return add
 }
 
+// view lays the terms of all stories out.
+func (c *scorer) view(stories []*story) {
+	c.views = c.views[:0]
+	for i, s := range stories {
+		if i == len(c.singles) {
+			c.singles = append(c.singles, nil)
+		}
+		v := s.view(c.singles[i])
+		if len(s.docs) == 1 {
+			c.singles[i] = v
+		}
+		c.views = append(c.views, v)
+	}
+}
+
 // own sets fOwn: the cosine when terms that many of the stories have count less,
 // so that what sets one event apart from its like stands out.
-func (c *scorer) own(stories []*story, out []overlap) {
-	for _, s := range stories {
-		c.eachTerm(s, func(p part) { c.note(p.id, 1) })
-	}
-	n := float32(len(stories))
+func (c *scorer) own(out []overlap) {
+	rarity := rarities(len(out))
+	var subject [256]float32
 	var self float32
-	var rarity [64]float32 // by the number of stories that have a term
-	for k := range rarity {
-		rarity[k] = fastLog((n+2)/max(1, float32(k))) / fastLog(n+2)
-	}
-	telling := func(id uint32) float32 { return rarity[int(c.note(id, 0))+1] }
-	for _, t := range c.terms {
-		if t.kind&isPhrase == 0 {
-			l := telling(t.id) * t.weight()
-			self += l * l
+	for i, t := range c.terms {
+		if t.kind&isPhrase == 0 && i < len(subject) {
+			r := rarity[min(int(c.note(t.id, 0))+1, maxRarity)]
+			self += r * t.weight() * r * t.weight()
+			subject[i] = r * t.weight()
 		}
 	}
-	for i, s := range stories {
+	for i, view := range c.views {
 		var dot, norm float32
-		c.eachTerm(s, func(p part) {
-			l := rarity[int(c.note(p.id, 0))] * p.w
+		for k := range view {
+			p := &view[k]
+			if p.kind&isPhrase != 0 {
+				continue
+			}
+			l := rarity[min(int(c.note(p.id, 0)), maxRarity)] * p.w
 			norm += l * l
 			if at := c.find(p.id); at >= 0 {
-				dot += l * telling(p.id) * c.terms[at].weight()
+				dot += l * subject[at]
 			}
-		})
+		}
 		out[i].x[fOwn] = over(dot, sqrt(norm*self))
 	}
 }
 
-func (c *scorer) eachTerm(s *story, f func(part)) {
-	parts := s.view(c.scratch)
-	if len(s.docs) == 1 {
-		c.scratch = parts
+const maxRarity = 63
+
+// rarities is how telling a term is, by how many of n stories have it.
+func rarities(n int) (r [maxRarity + 1]float32) {
+	all := fastLog(float32(n + 2))
+	for k := range r {
+		r[k] = max(0, fastLog(float32(n+2)/max(1, float32(k)))/all)
 	}
-	for _, p := range parts {
-		if p.kind&isPhrase == 0 {
-			f(p)
-		}
-	}
+	return r
 }
 
 func products(x *[features]float32) {

@@ -12,6 +12,10 @@ func (g *Grouper) look(d *doc, dec *Decision) {
 	if len(d.story.docs) < 2 || len(g.cfg.Model.MergeText.Bends) == 0 {
 		return
 	}
+	n := len(d.story.docs)
+	if n > busy && n%(n/busy) != 0 {
+		return
+	}
 	if o := g.twin(d.story); o != nil {
 		dec.Merges = append(dec.Merges, g.merge(d.story, o))
 	}
@@ -130,6 +134,9 @@ func likeness(d *doc, sum []part) float32 {
 	return over(dot, sqrt(norm))
 }
 
+// busy is from how many articles on a story is looked at more seldom.
+const busy = 24
+
 // twin is the story that is most likely one with s, if any is likely enough.
 func (g *Grouper) twin(s *story) *story {
 	found := g.neighbours(s)
@@ -221,33 +228,6 @@ func (s *story) absorb(b *story) {
 	s.full += b.full
 }
 
-// mixed adds the terms of two stories.
-func mixed(a, b []part) []part {
-	out := make([]part, 0, len(a)+len(b))
-	for i, j := 0, 0; i < len(a) || j < len(b); {
-		switch {
-		case j == len(b) || i < len(a) && a[i].id < b[j].id:
-			out = append(out, a[i])
-			i++
-		case i == len(a) || b[j].id < a[i].id:
-			out = append(out, b[j])
-			j++
-		default:
-			p := a[i]
-			p.w += b[j].w
-			p.title += b[j].title
-			p.docs += b[j].docs
-			p.kind |= b[j].kind
-			out = append(out, p)
-			i, j = i+1, j+1
-		}
-	}
-	if len(out) <= maxParts {
-		return out
-	}
-	return lightest(out)
-}
-
 // whole is a doc that stands for all of s.
 func (s *story) whole() doc {
 	d := *s.docs[0]
@@ -275,7 +255,7 @@ func (s *story) whole() doc {
 	d.terms = make([]term, len(parts))
 	for i, p := range parts {
 		k := p.kind &^ inTitle
-		if p.title*4 >= float32(len(s.docs)) {
+		if int(p.title)*4 >= len(s.docs) {
 			k |= inTitle
 		}
 		n := norm

@@ -1,6 +1,9 @@
 package group
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // A doc is what is kept of an article in the window.
 type doc struct {
@@ -22,14 +25,14 @@ func (d *doc) headline() bool { return d.words < 20 }
 type part struct {
 	id    uint32
 	w     float32 // sum of the articles' weights
-	title float32 // in how many titles it is
-	docs  float32 // in how many articles
+	title uint16  // in how many titles it is
+	docs  uint16  // in how many articles
 	idf   uint8
 	kind  kind
 }
 
 // maxParts is how many terms a story keeps.
-const maxParts = 128
+const maxParts = 112
 
 // A story is a set of docs and the sum of their terms.
 type story struct {
@@ -98,43 +101,51 @@ func (s *story) remove(d *doc) {
 
 // blend adds an article's terms to a story's. The story keeps its weightiest.
 func blend(parts []part, terms []term) []part {
-	out := make([]part, 0, len(parts)+len(terms))
-	i := 0
-	for _, t := range terms {
-		for i < len(parts) && parts[i].id < t.id {
-			out = append(out, parts[i])
-			i++
-		}
-		p := part{id: t.id, idf: t.idf}
-		if i < len(parts) && parts[i].id == t.id {
-			p = parts[i]
-			i++
-		}
-		p.w += t.weight()
-		p.docs++
-		if t.kind&inTitle != 0 {
-			p.title++
-		}
-		p.kind |= t.kind
-		p.idf = t.idf
-		out = append(out, p)
-	}
-	out = append(out, parts[i:]...)
-	if len(out) <= maxParts {
-		return out
-	}
-	return lightest(out)
+	var scratch [maxParts]part
+	return mixed(parts, single(terms, scratch[:0]))
 }
 
-// lightest drops the terms that weigh least.
-func lightest(parts []part) []part {
-	weights := make([]float32, len(parts))
-	for i, p := range parts {
-		weights[i] = p.w
+// mixed adds the terms of two stories.
+func mixed(a, b []part) []part {
+	var buffer [4 * maxParts]part
+	out := buffer[:0]
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		switch {
+		case j == len(b) || i < len(a) && a[i].id < b[j].id:
+			out = append(out, a[i])
+			i++
+		case i == len(a) || b[j].id < a[i].id:
+			out = append(out, b[j])
+			j++
+		default:
+			p := a[i]
+			p.w += b[j].w
+			p.title = added(p.title, b[j].title)
+			p.docs = added(p.docs, b[j].docs)
+			p.kind |= b[j].kind
+			p.idf = b[j].idf
+			out = append(out, p)
+			i, j = i+1, j+1
+		}
+	}
+	if len(out) > maxParts {
+		out = weighty(out)
+	}
+	return append(make([]part, 0, len(out)), out...)
+}
+
+func added(a, b uint16) uint16 { return uint16(min(int(a)+int(b), math.MaxUint16)) }
+
+// weighty drops the terms that weigh least.
+func weighty(parts []part) []part {
+	var buffer [4 * maxParts]float32
+	weights := buffer[:0]
+	for _, p := range parts {
+		weights = append(weights, p.w)
 	}
 	slices.Sort(weights)
-	least := weights[len(weights)-maxParts*3/4]
-	out := make([]part, 0, maxParts)
+	least := weights[len(weights)-maxParts]
+	out := parts[:0]
 	for _, p := range parts {
 		if p.w >= least && len(out) < maxParts {
 			out = append(out, p)
@@ -157,9 +168,9 @@ func subtract(parts []part, terms []term) []part {
 			continue
 		}
 		out[i].w = max(0, out[i].w-t.weight())
-		out[i].docs = max(0, out[i].docs-1)
+		out[i].docs -= min(1, out[i].docs)
 		if t.kind&inTitle != 0 {
-			out[i].title = max(0, out[i].title-1)
+			out[i].title -= min(1, out[i].title)
 		}
 	}
 	return slices.DeleteFunc(out, func(p part) bool { return p.docs == 0 })

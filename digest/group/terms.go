@@ -16,8 +16,8 @@ const (
 	maxRead       = 96 << 10 // bytes of a text that are looked at
 	maxTitleWords = 40
 	maxWordBytes  = 48 // of a word that tell it from others
-	maxTerms      = 48 // kept of an article
-	maxPhrases    = 20 // kept of an article
+	maxTerms      = 44 // kept of an article
+	maxPhrases    = 16 // kept of an article
 	phraseWords   = 70 // at the start of a text whose phrases are kept
 	dayWords      = 150
 	leadWords     = 60 // at the start of a text weigh more

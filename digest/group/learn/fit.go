@@ -23,7 +23,7 @@ type sample struct {
 }
 
 const (
-	rounds  = 3 // of learning from the model's own mistakes
+	rounds  = 4 // of learning from the model's own mistakes
 	hardest = 4 // wrong stories an article teaches by
 )
 

@@ -1,0 +1,114 @@
+package group
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/digest"
+)
+
+var monday = time.Date(2025, 3, 3, 6, 0, 0, 0, time.UTC)
+
+// BenchmarkAdd measures one decision while the window holds many articles. The
+// articles are synthetic: stories of three, each of its own rare words among
+// common ones, 400 words long. KB/article is what the heap grew by.
+func BenchmarkAdd(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("window_%d", n), func(b *testing.B) {
+			g, before := New(Default()), heap()
+			for i := range n {
+				g.Add(synthetic(i, n))
+			}
+			kept := float64(heap()-before) / float64(g.Articles())
+			b.ResetTimer()
+			for i := range b.N {
+				b.StopTimer()
+				a := synthetic(n+i, n)
+				b.StartTimer()
+				g.Add(a)
+			}
+			b.ReportMetric(kept, "B/article")
+		})
+	}
+}
+
+// BenchmarkAddNews is the same on real articles, where the data are at hand.
+func BenchmarkAddNews(b *testing.B) {
+	articles := background(b)
+	g := New(Default())
+	for i, a := range articles {
+		a.ID = int64(i + 1)
+		g.Add(a)
+	}
+	b.ResetTimer()
+	for i := range b.N {
+		a := articles[i%len(articles)]
+		a.ID = int64(len(articles) + i + 1)
+		g.Add(a)
+	}
+}
+
+func synthetic(i, n int) digest.Article {
+	story := i / 3
+	own := rand.New(rand.NewPCG(1, uint64(story)))
+	r := rand.New(rand.NewPCG(2, uint64(i)))
+	word := func(r *rand.Rand, from int) string { return fmt.Sprintf("w%cx%d", 'a'+rune(r.IntN(20)), r.IntN(from)) }
+	var key [12]string
+	for k := range key {
+		key[k] = word(own, 20_000)
+	}
+	var text strings.Builder
+	for range 400 {
+		if r.IntN(6) == 0 {
+			text.WriteString(key[r.IntN(len(key))])
+		} else {
+			text.WriteString(word(r, 60+r.IntN(900)))
+		}
+		text.WriteByte(' ')
+		if r.IntN(20) == 0 {
+			text.WriteString(". ")
+		}
+	}
+	title := strings.Join([]string{key[0], word(r, 100), key[r.IntN(4)+1], word(r, 300), key[5]}, " ")
+	return digest.Article{
+		ID: int64(i + 1), Title: title, Text: text.String(), Source: fmt.Sprintf("Outlet %d", r.IntN(400)),
+		Published: monday.Add(time.Duration(i) * 10 * 24 * time.Hour / time.Duration(n)),
+	}
+}
+
+// background reads real articles from the data folder beside the project.
+func background(tb testing.TB) []digest.Article {
+	dir := os.Getenv("NEWSDESK_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared")
+	}
+	f, err := os.Open(filepath.Join(dir, "data", "background_2012_2018.jsonl.gz"))
+	if err != nil {
+		tb.Skip("no data folder beside the project; set NEWSDESK_SHARED:", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var out []digest.Article
+	sc := bufio.NewScanner(z)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() && len(out) < 20_000 {
+		var row struct{ Title, Text, Source string }
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			tb.Fatal(err)
+		}
+		at := monday.Add(time.Duration(len(out)) * time.Minute / 2)
+		out = append(out, digest.Article{Title: row.Title, Text: row.Text, Source: row.Source, Published: at})
+	}
+	return out
+}
