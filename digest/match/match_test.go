@@ -271,10 +271,7 @@ func TestScore_rises_with_title_and_repetition(t *testing.T) {
 	}
 }
 
-func parse(t interface {
-	Helper()
-	Fatalf(string, ...any)
-}, s string) Query {
+func parse(t testing.TB, s string) Query {
 	t.Helper()
 	q, err := Parse(s)
 	if err != nil {

@@ -295,8 +295,8 @@ var changing = []string{"Europe/Berlin", "America/New_York", "America/Santiago",
 func oracle(s Schedule, from, to time.Time) []digest.Slot {
 	wall := func(t time.Time) time.Time {
 		y, m, d := t.In(s.zone).Date()
-		h, min, _ := t.In(s.zone).Clock()
-		return time.Date(y, m, d, h, min, 0, 0, time.UTC)
+		h, past, _ := t.In(s.zone).Clock()
+		return time.Date(y, m, d, h, past, 0, 0, time.UTC)
 	}
 	var slots []digest.Slot
 	at := from.Add(-72 * time.Hour).Truncate(time.Minute)
@@ -359,10 +359,10 @@ func drawWords(t *rapid.T) string {
 
 func TestNext_rises_and_repeats_no_local_time(t *testing.T) {
 	for _, zone := range changing {
-		s := mustParse(t, "every 30 minutes", zone)
+		s := mustParse(t, "every 2 hours between 0:30 and 23:30", zone)
 		after := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 		seen := map[string]bool{}
-		for range 366 * 48 {
+		for range 366 * 12 {
 			slot, ok := s.Next(after)
 			if !ok || !slot.Due.After(after) || seen[slot.Local] {
 				t.Fatalf("%s after %v: %v %v", zone, after, slot, ok)

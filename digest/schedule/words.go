@@ -328,8 +328,8 @@ func (r *reader) readTime(i int) (minute, taken int, err error) {
 	}
 	if m := fourDigit.FindStringSubmatch(t.low); m != nil {
 		h, _ := strconv.Atoi(m[1])
-		min, _ := strconv.Atoi(m[2])
-		return h*60 + min, 1, nil
+		past, _ := strconv.Atoi(m[2])
+		return h*60 + past, 1, nil
 	}
 	m := clockTime.FindStringSubmatch(t.low)
 	if m == nil {
@@ -337,11 +337,11 @@ func (r *reader) readTime(i int) (minute, taken int, err error) {
 	}
 	half, taken := r.half(i, m[3])
 	hour, _ := strconv.Atoi(m[1])
-	min := 0
+	past := 0
 	if m[2] != "" {
-		min, _ = strconv.Atoi(m[2])
+		past, _ = strconv.Atoi(m[2])
 	}
-	minute, err = r.timeOfDay(t, hour, min, half)
+	minute, err = r.timeOfDay(t, hour, past, half)
 	return minute, taken, err
 }
 
@@ -377,9 +377,9 @@ func (r *reader) half(i int, suffix string) (string, int) {
 	return "", 1
 }
 
-func (r *reader) timeOfDay(t token, hour, min int, half string) (int, error) {
+func (r *reader) timeOfDay(t token, hour, past int, half string) (int, error) {
 	switch {
-	case min > 59:
+	case past > 59:
 		return 0, r.fault(t, fmt.Sprintf("%q has no such minute", t.text), "minutes go from 00 to 59")
 	case half == "p" && hour > 12 && hour < 24:
 		half = "" // "18:30 in the evening"
@@ -394,5 +394,5 @@ func (r *reader) timeOfDay(t token, hour, min int, half string) (int, error) {
 	case half == "p" && hour < 12:
 		hour += 12
 	}
-	return hour*60 + min, nil
+	return hour*60 + past, nil
 }

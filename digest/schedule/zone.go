@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -27,7 +28,7 @@ type alias struct {
 // aliases holds abbreviations, countries and cities that IANA does not name.
 // An abbreviation stands for a place's time all year round: who says EST means
 // New York's clocks, not a fixed offset.
-func aliases() map[string]alias {
+var aliases = sync.OnceValue(func() map[string]alias {
 	all := map[string]alias{
 		"ist":     {[]string{"Asia/Kolkata"}, "IST is taken as India; for Israel say Asia/Jerusalem, for Ireland Europe/Dublin."},
 		"pst":     {[]string{"America/Los_Angeles"}, "PST is taken as Los Angeles; for the Philippines say Asia/Manila."},
@@ -56,7 +57,7 @@ func aliases() map[string]alias {
 		}
 	}
 	return all
-}
+})
 
 // plainAliases are names that mean one zone only.
 const plainAliases = `
