@@ -89,6 +89,9 @@ func complain(format string, args ...any) error {
 	return &complaint{text: fmt.Sprintf(format, args...)}
 }
 
+// errOldButton answers a button whose action or value means nothing to us.
+var errOldButton = complain("That button is from an older version of the bot and no longer works.")
+
 // Handle answers one request.
 func (d *Desk) Handle(ctx context.Context, r chat.Request) chat.Message {
 	m, err := d.answer(ctx, r)
@@ -99,8 +102,11 @@ func (d *Desk) Handle(ctx context.Context, r chat.Request) chat.Message {
 	if errors.As(err, &c) {
 		return c.message()
 	}
+	if ctx.Err() != nil { // we are stopping, or the platform stopped waiting: no fault of ours
+		return private(chat.Say("That was broken off before it was done. Please say it again."))
+	}
 	d.o.Log.Error("request failed", "command", r.Command, "action", r.Action, "channel", r.At.Channel.String(), "err", err)
-	return private(chat.Say("That did not work out, for a reason on our side; nothing was changed. It is in the bot's log. Please try again in a moment."))
+	return private(chat.Say("That did not work out, for a reason on our side. The bot's log has it. Please try again in a moment."))
 }
 
 func (c *complaint) message() chat.Message {
@@ -116,19 +122,19 @@ func (d *Desk) answer(ctx context.Context, r chat.Request) (chat.Message, error)
 	case r.Command != "":
 		for _, c := range d.calls {
 			if c.Name == r.Command {
-				if err := d.permit(r, c.Level, "/news "+c.Name); err != nil {
+				if err := d.permit(r, c.Level); err != nil {
 					return chat.Message{}, err
 				}
 				return c.run(ctx, r)
 			}
 		}
-		return chat.Message{}, complain("There is no command %q. /news help lists them.", r.Command)
+		return chat.Message{}, d.noCommand(r.Command)
 	case r.Action != "":
 		p, ok := d.presses[r.Action]
 		if !ok {
-			return chat.Message{}, complain("That button is from an older version of the bot and no longer works.")
+			return chat.Message{}, errOldButton
 		}
-		if err := d.permit(r, p.level, "that button"); err != nil {
+		if err := d.permit(r, p.level); err != nil {
 			return chat.Message{}, err
 		}
 		return p.run(ctx, r)
@@ -136,13 +142,36 @@ func (d *Desk) answer(ctx context.Context, r chat.Request) (chat.Message, error)
 	return d.mention(ctx, r)
 }
 
-// permit is nil when the person may do what takes the given level.
-func (d *Desk) permit(r chat.Request, need chat.Level, what string) error {
-	have := max(r.User.Level, d.o.Level(r.At.Channel, r.User.ID))
-	if have >= need {
+// permit is nil when the person may do what takes the given level. The words for
+// it name what the configuration calls such a person, and the person's ID, which
+// is what stands there.
+func (d *Desk) permit(r chat.Request, need chat.Level) error {
+	if d.level(r) >= need {
 		return nil
 	}
-	return complain("You may %s here, and %s takes %s. Ask whoever runs the bot to add you to the adapter's %ss.", have, what, need, need)
+	who, list := "curators", "curators or admins"
+	if need == chat.Admin {
+		who, list = "admins", "admins"
+	}
+	return complain("Only %s may do that here; you may read and ask. Whoever runs the bot can add you: your ID is %s, and it goes under %s of the adapter %q in the bot's configuration.",
+		who, orText(r.User.ID, "unknown"), list, r.At.Channel.Adapter)
+}
+
+// level is what the person may do: what the platform says or what the
+// configuration says, whichever is more.
+func (d *Desk) level(r chat.Request) chat.Level {
+	return max(r.User.Level, d.o.Level(r.At.Channel, r.User.ID))
+}
+
+func (d *Desk) noCommand(name string) error {
+	names := make([]string, len(d.calls))
+	for i, c := range d.calls {
+		names[i] = c.Name
+	}
+	if near := chat.Nearest(name, names); near != "" {
+		return complain("There is no command %q. Did you mean /news %s?", clip(name, maxValue), near)
+	}
+	return complain("There is no command %q. /news help lists them.", clip(name, maxValue))
 }
 
 func (d *Desk) audit(r chat.Request, detail string) digest.Audit {

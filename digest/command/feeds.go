@@ -34,11 +34,11 @@ func (d *Desk) follow(ctx context.Context, r chat.Request) (chat.Message, error)
 	r.Working(ctx, "looking for feeds at "+address)
 	found, err := d.o.Finder.Discover(ctx, address)
 	if err != nil {
-		return chat.Message{}, complain("No feed was added. %s: %v", address, err)
+		return chat.Message{}, complain("No feed was added. %s: %s", clip(address, maxShown), sentence(err.Error()))
 	}
 	switch len(found) {
 	case 0:
-		return chat.Message{}, complain("No feed was found at %s. Give the address of the feed itself.", address)
+		return chat.Message{}, complain("No feed was found at %s. Give the address of the feed itself.", clip(address, maxShown))
 	case 1:
 		return d.followFeed(ctx, r, found[0])
 	}
@@ -53,10 +53,13 @@ func webAddress(s string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return "", complain("%q is no web address. Give a site's or a feed's, such as thehindu.com or https://www.thehindu.com/news/feeder/default.rss", s)
+		return "", complain("%q is no web address. Give a site's or a feed's, such as thehindu.com or https://www.thehindu.com/news/feeder/default.rss", clip(s, maxShown))
 	}
 	return u.String(), nil
 }
+
+// maxShown bounds what a reply repeats of an address, in bytes.
+const maxShown = 200
 
 // maxFound bounds the feeds of one site that are offered.
 const maxFound = 10
@@ -65,13 +68,16 @@ const maxFound = 10
 const maxValue = 80
 
 func chooseFeed(found []digest.Feed) chat.Message {
-	m := private(chat.Say("That site has several feeds. Which one?"))
+	m := private(chat.Say("That site has several feeds. Which one should this channel follow?"))
 	var choices []chat.Choice
 	for _, f := range found[:min(len(found), maxFound)] {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: join(chat.Strong(f.Name()), chat.Say(": /news follow "+f.URL))})
 		if len(f.URL) <= maxValue {
 			choices = append(choices, chat.Choice{Label: f.Name(), Value: f.URL})
 		}
+	}
+	if n := len(found) - maxFound; n > 0 {
+		m.Blocks = append(m.Blocks, small("%d more are not shown.", n))
 	}
 	if len(choices) > 0 {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "Follow", Action: "follow", Choices: choices}}})
@@ -89,14 +95,17 @@ func (d *Desk) followFeed(ctx context.Context, r chat.Request, f digest.Feed) (c
 	if err != nil {
 		return chat.Message{}, err
 	}
-	f, err = d.o.Store.FollowFeed(ctx, order.ID, f, d.audit(r, f.URL))
-	if err != nil {
+	if f, err = d.o.Store.FollowFeed(ctx, order.ID, f, d.audit(r, f.URL)); err != nil {
 		return chat.Message{}, err
 	}
 	if err := d.o.Topics.Refresh(ctx); err != nil {
 		return chat.Message{}, err
 	}
-	return public(join(chat.Say("This channel now follows "), chat.Strong(f.Name()), chat.Say(" ("+f.URL+"). It is read at once. "), d.whatNext(order))), nil
+	said := join(chat.Say("This channel now follows "), chat.Strong(f.Name()))
+	if f.Name() != f.URL {
+		said = append(said, chat.Piece{Text: " (" + f.URL + ")"})
+	}
+	return public(join(said, chat.Say(". It is read at once. "), d.whatNext(order))), nil
 }
 
 func (d *Desk) unfollow(ctx context.Context, r chat.Request) (chat.Message, error) {
@@ -121,17 +130,19 @@ func (d *Desk) unfollow(ctx context.Context, r chat.Request) (chat.Message, erro
 	return public(join(chat.Say("This channel no longer follows "), chat.Strong(f.Name()), chat.Say(". Its articles stay in the archive."))), nil
 }
 
-// pickFeed finds the feed that a person means: by number, address or part of it.
+// pickFeed finds the feed that a person means: by its number in /news feeds, its
+// address, its name or a part of either.
 func pickFeed(feeds []digest.Feed, what string) (digest.Feed, error) {
 	if n, err := strconv.Atoi(what); err == nil && n >= 1 && n <= len(feeds) {
 		return feeds[n-1], nil
 	}
+	part := bare(what)
 	var hits []digest.Feed
 	for _, f := range feeds {
-		if f.URL == what {
+		if f.URL == what || strings.EqualFold(f.Name(), what) {
 			return f, nil
 		}
-		if what != "" && (strings.Contains(f.URL, what) || strings.EqualFold(f.Title, what)) {
+		if part != "" && (strings.Contains(bare(f.URL), part) || strings.Contains(strings.ToLower(f.Name()), part)) {
 			hits = append(hits, f)
 		}
 	}
@@ -139,9 +150,18 @@ func pickFeed(feeds []digest.Feed, what string) (digest.Feed, error) {
 	case 1:
 		return hits[0], nil
 	case 0:
-		return digest.Feed{}, complain("This channel follows no feed %q. /news feeds lists them.", what)
+		return digest.Feed{}, complain("This channel follows no feed %q. /news feeds lists them.", clip(what, maxShown))
 	}
-	return digest.Feed{}, complain("%d of this channel's feeds fit %q. Give its number in /news feeds.", len(hits), what)
+	return digest.Feed{}, complain("%d of this channel's feeds fit %q. Give its number in /news feeds.", len(hits), clip(what, maxShown))
+}
+
+// bare is an address as people say it: without its scheme, www and the last slash.
+func bare(address string) string {
+	s := strings.ToLower(strings.Trim(strings.TrimSpace(address), "<>"))
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s = rest
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
 }
 
 // maxListed bounds the feeds that /news feeds lists.
@@ -171,7 +191,7 @@ func (d *Desk) feeds(ctx context.Context, r chat.Request) (chat.Message, error) 
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: chat.Say("None yet: add one with /news follow <address>.")})
 	}
 	if n := len(read) - len(own); n > 0 {
-		m.Blocks = append(m.Blocks, small("Its topics are also matched against %d feeds that other channels follow.", n))
+		m.Blocks = append(m.Blocks, small("Its topics are also matched against %s that other channels follow.", plural(n, "feed", "feeds")))
 	}
 	return m, nil
 }

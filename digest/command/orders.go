@@ -14,7 +14,7 @@ import (
 
 // DigestStore keeps the standing orders of channels.
 type DigestStore interface {
-	// DigestOf returns ErrNotFound's kin when a channel has none: see NotFound.
+	// DigestOf returns digest.ErrNotFound when a channel has none.
 	DigestOf(ctx context.Context, c chat.Channel) (digest.Digest, error)
 	SaveDigest(ctx context.Context, d digest.Digest, a digest.Audit) (digest.Digest, error)
 }
@@ -30,7 +30,7 @@ const (
 func (d *Desk) existing(ctx context.Context, r chat.Request) (digest.Digest, error) {
 	order, err := d.o.Store.DigestOf(ctx, r.At.Channel)
 	if errors.Is(err, digest.ErrNotFound) {
-		return order, complain("This channel has no digest yet. Start one with /news pack, /news track <name> <query> or /news follow <address>.")
+		return order, complain("This channel has no digest yet. Start one with a ready pack (/news pack lists them), a topic (/news track <name> <query>) or a feed (/news follow <address>).")
 	}
 	return order, err
 }
@@ -41,12 +41,17 @@ func (d *Desk) order(ctx context.Context, r chat.Request) (digest.Digest, error)
 	if !errors.Is(err, digest.ErrNotFound) {
 		return order, err
 	}
-	order = digest.Digest{Channel: r.At.Channel, Entries: usualEntries, Lines: usualLines, Created: d.o.Now()}
-	s, err := schedule.Parse(usualSchedule, d.zone(r).String())
+	order = d.newOrder(r)
+	s, err := schedule.Parse(usualSchedule, order.Zone)
 	if err != nil {
 		return order, fmt.Errorf("usual schedule: %w", err)
 	}
 	return d.saveOrder(ctx, r, order, s)
+}
+
+// newOrder is what a channel begins with, not stored and not yet scheduled.
+func (d *Desk) newOrder(r chat.Request) digest.Digest {
+	return digest.Digest{Channel: r.At.Channel, Zone: d.zone(r).String(), Entries: usualEntries, Lines: usualLines, Created: d.o.Now()}
 }
 
 func (d *Desk) saveOrder(ctx context.Context, r chat.Request, order digest.Digest, s schedule.Schedule) (digest.Digest, error) {
@@ -72,18 +77,14 @@ func (d *Desk) schedule(ctx context.Context, r chat.Request) (chat.Message, erro
 	if when == "" {
 		return d.showSchedule(ctx, r)
 	}
-	if err := d.permit(r, chat.Curate, "changing the schedule"); err != nil {
+	if err := d.permit(r, chat.Curate); err != nil {
 		return chat.Message{}, err
 	}
-	order, err := d.order(ctx, r)
+	s, order, err := d.newSchedule(ctx, r, when)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	s, err := d.readSchedule(when, order.Zone)
-	if err != nil {
-		return chat.Message{}, err
-	}
-	if order, err = d.saveOrder(ctx, r, order, s); err != nil {
+	if _, err := d.saveOrder(ctx, r, order, s); err != nil {
 		return chat.Message{}, err
 	}
 	m := public(join(chat.Say("This channel now gets its digest "), chat.Strong(s.Words()), chat.Say(". "), d.nextRuns(s)))
@@ -91,6 +92,21 @@ func (d *Desk) schedule(ctx context.Context, r chat.Request) (chat.Message, erro
 		m.Blocks = append(m.Blocks, small("%s", note))
 	}
 	return m, nil
+}
+
+// newSchedule reads when, in the zone of the channel's digest unless it names
+// another, and gives the digest that it is for, which may be a new one. Nothing is
+// stored yet: what cannot be read must leave nothing behind.
+func (d *Desk) newSchedule(ctx context.Context, r chat.Request, when string) (schedule.Schedule, digest.Digest, error) {
+	order, err := d.o.Store.DigestOf(ctx, r.At.Channel)
+	if errors.Is(err, digest.ErrNotFound) {
+		order, err = d.newOrder(r), nil
+	}
+	if err != nil {
+		return schedule.Schedule{}, order, err
+	}
+	s, err := d.readSchedule(when, order.Zone)
+	return s, order, err
 }
 
 func (d *Desk) readSchedule(when, zone string) (schedule.Schedule, error) {
@@ -137,7 +153,7 @@ func (d *Desk) nextRuns(s schedule.Schedule) chat.Text {
 // whatNext says when a change will be seen.
 func (d *Desk) whatNext(order digest.Digest) chat.Text {
 	if order.NextDue.IsZero() {
-		return chat.Say("It has no next edition: set a schedule with /news schedule.")
+		return chat.Say("No edition is due: set a schedule with /news schedule.")
 	}
 	z, err := time.LoadLocation(order.Zone)
 	if err != nil {

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"newsdesk/digest"
@@ -24,7 +25,7 @@ func (d *Desk) pack(ctx context.Context, r chat.Request) (chat.Message, error) {
 	if name == "" {
 		return d.listPacks(), nil
 	}
-	if err := d.permit(r, chat.Curate, "starting a pack"); err != nil {
+	if err := d.permit(r, chat.Curate); err != nil {
 		return chat.Message{}, err
 	}
 	for _, p := range d.o.Packs {
@@ -32,11 +33,11 @@ func (d *Desk) pack(ctx context.Context, r chat.Request) (chat.Message, error) {
 			return d.startPack(ctx, r, p)
 		}
 	}
-	return chat.Message{}, complain("There is no pack %q. /news pack lists them.", name)
+	return chat.Message{}, complain("There is no pack %q. /news pack lists them.", clip(name, maxValue))
 }
 
 func (d *Desk) listPacks() chat.Message {
-	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("Packs")}}}
+	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("Packs: a topic and its feeds, ready to read")}}}
 	for _, p := range d.o.Packs {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: join(chat.Strong(p.Title), chat.Say(" · "+p.Summary+" "), code("/news pack "+p.Name))})
 	}
@@ -57,7 +58,7 @@ func (d *Desk) startPack(ctx context.Context, r chat.Request, p Pack) (chat.Mess
 		}
 	}
 	for _, t := range p.Topics {
-		t, _, err := d.define(ctx, r, t.Name, t.Query)
+		t, err := d.packTopic(ctx, r, t)
 		if err != nil {
 			return chat.Message{}, err
 		}
@@ -71,18 +72,25 @@ func (d *Desk) startPack(ctx context.Context, r chat.Request, p Pack) (chat.Mess
 	return public(join(chat.Say("This channel now follows "), chat.Strong(p.Title), chat.Say(" with "+plural(len(p.Feeds), "feed", "feeds")+". They are read at once. "), d.whatNext(order))), nil
 }
 
+// packTopic defines a topic of a pack. One of its name that the workspace has
+// already stays as somebody wrote it.
+func (d *Desk) packTopic(ctx context.Context, r chat.Request, t digest.Topic) (digest.Topic, error) {
+	known, err := d.o.Store.Topic(ctx, digest.Workspace(r.At.Channel), t.Name)
+	if !errors.Is(err, digest.ErrNotFound) {
+		return known, err
+	}
+	def, err := d.define(ctx, r, t.Name, t.Query)
+	return def.topic, err
+}
+
 func (d *Desk) packOrder(ctx context.Context, r chat.Request, p Pack) (digest.Digest, error) {
-	order := digest.Digest{Channel: r.At.Channel, Entries: p.Entries, Lines: usualLines, Created: d.o.Now()}
-	if order.Entries == 0 {
-		order.Entries = usualEntries
+	order := d.newOrder(r)
+	if p.Entries > 0 {
+		order.Entries = p.Entries
 	}
-	when := p.Schedule
-	if when == "" {
-		when = usualSchedule
-	}
-	s, err := schedule.Parse(when, d.zone(r).String())
+	s, err := schedule.Parse(orText(p.Schedule, usualSchedule), order.Zone)
 	if err != nil {
-		return order, err
+		return order, fmt.Errorf("schedule of pack %s: %w", p.Name, err)
 	}
 	return d.saveOrder(ctx, r, order, s)
 }

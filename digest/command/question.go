@@ -2,12 +2,16 @@ package command
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
@@ -18,24 +22,76 @@ type Asker interface {
 	Ask(ctx context.Context, q digest.Question, s digest.Scope) (digest.Answer, error)
 }
 
-// maxQuestion is how long a question may be, in bytes. A longer one is no question.
+// maxQuestion is how long a question may be, in code points. A longer one is no
+// question.
 const maxQuestion = 2000
 
 func (d *Desk) ask(ctx context.Context, r chat.Request) (chat.Message, error) {
-	m, err := d.reply(ctx, r, r.Options["question"])
+	question := strings.TrimSpace(r.Options["question"])
+	if question == "" {
+		return chat.Message{}, complain("Ask what? Say it like this: /news ask Which companies did Starlink team up with?")
+	}
+	m, err := d.reply(ctx, r, question)
+	if err != nil {
+		return m, err
+	}
+	value, err := d.keepQuestion(ctx, r, question)
 	if err != nil {
 		return m, err
 	}
 	m.Private = true
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "Share to channel", Action: "share", Value: clip(r.Options["question"], maxValue)}}})
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "Share to channel", Action: "share", Value: value}}})
 	return m, nil
 }
 
-// share answers again, for everybody.
+// share answers again, for everybody, and says what was asked.
 func (d *Desk) share(ctx context.Context, r chat.Request) (chat.Message, error) {
-	m, err := d.reply(ctx, r, r.Value)
+	question, err := d.keptQuestion(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	m, err := d.reply(ctx, r, question)
+	if err != nil {
+		return m, err
+	}
 	m.Private = false
-	return m, err
+	asked := join(chat.Say(orText(r.User.Name, "Somebody")+" asked: "), chat.Text{{Text: question, Style: chat.Italic}})
+	m.Blocks = slices.Insert(m.Blocks, 0, chat.Block{Kind: chat.Paragraph, Text: asked})
+	return m, nil
+}
+
+// keepQuestion gives the value by which a button brings a question back: itself,
+// or a sign of it when it is longer than a button holds. One such question is kept
+// for each person in each channel.
+func (d *Desk) keepQuestion(ctx context.Context, r chat.Request, question string) (string, error) {
+	if len(question) <= maxValue {
+		return question, nil
+	}
+	return sign(question), d.o.Store.SaveNote(ctx, askedNote(r), question)
+}
+
+func (d *Desk) keptQuestion(ctx context.Context, r chat.Request) (string, error) {
+	question, err := d.o.Store.Note(ctx, askedNote(r))
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case sign(question) == r.Value:
+		return question, nil
+	case r.Value == "" || strings.HasPrefix(r.Value, signMark):
+		return "", complain("You have asked something else since. Ask that again with /news ask, then share it.")
+	}
+	return r.Value, nil
+}
+
+func askedNote(r chat.Request) string { return "asked " + r.At.Channel.String() + " " + r.User.ID }
+
+// signMark begins the signs of questions.
+const signMark = "question:"
+
+func sign(question string) string {
+	sum := sha256.Sum256([]byte(question))
+	return signMark + hex.EncodeToString(sum[:8])
 }
 
 func clip(s string, n int) string {
@@ -53,8 +109,8 @@ func (d *Desk) mention(ctx context.Context, r chat.Request) (chat.Message, error
 
 func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat.Message, error) {
 	question = strings.TrimSpace(question)
-	if len(question) > maxQuestion {
-		return chat.Message{}, complain("That is longer than a question: %d letters of at most %d. Ask one thing at a time.", len([]rune(question)), maxQuestion)
+	if n := utf8.RuneCountInString(question); n > maxQuestion {
+		return chat.Message{}, complain("That is longer than a question: %d characters of at most %d. Ask one thing at a time.", n, maxQuestion)
 	}
 	talk, err := d.talk(ctx, r)
 	if err != nil {
@@ -120,6 +176,9 @@ func (d *Desk) keepTalk(ctx context.Context, r chat.Request, t talk, question st
 	if r.At.ID == "" {
 		return nil
 	}
+	if n := len(t.Questions); n > 0 && t.Questions[n-1] == question {
+		return nil
+	}
 	t.Questions = append(t.Questions, question)
 	if n := len(t.Questions) - maxTalk; n > 0 {
 		t.Questions = t.Questions[n:]
@@ -168,7 +227,7 @@ func (d *Desk) refusal(ctx context.Context, a digest.Answer) (chat.Message, erro
 			return m, err
 		}
 		m.Blocks = append(m.Blocks,
-			chat.Block{Kind: chat.Paragraph, Text: chat.Say("The nearest thing it has:")},
+			chat.Block{Kind: chat.Paragraph, Text: chat.Say("The nearest it has:")},
 			chat.Block{Kind: chat.Quote, Text: chat.Say(a.Nearest.Text)},
 			chat.Block{Kind: chat.Small, Text: join(chat.Say(source(art)+", "), chat.Text{d.moment(art.Published)}, chat.Say(": "), chat.Link(orText(art.Title, "the article"), art.URL))})
 	}

@@ -50,7 +50,7 @@ func (d *Desk) now(ctx context.Context, r chat.Request) (chat.Message, error) {
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.remember(ctx, r.At.Channel, e); err != nil {
+	if err := d.remember(ctx, r, e); err != nil {
 		return chat.Message{}, err
 	}
 	m.Private = true
@@ -58,15 +58,16 @@ func (d *Desk) now(ctx context.Context, r chat.Request) (chat.Message, error) {
 	return m, nil
 }
 
-// shown is what story numbers mean in a channel since somebody looked.
+// shown is what story numbers mean to a person in a channel, who looked: what one
+// saw alone must not change the numbers of the others.
 type shown struct {
 	At      time.Time      `json:"at"`
 	Entries []digest.Entry `json:"entries"`
 }
 
-func shownNote(c chat.Channel) string { return "shown " + c.String() }
+func shownNote(r chat.Request) string { return "shown " + r.At.Channel.String() + " " + r.User.ID }
 
-func (d *Desk) remember(ctx context.Context, c chat.Channel, e digest.Edition) error {
+func (d *Desk) remember(ctx context.Context, r chat.Request, e digest.Edition) error {
 	if len(e.Entries) == 0 {
 		return nil
 	}
@@ -74,11 +75,11 @@ func (d *Desk) remember(ctx context.Context, c chat.Channel, e digest.Edition) e
 	if err != nil {
 		return fmt.Errorf("remember entries: %w", err)
 	}
-	return d.o.Store.SaveNote(ctx, shownNote(c), string(b))
+	return d.o.Store.SaveNote(ctx, shownNote(r), string(b))
 }
 
 // entries are those that story numbers mean: of the edition in whose thread it
-// was said, else of what was shown last in the channel.
+// was said, else of what the person was shown last in the channel.
 func (d *Desk) entries(ctx context.Context, r chat.Request) ([]digest.Entry, error) {
 	for _, ref := range []chat.Ref{r.On, r.At} {
 		if ref.ID == "" {
@@ -92,25 +93,25 @@ func (d *Desk) entries(ctx context.Context, r chat.Request) ([]digest.Entry, err
 			return nil, err
 		}
 	}
-	return d.lastShown(ctx, r.At.Channel)
+	return d.lastShown(ctx, r)
 }
 
 // recent is how many editions back a number is looked for: those that said
 // "nothing new" have none.
 const recent = 20
 
-func (d *Desk) lastShown(ctx context.Context, c chat.Channel) ([]digest.Entry, error) {
+func (d *Desk) lastShown(ctx context.Context, r chat.Request) ([]digest.Entry, error) {
 	var s shown
-	note, err := d.o.Store.Note(ctx, shownNote(c))
+	note, err := d.o.Store.Note(ctx, shownNote(r))
 	if err != nil {
 		return nil, err
 	}
 	if note != "" {
 		if err := json.Unmarshal([]byte(note), &s); err != nil {
-			return nil, fmt.Errorf("entries shown in %s: %w", c, err)
+			return nil, fmt.Errorf("entries shown in %s: %w", r.At.Channel, err)
 		}
 	}
-	es, err := d.o.Store.EditionsOf(ctx, c, recent)
+	es, err := d.o.Store.EditionsOf(ctx, r.At.Channel, recent)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func (d *Desk) pick(ctx context.Context, r chat.Request) (digest.Entry, error) {
 		return digest.Entry{}, err
 	}
 	if len(entries) == 0 {
-		return digest.Entry{}, complain("No story was told here yet. /news now shows what there is.")
+		return digest.Entry{}, complain("No story was told here yet. /news now shows what there is so far.")
 	}
 	what := strings.TrimSpace(r.Options["story"])
 	if n, err := strconv.Atoi(what); err == nil {
@@ -138,14 +139,22 @@ func (d *Desk) pick(ctx context.Context, r chat.Request) (digest.Entry, error) {
 				return e, nil
 			}
 		}
-		return digest.Entry{}, complain("There is no story %d: the last edition has stories 1 to %d.", n, len(entries))
+		return digest.Entry{}, complain("There is no story %d: %s.", n, numbered(entries))
 	}
 	for _, e := range entries {
 		if what != "" && holdsWords(e.Summary.Headline, what) {
 			return e, nil
 		}
 	}
-	return digest.Entry{}, complain("No story of the last edition has %q in its headline. Give its number, 1 to %d.", what, len(entries))
+	return digest.Entry{}, complain("No story of the last edition has %q in its headline: %s.", clip(what, maxValue), numbered(entries))
+}
+
+// numbered says which stories there are.
+func numbered(entries []digest.Entry) string {
+	if len(entries) == 1 {
+		return "the last edition has one story"
+	}
+	return fmt.Sprintf("the last edition has stories 1 to %d", len(entries))
 }
 
 func holdsWords(headline, words string) bool {
@@ -177,7 +186,7 @@ func (d *Desk) timeline(ctx context.Context, r chat.Request) (chat.Message, erro
 func pressedStory(r chat.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.Value, 10, 64)
 	if err != nil {
-		return 0, complain("That button is from an older version of the bot and no longer works.")
+		return 0, errOldButton
 	}
 	return id, nil
 }
@@ -195,19 +204,36 @@ func (d *Desk) evidence(ctx context.Context, r chat.Request) (chat.Message, erro
 	if err != nil {
 		return chat.Message{}, err
 	}
-	entries, err := d.entries(ctx, r)
+	e, err := d.entryOf(ctx, r, id)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	for _, e := range entries {
-		if e.Story.ID == id {
-			return d.showEvidence(ctx, e)
-		}
-	}
-	return chat.Message{}, complain("That story is no longer in this channel's last edition. /news story and /news sources still find it by number.")
+	return d.showEvidence(ctx, e)
 }
 
-// follow reads a story as the channel knows it.
+// entryOf is what the edition under whose button we are said of a story, else the
+// newest that any edition said of it.
+func (d *Desk) entryOf(ctx context.Context, r chat.Request, story int64) (digest.Entry, error) {
+	entries, err := d.entries(ctx, r)
+	if err != nil {
+		return digest.Entry{}, err
+	}
+	es, err := d.o.Store.EditionsOf(ctx, r.At.Channel, recent)
+	if err != nil {
+		return digest.Entry{}, err
+	}
+	for _, e := range es {
+		entries = append(entries, e.Entries...)
+	}
+	for _, e := range entries {
+		if e.Story.ID == story {
+			return e, nil
+		}
+	}
+	return digest.Entry{}, complain("That story is in none of this channel's last editions. /news story and /news sources find it by number or by words of its headline.")
+}
+
+// following reads a story as the channel knows it.
 func (d *Desk) following(ctx context.Context, c chat.Channel, story int64) (digest.Following, error) {
 	f, err := d.o.Store.Following(ctx, c.String(), story)
 	if errors.Is(err, digest.ErrNotFound) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
@@ -17,7 +19,7 @@ type Topics interface {
 	// Track checks and stores t and tells how many stored articles match it. The
 	// error of a query that cannot be read has a Caret method that points at the fault.
 	Track(ctx context.Context, t digest.Topic, now time.Time) (digest.Topic, int, error)
-	// Forget is called once topics or feeds have been tied or untied.
+	// Refresh is called once topics or feeds have been tied or untied.
 	Refresh(ctx context.Context) error
 }
 
@@ -33,42 +35,72 @@ type TopicStore interface {
 const maxName = 60
 
 func (d *Desk) track(ctx context.Context, r chat.Request) (chat.Message, error) {
-	name := strings.TrimSpace(r.Options["name"])
+	name := oneLine(r.Options["name"])
 	if name == "" || len(name) > maxName {
 		return chat.Message{}, complain("A topic's name has 1 to %d letters. Quote it when it has several words: /news track \"chip plants\" India AND chip*", maxName)
+	}
+	def, err := d.define(ctx, r, name, r.Options["query"])
+	if err != nil {
+		return chat.Message{}, err
 	}
 	order, err := d.order(ctx, r)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	t, matched, err := d.define(ctx, r, name, r.Options["query"])
-	if err != nil {
-		return chat.Message{}, err
-	}
+	t := def.topic
 	if err := d.o.Store.FollowTopic(ctx, order.ID, t.ID, d.audit(r, t.Name+": "+t.Query)); err != nil {
 		return chat.Message{}, err
 	}
 	if err := d.o.Topics.Refresh(ctx); err != nil {
 		return chat.Message{}, err
 	}
-	m := public(join(chat.Say("This channel now follows "), chat.Strong(t.Name), chat.Say(". "+matches(matched)+" ")))
-	m.Blocks[0].Text = append(m.Blocks[0].Text, d.whatNext(order)...)
+	m := public(join(chat.Say("This channel now follows "), chat.Strong(t.Name), chat.Say(". "+matches(def.matched)+" "), d.whatNext(order)))
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(t.Query)})
+	if def.was != "" && def.was != t.Query {
+		m.Blocks = append(m.Blocks, small("Its query was: %s. The change is for every channel here that follows %s.", def.was, t.Name))
+	}
 	return m, nil
 }
 
-func (d *Desk) define(ctx context.Context, r chat.Request, name, query string) (digest.Topic, int, error) {
-	t := digest.Topic{Workspace: digest.Workspace(r.At.Channel), Name: name, Query: query, Created: d.o.Now()}
+// A definition is a topic as it stands after it was defined.
+type definition struct {
+	topic   digest.Topic
+	matched int    // how many stored articles match it
+	was     string // its query before; empty when it is new
+}
+
+// define stores a topic under its name, spelt as it was the first time.
+func (d *Desk) define(ctx context.Context, r chat.Request, name, query string) (definition, error) {
+	t := digest.Topic{Workspace: digest.Workspace(r.At.Channel), Name: name, Query: oneLine(query), Created: d.o.Now()}
+	known, err := d.o.Store.Topic(ctx, t.Workspace, name)
+	switch {
+	case err == nil:
+		t.Name = known.Name
+	case !errors.Is(err, digest.ErrNotFound):
+		return definition{}, err
+	}
 	t, matched, err := d.o.Topics.Track(ctx, t, d.o.Now())
 	var fault interface {
 		error
 		Caret() string
 	}
 	if errors.As(err, &fault) {
-		return t, 0, &complaint{text: "The topic was not stored: its query cannot be read.", code: fault.Caret()}
+		return definition{}, &complaint{text: "The topic was not stored. " + sentence(fault.Error()), code: fault.Caret()}
 	}
-	return t, matched, err
+	return definition{topic: t, matched: matched, was: known.Query}, err
 }
+
+// sentence is an error's words as a sentence of a reply.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
+}
+
+// oneLine is s without line breaks and doubled blanks.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func matches(n int) string {
 	switch n {
@@ -91,7 +123,12 @@ func (d *Desk) untrack(ctx context.Context, r chat.Request) (chat.Message, error
 	if err := d.o.Topics.Refresh(ctx); err != nil {
 		return chat.Message{}, err
 	}
-	return public(join(chat.Say("This channel no longer follows "), chat.Strong(topic.Name), chat.Say("."))), nil
+	m := public(join(chat.Say("This channel no longer follows "), chat.Strong(topic.Name), chat.Say(".")))
+	left, err := d.o.Store.TopicsOf(ctx, order.ID)
+	if err == nil && len(left) == 0 {
+		m.Blocks = append(m.Blocks, small("It follows no topic any more, and is told everything that its feeds report."))
+	}
+	return m, err
 }
 
 // followed finds a topic of this channel by name.
@@ -114,7 +151,7 @@ func (d *Desk) followed(ctx context.Context, r chat.Request, name string) (diges
 	if len(names) == 0 {
 		return order, digest.Topic{}, complain("This channel follows no topic.")
 	}
-	return order, digest.Topic{}, complain("This channel follows no topic named %q. It follows: %s.", name, strings.Join(names, ", "))
+	return order, digest.Topic{}, complain("This channel follows no topic named %q. It follows: %s.", clip(name, maxValue), strings.Join(names, ", "))
 }
 
 func (d *Desk) topics(ctx context.Context, r chat.Request) (chat.Message, error) {
