@@ -23,14 +23,14 @@ func (g *Grouper) look(d *doc, dec *Decision) {
 		g.reconsider(m, dec)
 	}
 	if s := d.story; len(s.docs) >= int(max(s.whence, minSplit)) {
-		s.whence = int32(len(s.docs) * 3 / 2)
+		s.whence = int32(len(s.docs)*5/4 + 1)
 		g.split(s, dec)
 	}
 }
 
 // minSplit is how many articles a story has when it is first looked at for two
 // events in one.
-const minSplit = 5
+const minSplit = 4
 
 // split parts s in two when its halves turn out to be different events.
 func (g *Grouper) split(s *story, dec *Decision) {

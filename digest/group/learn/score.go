@@ -128,9 +128,9 @@ func grid(dir string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, join := range []float32{-.2, 0} {
-		for _, merge := range []float32{-.2, 0, .2} {
-			for _, split := range []float32{-1, -2, -4, -99} {
+	for _, join := range []float32{-.1, .15} {
+		for _, merge := range []float32{-.6, -.3, 0} {
+			for _, split := range []float32{-1.5, -2, -3} {
 				cfg := group.Default()
 				cfg.Join, cfg.Merge, cfg.Split = cfg.Join+join, cfg.Merge+merge, split
 				gridLine(all, cfg, out)
