@@ -7,9 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
@@ -43,56 +42,131 @@ func New(s Store, p Poster, log *slog.Logger) *Deliverer {
 
 const (
 	// lease is how long a part is ours. A post that takes more than a third of it
-	// is given up as unknown, so that nothing is posted after the lease ran out.
+	// is given up as unknown, and none is begun in its last third, so that nothing
+	// is posted after the lease ran out.
 	lease    = 90 * time.Second
 	patience = lease / 3
-	// batch is small, so that the last of a channel's parts is posted well within
-	// the lease.
+	// batch is how many parts are claimed at a time.
 	batch = 20
-	// maxTries is how often a refused part is tried: about a day, by backoff.
+	// A part is given up when it was tried maxTries times and for at least giveUp:
+	// tries alone run out in a minute where the platform asks for short pauses, and
+	// time alone when the clock jumps.
 	maxTries = 20
+	giveUp   = 24 * time.Hour
+	// skew is how far our clock may have been ahead of the platform's when a part
+	// was first tried.
+	skew = time.Hour
 )
 
-// Waiting posts the parts that are due at now and records what came of each. A
-// part that fails does not keep the others waiting, and a channel that is slow
-// keeps only its own. It returns how many it handled.
+// Waiting posts the parts that are due at now, until none is, and records what
+// came of each. A part that fails does not keep the others waiting, and a channel
+// that is slow keeps only its own. It returns how many it handled.
 func (d *Deliverer) Waiting(ctx context.Context, now time.Time) (int, error) {
-	parts, err := d.store.ClaimParts(ctx, now, lease, batch)
+	r := round{d: d, now: now, busy: map[chat.Channel]bool{}, done: make(chan turn)}
+	handled := 0
+	var errs []error
+	for {
+		n, err := r.begin(ctx)
+		handled += n
+		errs = append(errs, err)
+		if len(r.busy) == 0 {
+			return handled, errors.Join(errs...)
+		}
+		// A channel that is done may have its next parts posted, while others are slow.
+		t := <-r.done
+		delete(r.busy, t.channel)
+		errs = append(errs, t.err)
+	}
+}
+
+// A round is the parts that are due at one time. Channels take their turns at the
+// same time, each its parts in order.
+type round struct {
+	d    *Deliverer
+	now  time.Time
+	busy map[chat.Channel]bool
+	done chan turn
+}
+
+// A turn is what came of one channel's parts.
+type turn struct {
+	channel chat.Channel
+	err     error
+}
+
+// begin claims parts that wait and starts the turns of their channels.
+func (r *round) begin(ctx context.Context) (int, error) {
+	if ctx.Err() != nil {
+		return 0, nil
+	}
+	parts, err := r.d.store.ClaimParts(ctx, r.now, lease, batch)
 	if err != nil {
 		return 0, fmt.Errorf("claim parts: %w", err)
 	}
 	byChannel := map[chat.Channel][]digest.Part{}
-	for _, p := range parts {
-		byChannel[p.At.Channel] = append(byChannel[p.At.Channel], p)
-	}
-	var g errgroup.Group
-	for _, waiting := range byChannel {
-		g.Go(func() error { return d.inTurn(ctx, waiting, now) })
-	}
-	return len(parts), g.Wait()
-}
-
-// inTurn posts the parts of one channel, one after the other.
-func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part, now time.Time) error {
 	var errs []error
 	for _, p := range parts {
-		ref, err := d.send(ctx, p)
-		o := outcome(p, ref, err, now)
-		d.report(p, o, err)
-		// What was posted must be written down even while the bot is stopping.
-		if err := d.store.FinishPart(context.WithoutCancel(ctx), p, o); err != nil {
-			errs = append(errs, fmt.Errorf("finish part %d: %w", p.ID, err))
+		if r.busy[p.At.Channel] { // it would overtake those before it; it is claimed again when they are done
+			errs = append(errs, r.d.finish(ctx, p, handBack(p, r.now)))
+			continue
 		}
+		byChannel[p.At.Channel] = append(byChannel[p.At.Channel], p)
+	}
+	for c, waiting := range byChannel {
+		r.busy[c] = true
+		go func() { r.done <- turn{c, r.d.inTurn(ctx, waiting, r.now)} }()
+	}
+	return len(parts), errors.Join(errs...)
+}
+
+// inTurn posts the parts of one channel, one after the other. Those it does not
+// come to while they are leased are handed back as they were.
+func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part, now time.Time) error {
+	ours, stop := context.WithTimeout(ctx, lease-patience)
+	defer stop()
+	var errs []error
+	for _, p := range parts {
+		o := handBack(p, now.Add(time.Second))
+		if ours.Err() == nil {
+			ref, err := d.send(ctx, p, now)
+			o = outcome(p, ref, err, now)
+			d.report(p, o, err)
+		}
+		errs = append(errs, d.finish(ctx, p, o))
 	}
 	return errors.Join(errs...)
 }
 
-// send posts p, unless an earlier try is found to have posted it.
-func (d *Deliverer) send(ctx context.Context, p digest.Part) (chat.Ref, error) {
+// finish records what came of p. What was posted must be written down even while
+// the bot is stopping.
+func (d *Deliverer) finish(ctx context.Context, p digest.Part, o digest.Outcome) error {
+	if err := d.store.FinishPart(context.WithoutCancel(ctx), p, o); err != nil {
+		return fmt.Errorf("finish part %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+// handBack is the outcome of a part that was not tried: it stands where it stood,
+// and may be claimed at the given time.
+func handBack(p digest.Part, at time.Time) digest.Outcome {
+	if p.State == digest.Sending {
+		return digest.Outcome{At: at, Unknown: at}
+	}
+	return digest.Outcome{At: at, Retry: at}
+}
+
+// send posts p, unless an earlier try is found to have posted it. A poster that
+// panics leaves it unknown whether it posted.
+func (d *Deliverer) send(ctx context.Context, p digest.Part, now time.Time) (ref chat.Ref, err error) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("post: panic: %v: %w\n%s", v, chat.ErrUnknown, debug.Stack())
+		}
+	}()
 	if p.State == digest.Sending {
-		ref, ok, err := d.post.Find(ctx, p.At.Channel, p.Message.Key, p.FirstTry.Add(-lease))
+		ref, ok, err := d.post.Find(ctx, p.At.Channel, p.Message.Key, earlier(p.FirstTry, now).Add(-skew))
 		if err != nil {
 			return chat.Ref{}, fmt.Errorf("look for an earlier post: %w: %w", chat.ErrUnknown, err)
 		}
@@ -103,24 +177,48 @@ func (d *Deliverer) send(ctx context.Context, p digest.Part) (chat.Ref, error) {
 	return d.post.Post(ctx, p.At, p.Message)
 }
 
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // outcome decides what becomes of a part: posted, tried again, looked for, or
 // given up.
 func outcome(p digest.Part, ref chat.Ref, err error, now time.Time) digest.Outcome {
 	o := digest.Outcome{At: now}
 	var retry *chat.RetryError
+	errors.As(err, &retry)
 	switch {
 	case err == nil:
 		o.Posted = ref
 	case errors.Is(err, chat.ErrGone):
 		o.Failure, o.Gone = err.Error(), true
-	case errors.Is(err, chat.ErrRejected), p.Tries >= maxTries:
+	case errors.Is(err, chat.ErrRejected), exhausted(p, now):
 		o.Failure = err.Error()
-	case errors.As(err, &retry):
-		o.Retry = now.Add(max(retry.After, time.Second))
+	case errors.Is(err, errors.ErrUnsupported):
+		// Nobody can tell whether it was posted: better that a later edition tells
+		// its facts again than that they are never told.
+		o.Failure = err.Error()
+	case retry != nil && !errors.Is(err, chat.ErrUnknown):
+		o.Retry = now.Add(pause(p, retry))
 	default: // a timeout, a lost connection, an error nobody named: it may have been posted
-		o.Unknown = now.Add(backoff(p.Tries))
+		o.Unknown = now.Add(pause(p, retry))
 	}
 	return o
+}
+
+func exhausted(p digest.Part, now time.Time) bool {
+	return p.Tries >= maxTries && now.Sub(p.FirstTry) >= giveUp
+}
+
+// pause is as long as the platform asks for; where it does not say, ours.
+func pause(p digest.Part, retry *chat.RetryError) time.Duration {
+	if retry == nil || retry.After <= 0 {
+		return backoff(p.Tries)
+	}
+	return max(retry.After, time.Second)
 }
 
 // backoff doubles from five seconds to an hour and a half.

@@ -14,11 +14,15 @@ import (
 
 // A part waits for the parts before it in its edition, so that a digest arrives in
 // order. A part whose lease ran out is claimed again in the state it was in:
-// sending, which says that it may have been posted.
+// sending, which says that it may have been posted. What lies further ahead than
+// any wait or lease was set by a clock that has been put back since.
 const waitingParts = `SELECT p.id, p.state FROM parts p
-	WHERE p.state IN ('ready', 'sending') AND p.next_try_at <= $1 AND p.leased_until <= $1
+	WHERE p.state IN ('ready', 'sending') AND (p.next_try_at <= $1 OR p.next_try_at > $3) AND (p.leased_until <= $1 OR p.leased_until > $4)
 		AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.edition_id = p.edition_id AND b.number < p.number AND b.state IN ('ready', 'sending'))
 	ORDER BY p.next_try_at, p.id LIMIT $2`
+
+// longestWait is how far ahead a part's next try may lie.
+const longestWait = 24 * time.Hour
 
 const claimPart = `UPDATE parts SET state = 'sending', leased_until = $2, owner = $3, tries = tries + 1,
 	first_try_at = CASE WHEN first_try_at = 0 THEN $4 ELSE first_try_at END
@@ -41,7 +45,7 @@ func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration
 			var w waiting
 			err := r.Scan(&w.id, &w.state)
 			return w, err
-		}, waitingParts, micros(now), limit)
+		}, waitingParts, micros(now), limit, micros(now.Add(longestWait)), micros(now.Add(lease)))
 		if err != nil {
 			return err
 		}
@@ -94,15 +98,17 @@ func scanPart(r rowScanner) (digest.Part, error) {
 	return p, err
 }
 
-const partSent = `UPDATE parts SET state = 'sent', ref = $2, sent_at = $3, leased_until = 0, failure = '' WHERE id = $1 AND state = 'sending'`
+const partSent = `UPDATE parts SET state = 'sent', ref = $2, sent_at = $3, leased_until = 0, failure = '' WHERE id = $1 AND state IN ('ready', 'sending')`
 
-const partRetry = `UPDATE parts SET state = 'ready', next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending'`
+// The number of tries tells one lease from the next: who has lost its lease must
+// not free the part of who holds it now.
+const partRetry = `UPDATE parts SET state = 'ready', next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
 
-const partUnknown = `UPDATE parts SET next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending'`
+const partUnknown = `UPDATE parts SET next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
 
 const partFailed = `UPDATE parts SET state = 'failed', failure = $2, leased_until = 0 WHERE id = $1 AND state IN ('ready', 'sending')`
 
-// FinishPart stores what came of posting a part. When a part is given up, what it
+// FinishPart stores what came of posting a part that ClaimParts gave. When a part is given up, what it
 // would have told counts as untold; when it was the first, or its channel is
 // gone, the parts behind it are given up as well, and a gone channel's digest stops.
 func (db *DB) FinishPart(ctx context.Context, p digest.Part, o digest.Outcome) error {
@@ -111,10 +117,10 @@ func (db *DB) FinishPart(ctx context.Context, p digest.Part, o digest.Outcome) e
 		case o.Failure != "":
 			return failPart(ctx, tx, p, o)
 		case !o.Retry.IsZero():
-			_, err := tx.ExecContext(ctx, partRetry, p.ID, micros(o.Retry))
+			_, err := tx.ExecContext(ctx, partRetry, p.ID, micros(o.Retry), p.Tries)
 			return err
 		case !o.Unknown.IsZero():
-			_, err := tx.ExecContext(ctx, partUnknown, p.ID, micros(o.Unknown))
+			_, err := tx.ExecContext(ctx, partUnknown, p.ID, micros(o.Unknown), p.Tries)
 			return err
 		}
 		_, err := tx.ExecContext(ctx, partSent, p.ID, o.Posted.String(), micros(o.At))
@@ -128,7 +134,12 @@ const partsBehind = `SELECT id, number FROM parts WHERE edition_id = $1 AND numb
 
 const stopOfEdition = `UPDATE digests SET stopped = $2 WHERE id = (SELECT digest_id FROM editions WHERE id = $1) AND stopped = ''`
 
+const stillHeld = `SELECT COUNT(*) FROM parts WHERE id = $1 AND state = 'sending' AND tries = $2`
+
 func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) error {
+	if n, err := scanID(tx.QueryRowContext(ctx, stillHeld, p.ID, p.Tries)); err != nil || n == 0 {
+		return err
+	}
 	lost := []digest.Part{p}
 	if o.Gone || p.Number == 1 {
 		behind, err := list(ctx, tx, func(r rowScanner) (digest.Part, error) {
