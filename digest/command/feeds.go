@@ -34,7 +34,7 @@ func (d *Desk) follow(ctx context.Context, r chat.Request) (chat.Message, error)
 	r.Working(ctx, "looking for feeds at "+address)
 	found, err := d.o.Finder.Discover(ctx, address)
 	if err != nil {
-		return chat.Message{}, complain("No feed was added. %s: %s", clip(address, maxShown), sentence(err.Error()))
+		return chat.Message{}, complain("No feed was added. %s: %s", clip(address, maxShown), clip(sentence(err.Error()), maxReason))
 	}
 	switch len(found) {
 	case 0:
@@ -45,6 +45,10 @@ func (d *Desk) follow(ctx context.Context, r chat.Request) (chat.Message, error)
 	return chooseFeed(found), nil
 }
 
+// maxAddress is the longest address that is taken, in bytes: what browsers and
+// servers take at least.
+const maxAddress = 2000
+
 // webAddress makes an address of what a person typed.
 func webAddress(s string) (string, error) {
 	s = strings.Trim(strings.TrimSpace(s), "<>")
@@ -52,11 +56,14 @@ func webAddress(s string) (string, error) {
 		s = "https://" + s
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || len(s) > maxAddress || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return "", complain("%q is no web address. Give a site's or a feed's, such as thehindu.com or https://www.thehindu.com/news/feeder/default.rss", clip(s, maxShown))
 	}
 	return u.String(), nil
 }
+
+// maxReason bounds what a reply says of why something could not be fetched, in bytes.
+const maxReason = 600
 
 // maxShown bounds what a reply repeats of an address, in bytes.
 const maxShown = 200
@@ -133,7 +140,10 @@ func (d *Desk) unfollow(ctx context.Context, r chat.Request) (chat.Message, erro
 // pickFeed finds the feed that a person means: by its number in /news feeds, its
 // address, its name or a part of either.
 func pickFeed(feeds []digest.Feed, what string) (digest.Feed, error) {
-	if n, err := strconv.Atoi(what); err == nil && n >= 1 && n <= len(feeds) {
+	if n, err := strconv.Atoi(what); err == nil {
+		if n < 1 || n > len(feeds) {
+			return digest.Feed{}, complain("There is no feed %d: this channel follows %s. /news feeds lists them.", n, plural(len(feeds), "feed", "feeds"))
+		}
 		return feeds[n-1], nil
 	}
 	part := bare(what)

@@ -246,9 +246,11 @@ func (d *Desk) byArticle(facts []digest.Fact, articles []digest.Article) []chat.
 		if id := fact.Spans[0].Article; id != last || len(blocks) == 0 {
 			last = id
 			a := byID[id]
-			blocks = append(blocks, chat.Block{Kind: chat.Entry,
+			blocks = append(blocks, chat.Block{
+				Kind:   chat.Entry,
 				Title:  chat.Link(orText(oneLine(a.Title), "(no title)"), a.URL),
-				Footer: join(chat.Say(source(a)+", "), chat.Text{d.moment(a.Published)})})
+				Footer: join(chat.Say(source(a)+", "), chat.Text{d.moment(a.Published)}),
+			})
 		}
 		if !fact.Spans[0].InTitle { // the title stands there already
 			b := &blocks[len(blocks)-1]

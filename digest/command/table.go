@@ -12,28 +12,46 @@ import (
 func (d *Desk) table() []call {
 	story := chat.Option{Name: "story", Summary: "the story's number in the last edition, or words of its headline", Required: true, Rest: true, Complete: true}
 	return []call{
-		{chat.Command{Name: "now", Summary: "What is new for this channel, shown to you alone", Example: "news now India–US tech ties",
-			Options: []chat.Option{{Name: "topic", Summary: "only this topic", Rest: true, Complete: true}}}, d.now},
-		{chat.Command{Name: "ask", Summary: "Ask the archive a question; every sentence of the answer is cited", Example: "news ask Which companies did Starlink team up with?",
-			Options: []chat.Option{{Name: "question", Summary: "your question", Required: true, Rest: true}}}, d.ask},
+		{chat.Command{
+			Name: "now", Summary: "What is new for this channel, shown to you alone", Example: "news now India–US tech ties",
+			Options: []chat.Option{{Name: "topic", Summary: "only this topic", Rest: true, Complete: true}},
+		}, d.now},
+		{chat.Command{
+			Name: "ask", Summary: "Ask the archive a question; every sentence of the answer is cited", Example: "news ask Which companies did Starlink team up with?",
+			Options: []chat.Option{{Name: "question", Summary: "your question", Required: true, Rest: true}},
+		}, d.ask},
 		{chat.Command{Name: "topics", Summary: "The topics this channel follows"}, d.topics},
-		{chat.Command{Name: "track", Summary: "Follow a topic in this channel", Level: chat.Curate, Example: `news track chips India AND (semiconductor* OR "chip plant")`,
-			Options: []chat.Option{{Name: "name", Summary: "what to call it", Required: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses", Required: true, Rest: true}}}, d.track},
-		{chat.Command{Name: "untrack", Summary: "Stop following a topic", Level: chat.Curate, Example: "news untrack chips",
-			Options: []chat.Option{{Name: "name", Summary: "the topic", Required: true, Rest: true, Complete: true}}}, d.untrack},
+		{chat.Command{
+			Name: "track", Summary: "Follow a topic in this channel", Level: chat.Curate, Example: `news track chips India AND (semiconductor* OR "chip plant")`,
+			Options: []chat.Option{{Name: "name", Summary: "what to call it", Required: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses", Required: true, Rest: true}},
+		}, d.track},
+		{chat.Command{
+			Name: "untrack", Summary: "Stop following a topic", Level: chat.Curate, Example: "news untrack chips",
+			Options: []chat.Option{{Name: "name", Summary: "the topic", Required: true, Rest: true, Complete: true}},
+		}, d.untrack},
 		{chat.Command{Name: "feeds", Summary: "The feeds and how they are"}, d.feeds},
-		{chat.Command{Name: "follow", Summary: "Add a feed; a site's address is enough", Level: chat.Curate, Example: "news follow thehindu.com",
-			Options: []chat.Option{{Name: "url", Summary: "the feed's or the site's address", Required: true}}}, d.follow},
-		{chat.Command{Name: "unfollow", Summary: "Remove a feed", Level: chat.Curate, Example: "news unfollow thehindu.com",
-			Options: []chat.Option{{Name: "url", Summary: "the feed's address or number in /news feeds", Required: true, Complete: true}}}, d.unfollow},
-		{chat.Command{Name: "schedule", Summary: "When this channel gets its digest; without arguments, when that is", Example: "news schedule weekdays 9:00 in Asia/Kolkata",
-			Options: []chat.Option{{Name: "when", Summary: "such as: weekdays 9:00 in Asia/Kolkata", Rest: true, Complete: true}}}, d.schedule},
+		{chat.Command{
+			Name: "follow", Summary: "Add a feed; a site's address is enough", Level: chat.Curate, Example: "news follow thehindu.com",
+			Options: []chat.Option{{Name: "url", Summary: "the feed's or the site's address", Required: true}},
+		}, d.follow},
+		{chat.Command{
+			Name: "unfollow", Summary: "Remove a feed", Level: chat.Curate, Example: "news unfollow thehindu.com",
+			Options: []chat.Option{{Name: "url", Summary: "the feed's address or number in /news feeds", Required: true, Complete: true}},
+		}, d.unfollow},
+		{chat.Command{
+			Name: "schedule", Summary: "When this channel gets its digest; without arguments, when that is", Example: "news schedule weekdays 9:00 in Asia/Kolkata",
+			Options: []chat.Option{{Name: "when", Summary: "such as: weekdays 9:00 in Asia/Kolkata", Rest: true, Complete: true}},
+		}, d.schedule},
 		{chat.Command{Name: "story", Summary: "A story's timeline", Example: "news story 2", Options: []chat.Option{story}}, d.story},
 		{chat.Command{Name: "sources", Summary: "The exact passages behind a story's sentences", Example: "news sources 2", Options: []chat.Option{story}}, d.sources},
-		{chat.Command{Name: "pack", Summary: "Start with a ready topic and its feeds; without a name, which there are", Example: "news pack india-us-tech",
-			Options: []chat.Option{{Name: "name", Summary: "the pack", Complete: true}}}, d.pack},
-		{chat.Command{Name: "help", Summary: "This list, or one command in full",
-			Options: []chat.Option{{Name: "command", Summary: "the command", Complete: true}}}, d.help},
+		{chat.Command{
+			Name: "pack", Summary: "Start with a ready topic and its feeds; without a name, which there are", Example: "news pack india-us-tech",
+			Options: []chat.Option{{Name: "name", Summary: "the pack", Complete: true}},
+		}, d.pack},
+		{chat.Command{
+			Name: "help", Summary: "This list, or one command in full",
+			Options: []chat.Option{{Name: "command", Summary: "the command", Complete: true}},
+		}, d.help},
 	}
 }
 
