@@ -31,7 +31,7 @@ type Config struct {
 
 // Default is the configuration in use: it was chosen over inputs of every kind.
 func Default() Config {
-	return Config{Window: 14, Candidates: 12, Join: -.1, Merge: -.7, Split: -1.8, Move: 1, Model: &learned}
+	return Config{Window: 14, Candidates: 8, Join: -.1, Merge: -.7, Split: -1.8, Move: 1, Model: &learned}
 }
 
 // A Decision says where an article belongs and what else changed because of it.

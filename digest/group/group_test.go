@@ -16,14 +16,22 @@ import (
 func at(h float64) time.Time { return monday.Add(time.Duration(h * float64(time.Hour))) }
 
 var (
-	launch = digest.Article{Source: "Coast Courier", Published: at(0), Title: "Skylark probe lifts off for the ice moon Vesna",
-		Text: "The Skylark probe lifted off from the Port Amsel launch site on Monday, beginning a nine-year voyage to Vesna. Engineers at the Meridian Space Bureau confirmed that the solar panels unfolded 40 minutes after launch. Bureau head Ilse Hartog called the flight flawless. The probe carries 11 instruments and cost 640 million."}
-	launchAgain = digest.Article{Source: "Harbour Herald", Published: at(3), Title: "Nine-year trip to Vesna begins as Meridian launches Skylark",
-		Text: "A probe named Skylark is on its way to Vesna after a launch from Port Amsel. The Meridian Space Bureau said on Monday that the spacecraft, built for 640 million, had opened its solar panels and phoned home. Its 11 instruments will look for an ocean under the ice, said Ilse Hartog, who leads the bureau."}
-	strike = digest.Article{Source: "Coast Courier", Published: at(1), Title: "Tram drivers in Oldmarket walk out over night shifts",
-		Text: "Tram drivers in Oldmarket stopped work on Monday in a dispute over night shifts. The drivers' union led by Piet Lanz wants a pay supplement of 12%. The operator Citiline said that no trams would run until Wednesday and offered mediation."}
-	otherStrike = digest.Article{Source: "Harbour Herald", Published: at(30), Title: "Ferry crews in Grauhafen strike over summer timetable",
-		Text: "Ferry crews in Grauhafen began a strike on Tuesday against the new summer timetable. The seafarers' association under Marta Quist said 300 crew members had joined. Shipping line Nordkai cancelled 28 crossings and asked passengers to take the bridge."}
+	launch = digest.Article{
+		Source: "Coast Courier", Published: at(0), Title: "Skylark probe lifts off for the ice moon Vesna",
+		Text: "The Skylark probe lifted off from the Port Amsel launch site on Monday, beginning a nine-year voyage to Vesna. Engineers at the Meridian Space Bureau confirmed that the solar panels unfolded 40 minutes after launch. Bureau head Ilse Hartog called the flight flawless. The probe carries 11 instruments and cost 640 million.",
+	}
+	launchAgain = digest.Article{
+		Source: "Harbour Herald", Published: at(3), Title: "Nine-year trip to Vesna begins as Meridian launches Skylark",
+		Text: "A probe named Skylark is on its way to Vesna after a launch from Port Amsel. The Meridian Space Bureau said on Monday that the spacecraft, built for 640 million, had opened its solar panels and phoned home. Its 11 instruments will look for an ocean under the ice, said Ilse Hartog, who leads the bureau.",
+	}
+	strike = digest.Article{
+		Source: "Coast Courier", Published: at(1), Title: "Tram drivers in Oldmarket walk out over night shifts",
+		Text: "Tram drivers in Oldmarket stopped work on Monday in a dispute over night shifts. The drivers' union led by Piet Lanz wants a pay supplement of 12%. The operator Citiline said that no trams would run until Wednesday and offered mediation.",
+	}
+	otherStrike = digest.Article{
+		Source: "Harbour Herald", Published: at(30), Title: "Ferry crews in Grauhafen strike over summer timetable",
+		Text: "Ferry crews in Grauhafen began a strike on Tuesday against the new summer timetable. The seafarers' association under Marta Quist said 300 crew members had joined. Shipping line Nordkai cancelled 28 crossings and asked passengers to take the bridge.",
+	}
 )
 
 func with(a digest.Article, id int64) digest.Article {
@@ -111,9 +119,11 @@ func TestBoilerplateIsNoCopy(t *testing.T) {
 	footer := " Sign up here for our morning letter and never miss the news of the day again. Follow us wherever you read, listen or watch, and tell your friends about us too. Support independent reporting from the coast by becoming a member of the circle today."
 	g := New(Default())
 	for i := range 12 {
-		a := digest.Article{ID: int64(i + 1), Source: "Coast Courier", Published: at(float64(i)),
+		a := digest.Article{
+			ID: int64(i + 1), Source: "Coast Courier", Published: at(float64(i)),
 			Title: fmt.Sprintf("Item%d of topic%d", i, i*7),
-			Text:  fmt.Sprintf("Alpha%d met beta%d near gamma%d on delta%d street with epsilon%d.", i, i, i, i, i) + footer}
+			Text:  fmt.Sprintf("Alpha%d met beta%d near gamma%d on delta%d street with epsilon%d.", i, i, i, i, i) + footer,
+		}
 		if d := g.Add(a); i > 3 && d.DuplicateOf != 0 {
 			t.Errorf("article %d copies %d for its footer", i+1, d.DuplicateOf)
 		}

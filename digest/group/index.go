@@ -13,7 +13,7 @@ type index struct {
 	touched []int32
 }
 
-const maxPosted = 48 // stories kept under one term
+const maxPosted = 32 // stories kept under one term
 
 func newIndex() *index { return &index{lists: map[uint32][]int32{}} }
 

@@ -6,7 +6,7 @@ import (
 
 const (
 	shingleWords = 5
-	sketchSize   = 80  // smallest shingle hashes kept of an article
+	sketchSize   = 72  // smallest shingle hashes kept of an article
 	postedHashes = 6   // of them it is found by
 	contained    = .41 // of the shorter one's shingles: a copy
 	minShingles  = 12  // fewer say too little
@@ -15,7 +15,7 @@ const (
 // sketch keeps the smallest hashes of the article last read, ordered: the
 // shingles of its text, or one for its headline when it has no text.
 func sketch(r *reader, skip func(int) bool) []uint32 {
-	all := make([]uint32, 0, len(r.body))
+	all := r.shingles[:0]
 	var window [shingleWords]uint32
 	n := 0
 	for i, t := range r.body {
@@ -34,12 +34,32 @@ func sketch(r *reader, skip func(int) bool) []uint32 {
 		}
 		all = append(all, mix(h))
 	}
+	r.shingles = all
 	if len(all) < minShingles {
 		return headlineSketch(r)
 	}
-	slices.Sort(all)
-	all = slices.Compact(all)
+	all = smallest(all)
 	return slices.Clone(all[:min(len(all), sketchSize)])
+}
+
+// smallest orders hashes, without repeats: all of them, or at least sketchSize of
+// the smallest. Hashes are evenly spread, so that most need not be looked at.
+func smallest(all []uint32) []uint32 {
+	if n := len(all); n > 4*sketchSize {
+		bound := uint32(uint64(1<<32) * 2 * sketchSize / uint64(n))
+		few := make([]uint32, 0, 3*sketchSize)
+		for _, h := range all {
+			if h < bound {
+				few = append(few, h)
+			}
+		}
+		slices.Sort(few)
+		if few = slices.Compact(few); len(few) >= sketchSize {
+			return few
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // headlineSketch stands for an article without a text: two copy each other when
@@ -157,20 +177,20 @@ func (b *boilerplate) repeated(body []token, source string, count bool) func(int
 	}
 	b.mark = slices.Grow(b.mark[:0], len(body))[:len(body)]
 	clear(b.mark)
-	from, any, seed := 0, false, hashString(source)
+	from, some, seed := 0, false, hashString(source)
 	for i := 1; i <= len(body); i++ {
 		if i < len(body) && body[i].kind&opening == 0 {
 			continue
 		}
 		if i-from >= 4 && b.count(seed, body[from:i], count) {
-			any = true
+			some = true
 			for j := from; j < i; j++ {
 				b.mark[j] = true
 			}
 		}
 		from = i
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	return func(i int) bool { return b.mark[i] }

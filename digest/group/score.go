@@ -41,11 +41,13 @@ const (
 
 // Features names the evidence of a Candidate, in order.
 func Features() []string {
-	return []string{"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
+	return []string{
+		"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
 		"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
 		"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
 		"phrases", "nearest phrases", "same weekday", "different weekdays",
-		"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday"}
+		"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday",
+	}
 }
 
 // overlap is what a doc and a story share, before the candidates are compared.
@@ -67,7 +69,7 @@ type scorer struct {
 	singles [][]part // buffers behind views
 }
 
-type docNorms struct{ title, names, numbers, head, years float32 }
+type docNorms struct{ title, names, numbers, years float32 }
 
 // load makes the terms of a doc ready to be looked up. It may stand for several
 // articles, published from d.at to until.
@@ -113,66 +115,98 @@ func (c *scorer) find(id uint32) int {
 	return -1
 }
 
+// sums are what compare adds up over the terms of a story.
+type sums struct {
+	dot, norm, phrases, phraseNorm  float32
+	title, titles, cover, covered   float32
+	names, storyNames               float32
+	numbers, storyNumbers           float32
+	rare, years, sharedYears, count float32
+}
+
 // compare measures what the loaded doc shares with parts, the terms of n docs.
-func (c *scorer) compare(parts []part, n float32) (x [features]float32) {
-	var phrases, phraseNorm float32
-	var dot, norm, title, titles, cover, covered, names, storyNames, numbers, storyNumbers, years, sharedYears, rare float32
+func (c *scorer) compare(parts []part, n float32) [features]float32 {
+	s := sums{count: n}
 	for i := range parts {
 		p := &parts[i]
+		at := c.find(p.id)
 		if p.kind&isPhrase != 0 {
-			phraseNorm += p.w * p.w
-			if at := c.find(p.id); at >= 0 {
-				phrases += p.w * c.terms[at].weight()
+			s.phraseNorm += p.w * p.w
+			if at >= 0 {
+				s.phrases += p.w * c.terms[at].weight()
 			}
 			continue
 		}
-		norm += p.w * p.w
 		c.note(p.id, 1)
-		e := float32(p.idf) * (1. / 16)
-		q := e * e
-		share := float32(p.title) / n
-		titles += q * share * share
-		present := min(1, float32(p.docs)/n*2)
-		if p.kind&isName != 0 {
-			storyNames += q * present * present
-		}
-		if p.kind&isNumber != 0 {
-			storyNumbers += q * present * present
-		}
-		if p.kind&isYear != 0 {
-			years++
-		}
-		at := c.find(p.id)
-		if at < 0 {
-			continue
-		}
-		t := c.terms[at]
-		dot += p.w * t.weight()
-		if t.kind&inTitle != 0 {
-			title += q * share
-			cover += q * present
-			rare = max(rare, e*present)
-		}
-		covered += q * share * share
-		if p.kind&isName != 0 || t.kind&isName != 0 {
-			names += q * present
-		}
-		if t.kind&isNumber != 0 {
-			numbers += q * present
-		}
-		if p.kind&isYear != 0 && t.kind&isYear != 0 {
-			sharedYears++
+		s.has(p)
+		if at >= 0 {
+			s.shares(p, c.terms[at])
 		}
 	}
-	x[fText] = over(dot, sqrt(norm))
-	x[fPhrases] = over(phrases, sqrt(phraseNorm))
-	x[fTitle] = over(title, sqrt(titles*c.norms.title))
-	x[fCover] = over(cover, c.norms.title)
-	x[fCovered] = over(covered, titles)
-	x[fNames] = min(1, over(names, sqrt(max(storyNames, 30)*max(c.norms.names, 30))))
-	x[fNumbers] = min(1, over(numbers, sqrt(max(storyNumbers, 60)*max(c.norms.numbers, 60))))
-	x[fRare] = rare / 10
-	if years > 0 && c.norms.years > 0 && sharedYears == 0 {
+	return s.features(&c.norms)
+}
+
+// has adds a word of the story.
+func (s *sums) has(p *part) {
+	s.norm += p.w * p.w
+	q := p.telling() * p.telling()
+	share, present := s.share(p), s.present(p)
+	s.titles += q * share * share
+	if p.kind&isName != 0 {
+		s.storyNames += q * present * present
+	}
+	if p.kind&isNumber != 0 {
+		s.storyNumbers += q * present * present
+	}
+	if p.kind&isYear != 0 {
+		s.years++
+	}
+}
+
+// shares adds a word of the story that is t in the doc.
+func (s *sums) shares(p *part, t term) {
+	q := p.telling() * p.telling()
+	share, present := s.share(p), s.present(p)
+	s.dot += p.w * t.weight()
+	s.covered += q * share * share
+	if t.kind&inTitle != 0 {
+		s.title += q * share
+		s.cover += q * present
+		s.rare = max(s.rare, p.telling()*present)
+	}
+	if (p.kind|t.kind)&isName != 0 {
+		s.names += q * present
+	}
+	if t.kind&isNumber != 0 {
+		s.numbers += q * present
+	}
+	if p.kind&t.kind&isYear != 0 {
+		s.sharedYears++
+	}
+}
+
+// share is in how many of the story's titles a word is, 0 to 1.
+func (s *sums) share(p *part) float32 { return float32(p.title) / s.count }
+
+// present is how much a story speaks of a word: 1 when half of its articles do.
+func (s *sums) present(p *part) float32 { return min(1, float32(p.docs)/s.count*2) }
+
+// A text with a name or two, or a number, must not look all alike for it.
+const (
+	fewNames   = 30
+	fewNumbers = 60
+)
+
+func (s *sums) features(d *docNorms) (x [features]float32) {
+	x[fText] = over(s.dot, sqrt(s.norm))
+	x[fPhrases] = over(s.phrases, sqrt(s.phraseNorm))
+	x[fTitle] = over(s.title, sqrt(s.titles*d.title))
+	x[fCover] = over(s.cover, d.title)
+	x[fCovered] = over(s.covered, s.titles)
+	x[fNames] = min(1, over(s.names, sqrt(max(s.storyNames, fewNames)*max(d.names, fewNames))))
+	x[fNumbers] = min(1, over(s.numbers, sqrt(max(s.storyNumbers, fewNumbers)*max(d.numbers, fewNumbers))))
+	x[fRare] = s.rare / 10
+	if s.years > 0 && d.years > 0 && s.sharedYears == 0 {
 		x[fYears] = 1
 	}
 	return x
@@ -188,7 +222,7 @@ func over(a, b float32) float32 {
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 
 // maxNear is with how many articles of a story an article is compared.
-const maxNear = 4
+const maxNear = 3
 
 // measure fills in what can be said of the loaded doc and s alone.
 func (c *scorer) measure(s *story, parts []part) overlap {

@@ -31,6 +31,8 @@ type part struct {
 	kind  kind
 }
 
+func (p *part) telling() float32 { return float32(p.idf) * (1. / 16) }
+
 // maxParts is how many terms a story keeps.
 const maxParts = 112
 

@@ -65,16 +65,18 @@ type token struct {
 
 // reader turns articles into terms. Its buffers are used again and again.
 type reader struct {
-	df     *frequencies
-	stems  []stemmed // direct-mapped: raw hash → stem hash
-	title  []token
-	body   []token
-	found  []found
-	words  []weighed
-	pairs  []weighed
-	places []place
-	stamp  uint32
-	word   [maxWordBytes]byte
+	df    *frequencies
+	stems []stemmed // direct-mapped: raw hash → stem hash
+	title []token
+	body  []token
+	found []found
+	words []weighed
+	pairs []weighed
+
+	shingles []uint32
+	places   []place
+	stamp    uint32
+	word     [maxWordBytes]byte
 
 	weekdays uint8 // named in the article last read, Sunday the lowest bit
 	daynames map[uint32]uint8
@@ -210,17 +212,40 @@ func (r *reader) weigh() []term {
 			r.words = append(r.words, w)
 		}
 	}
-	terms := unit(weightiest(r.words, maxTerms), nil)
-	terms = unit(weightiest(r.pairs, maxPhrases), terms)
+	words, pairs := weightiest(r.words, maxTerms), weightiest(r.pairs, maxPhrases)
+	terms := unit(pairs, unit(words, make([]term, 0, len(words)+len(pairs))))
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.id, b.id) })
 	return terms
 }
 
+// weightiest orders the n weightiest of all to the front.
 func weightiest(all []weighed, n int) []weighed {
+	if len(all) > 2*n {
+		all = aboveMean(all, n)
+	}
 	slices.SortFunc(all, func(a, b weighed) int {
 		return cmp.Or(cmp.Compare(b.x, a.x), cmp.Compare(a.id, b.id))
 	})
 	return all[:min(len(all), n)]
+}
+
+// aboveMean leaves out what weighs less than the mean, unless fewer than n are left.
+func aboveMean(all []weighed, n int) []weighed {
+	var mean float32
+	for i := range all {
+		mean += all[i].x / float32(len(all))
+	}
+	at := 0
+	for i := range all {
+		if all[i].x >= mean {
+			all[at], all[i] = all[i], all[at]
+			at++
+		}
+	}
+	if at < n {
+		return all
+	}
+	return all[:at]
 }
 
 // unit appends all with weights that make them a unit vector.
@@ -230,7 +255,6 @@ func unit(all []weighed, terms []term) []term {
 		sum += t.x * t.x
 	}
 	norm := sqrt(sum)
-	terms = slices.Grow(terms, len(all))
 	for _, t := range all {
 		t.w = uint16(t.x / norm * 65535)
 		terms = append(terms, t.term)
@@ -301,86 +325,99 @@ func (r *reader) pair(s string, size int) token {
 	return token{stem: h, raw: h, end: size + next}
 }
 
+// A spelling is what is seen of a word while it is read.
+type spelling struct {
+	word                   []byte // folded
+	digits, letters, upper int
+	capital                bool // begins with a capital
+}
+
 // scan reads the word at the start of s and says how many bytes it takes.
 // A word without meaning of its own, such as a single letter, has no stem.
 func (r *reader) scan(s string, open bool) (token, int) {
-	w := r.word[:0]
-	var t token
-	if open {
-		t.kind |= opening
-	}
-	digits, upper, letters, i := 0, 0, 0, 0
+	w := spelling{word: r.word[:0]}
+	i := 0
 	for i < len(s) {
 		c, size := rune(s[i]), 1
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeRuneInString(s[i:])
 		}
-		if !isWord(c) {
-			if !joins(s, i, c, size, digits, letters) {
-				break
-			}
-			i += size
-			continue
+		switch {
+		case isWord(c):
+			w.take(c)
+		case !joins(s, i, &w):
+			return r.finish(&w, open), i + possessive(s[i:])
 		}
 		i += size
-		switch {
-		case '0' <= c && c <= '9':
-			digits++
-		case c < utf8.RuneSelf && 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-			upper++
-			letters++
-		case c >= utf8.RuneSelf:
-			if unicode.IsUpper(c) {
-				upper++
-			}
-			letters++
-			c = fold(c)
-		default:
-			letters++
-		}
-		if letters+digits == 1 && upper == 1 {
-			t.kind |= capital
-		}
-		if len(w) < maxWordBytes-4 {
-			w = utf8.AppendRune(w, c)
-		}
 	}
-	if upper > 1 && upper == letters {
-		t.kind &^= opening
-	}
-	if strings.HasPrefix(s[i:], "'s") || strings.HasPrefix(s[i:], "’s") {
-		i += strings.IndexByte(s[i:], 's') + 1
-	}
-	switch {
-	case digits > 0 && letters == 0:
-		t.kind |= isNumber
-		if digits == 4 && (string(w[:2]) == "19" || string(w[:2]) == "20") {
-			t.kind |= isYear
-		}
-	case letters == 2 && upper == 2 && string(w) == "us":
-		w = append(w[:0], "u.s"...)
-	}
-	t.raw = hashBytes(w)
-	if len(w) < 2 && letters > 0 {
-		return t, i
-	}
-	t.stem = r.stem(t.raw, w)
-	return t, i
+	return r.finish(&w, open), i
 }
 
-// joins says that the character between two parts of a word belongs to it:
-// the comma in 1,000, the dot in 3.5 and in U.S.
-func joins(s string, i int, c rune, size, digits, letters int) bool {
-	if i+size >= len(s) {
+func (w *spelling) take(c rune) {
+	switch {
+	case '0' <= c && c <= '9':
+		w.digits++
+	case 'a' <= c && c <= 'z':
+		w.letters++
+	default:
+		w.letters++
+		if unicode.IsUpper(c) {
+			w.upper++
+			w.capital = w.capital || w.letters+w.digits == 1
+		}
+		c = fold(c)
+	}
+	if len(w.word) < maxWordBytes-4 {
+		w.word = utf8.AppendRune(w.word, c)
+	}
+}
+
+// finish is the token of a word that has been read.
+func (r *reader) finish(w *spelling, open bool) token {
+	var t token
+	if w.capital {
+		t.kind |= capital
+	}
+	// An acronym is a name also where a sentence begins.
+	if open && (w.upper < 2 || w.upper < w.letters) {
+		t.kind |= opening
+	}
+	switch {
+	case w.letters == 0:
+		t.kind |= isNumber
+		if c := string(w.word[:min(2, len(w.word))]); len(w.word) == 4 && (c == "19" || c == "20") {
+			t.kind |= isYear
+		}
+	case w.upper == 2 && string(w.word) == "us":
+		w.word = append(w.word[:0], "u.s"...)
+	}
+	t.raw = hashBytes(w.word)
+	if len(w.word) > 1 || w.letters == 0 {
+		t.stem = r.stem(t.raw, w.word)
+	}
+	return t
+}
+
+// possessive is the length of the 's that s begins with, if it does.
+func possessive(s string) int {
+	if strings.HasPrefix(s, "'s") || strings.HasPrefix(s, "’s") {
+		return strings.IndexByte(s, 's') + 1
+	}
+	return 0
+}
+
+// joins says that the character at s[i], between two parts of a word, belongs to
+// it: the comma in 1,000, the dot in 3.5 and in U.S.
+func joins(s string, i int, w *spelling) bool {
+	if i+1 >= len(s) || s[i] != ',' && s[i] != '.' {
 		return false
 	}
-	next := s[i+size]
+	next := s[i+1]
 	switch {
-	case c == ',' || c == '.' && letters == 0:
-		return letters == 0 && digits > 0 && '0' <= next && next <= '9'
-	case c == '.' && letters > 0 && letters*2-1 == i:
-		return i+size+1 < len(s) && s[i+size+1] == '.' && isWord(rune(next))
+	case w.letters == 0:
+		return w.digits > 0 && '0' <= next && next <= '9'
+	case s[i] == '.' && w.letters*2-1 == i:
+		return i+2 < len(s) && s[i+2] == '.' && next < utf8.RuneSelf && isWord(rune(next))
 	}
 	return false
 }
