@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"newsdesk/adapters/console"
 	"newsdesk/cmd/bot/demo"
@@ -31,9 +33,11 @@ morning's digest into the channel #general of this terminal, all within a minute
 
 Type a question, or a command such as /news sources 1. Ctrl-D ends it. Nothing is kept.
 
-With --once it prints the editions and ends.`,
+Without a terminal to type in, the week passes at once, the lines of standard input are answered, and it ends. With
+--once it prints the editions and ends.`,
 		Example: `  bot demo
-  bot demo --once`,
+  bot demo --once
+  echo "When does Skyline start service?" | bot demo`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDemo(cmd, once) },
 	}
@@ -47,6 +51,9 @@ type show struct {
 	clock    *stepClock
 	pause    time.Duration // between two steps
 	once     bool
+	live     bool          // somebody watches and types
+	over     chan struct{} // closed when the week is over
+	told     int           // how many editions were explained
 }
 
 const (
@@ -68,9 +75,15 @@ func runDemo(cmd *cobra.Command, once bool) (err error) {
 	if err != nil {
 		return err
 	}
-	s := &show{newsroom: nr, clock: &stepClock{t: nr.Start}, once: once}
-	if !once {
+	std := stdOf(cmd)
+	s := &show{newsroom: nr, clock: &stepClock{t: nr.Start}, once: once, live: !once && isTerminal(std.in), over: make(chan struct{})}
+	switch {
+	case once:
+		std.in = nil
+	case s.live:
 		s.pause = demoPause
+	default:
+		std.in = &lateReader{in: std.in, from: s.over, until: ctx.Done()}
 	}
 	dir, err := os.MkdirTemp("", "newsdesk-demo-")
 	if err != nil {
@@ -82,11 +95,31 @@ func runDemo(cmd *cobra.Command, once bool) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	std := stdOf(cmd)
-	if once {
-		std.in = nil
+	err = s.perform(ctx, stop, server, demoBot(dir, s.clock.Now, std))
+	if ctx.Err() != nil { // who leaves in the middle need not read what was broken off
+		return nil
 	}
-	return s.perform(ctx, stop, server, demoBot(dir, s.clock.Now, std))
+	return err
+}
+
+func isTerminal(in any) bool {
+	f, ok := in.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// A lateReader gives nothing before from is closed, and ends with until.
+type lateReader struct {
+	in          io.Reader
+	from, until <-chan struct{}
+}
+
+func (l *lateReader) Read(p []byte) (int, error) {
+	select {
+	case <-l.from:
+		return l.in.Read(p)
+	case <-l.until:
+		return 0, io.EOF
+	}
 }
 
 // demoBot is a bot that may read from this machine and keeps its database in dir.
@@ -106,17 +139,28 @@ func (s *show) perform(ctx context.Context, stop func(), server *demo.Server, b 
 	}
 	con, err := console.Open(console.Options{
 		Name: "console", In: b.std.in, Out: b.std.out, Channels: []string{"general"}, Quit: stop, Zone: zone, Now: s.clock.Now, Log: b.log,
+		EndAtEOF: !s.live && !s.once,
 	})
 	if err != nil {
 		return err
 	}
 	b.chat = map[string]chat.Adapter{"console": con}
 	fmt.Fprintf(b.std.out, welcome, len(s.newsroom.Outlets), s.newsroom.Start.Format("Monday 2 January 2006"))
+	if s.live {
+		fmt.Fprint(b.std.out, welcomeLive)
+	}
+	fmt.Fprintln(b.std.out)
 	b.hasty, b.packs = true, []command.Pack{s.pack(server.Feeds())}
 	return b.run(ctx, s.play)
 }
 
-const welcome = "Newsdesk demo: %d invented outlets, from %s on a fast clock. The first digest comes in a moment.\n"
+const (
+	welcome = `Newsdesk demo: a week in a newsroom of %d invented outlets,
+from %s on a fast clock.
+`
+	welcomeLive = `A digest comes every ten seconds, a minute in all. Then it is your turn.
+`
+)
 
 // play follows the newsroom's feeds and topics, goes through its days, and then
 // stays for questions.
@@ -129,15 +173,21 @@ func (s *show) play(ctx context.Context, n *newsroom) error {
 		if err := n.work(ctx, t); err != nil {
 			return err
 		}
+		if err := s.explain(ctx, n); err != nil {
+			return err
+		}
 		if !pause(ctx, s.pause) {
 			return nil
 		}
 	}
+	close(s.over)
 	if s.once {
 		return nil
 	}
-	if err := s.invite(ctx, n); err != nil {
-		return err
+	if s.live {
+		if err := say(ctx, n, invitation()); err != nil {
+			return err
+		}
 	}
 	for pause(ctx, time.Second) {
 		s.clock.Step(s.clock.Now().Add(time.Second))
@@ -145,11 +195,46 @@ func (s *show) play(ctx context.Context, n *newsroom) error {
 	return nil
 }
 
-// invite says that the week is over and what can be done now.
-func (s *show) invite(ctx context.Context, n *newsroom) error {
-	at := chat.Ref{Channel: demoChannel}
-	_, err := n.adapters.Post(ctx, at, chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say(
-		"That was the week. Ask something, such as: What is the tariff on Indian goods now? Or try /news sources 1, /news story 1, /news help. Ctrl-D ends it.")}}})
+// tour is what somebody who sees the first editions should look at in each.
+func tour() []string {
+	return []string{
+		"What to see: every sentence is word for word what the article behind its number says. Type !2 to see the passages. One event is one story, whoever reports it.",
+		"What to see: “(update)” stands where this channel was told before: only what is new is told now. A wire report that others copy adds no independent source.",
+		"What to see: the last line says which feeds could not be read, since when and why. “Nothing new” is said only when all were read.",
+	}
+}
+
+// explain says what to look at in an edition that has just come.
+func (s *show) explain(ctx context.Context, n *newsroom) error {
+	sights := tour()
+	if !s.live || s.told == len(sights) {
+		return nil
+	}
+	es, err := n.store.EditionsOf(ctx, demoChannel, len(sights)+1)
+	if err != nil || len(es) <= s.told {
+		return err
+	}
+	s.told++
+	return say(ctx, n, chat.Message{Blocks: []chat.Block{{Kind: chat.Small, Text: chat.Say(sights[s.told-1])}}})
+}
+
+// invitation says that the week is over and what can be done now.
+func invitation() chat.Message {
+	return chat.Message{Blocks: []chat.Block{
+		{Kind: chat.Paragraph, Text: chat.Strong("That was the week. Now it is your turn.")},
+		{Kind: chat.Entry, Title: chat.Say("Ask something:"), Lines: []chat.Text{
+			chat.Say("When does Skyline start service?"), chat.Say("How many people died in the cyclone?"), chat.Say("Who is the mayor of Pune? (It says so when it does not know.)"),
+		}},
+		{Kind: chat.Entry, Title: chat.Say("Look closer:"), Lines: []chat.Text{
+			{{Text: "/news story 1", Style: chat.Mono}, {Text: " its timeline, and what was told here when"}},
+			{{Text: "/news sources 1", Style: chat.Mono}, {Text: " the passages behind its sentences"}},
+			{{Text: "/news help", Style: chat.Mono}, {Text: " everything else; Tab completes, Ctrl-D ends"}},
+		}},
+	}}
+}
+
+func say(ctx context.Context, n *newsroom, m chat.Message) error {
+	_, err := n.adapters.Post(ctx, chat.Ref{Channel: demoChannel}, m)
 	return err
 }
 
@@ -168,9 +253,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (s *show) order(ctx context.Context, n *newsroom) error {
 	at := chat.Ref{Channel: demoChannel}
 	me := chat.User{ID: "you", Name: "you", Level: chat.Admin, Zone: demoZone}
-	m := n.desk.Handle(ctx, chat.Request{ID: "demo", At: at, User: me, Command: "pack", Options: map[string]string{"name": "demo"}})
-	_, err := n.adapters.Post(ctx, at, m)
-	return err
+	return say(ctx, n, n.desk.Handle(ctx, chat.Request{ID: "demo", At: at, User: me, Command: "pack", Options: map[string]string{"name": "demo"}}))
 }
 
 func (s *show) pack(feeds []digest.Feed) command.Pack {

@@ -29,8 +29,10 @@ func main() { os.Exit(Main()) }
 
 // Main runs the command line and returns its exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A terminal that is closed says SIGHUP: then too, nothing may be left behind.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time need not wait
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
@@ -43,6 +45,9 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(errs, "bot: %v\n", err)
 	var u *usageError

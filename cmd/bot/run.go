@@ -61,7 +61,7 @@ func runRun(cmd *cobra.Command, f runFlags) error {
 	}
 	b := &bot{cfg: cfg, now: time.Now, log: logger(cfg.Log, cmd.ErrOrStderr()), std: stdOf(cmd)}
 	if r != nil {
-		b.now, b.hasty = r.now, true
+		b.now, b.hasty, b.stays = r.now, true, true
 	}
 	return b.run(cmd.Context(), func(ctx context.Context, n *newsroom) error {
 		if r != nil {
@@ -81,6 +81,7 @@ type bot struct {
 	chat  map[string]chat.Adapter // instead of the configured adapters
 	packs []command.Pack
 	hasty bool // see wiring
+	stays bool // goes on when every adapter has ended by itself: a rehearsal
 }
 
 // run opens everything, does work until it ends or ctx is done, and closes in
@@ -108,6 +109,9 @@ func (b *bot) run(ctx context.Context, work func(context.Context, *newsroom) err
 	}
 	g.Go(func() error {
 		set.Run(ctx, n.desk)
+		if len(set.Names()) > 0 && !b.stays { // the console's input has ended, and it was told to end then
+			stop()
+		}
 		return nil
 	})
 	g.Go(func() error {
