@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"newsdesk/adapters/console"
+	"newsdesk/adapters/slack"
 	"newsdesk/digest/chat"
 )
 
@@ -35,6 +36,7 @@ type OpenFunc func(ctx context.Context, s Section) (chat.Adapter, error)
 func kinds() map[string]OpenFunc {
 	return map[string]OpenFunc{
 		"console": openConsole,
+		"slack":   openSlack,
 	}
 }
 
@@ -67,6 +69,16 @@ type Console struct {
 	Zone       string   `yaml:"zone"`       // IANA name; empty is UTC
 	Width      int      `yaml:"width"`      // columns outside a terminal; 0 is 80, negative does not wrap
 	EndAtEOF   bool     `yaml:"end_at_eof"` // end when the input ends
+}
+
+func openSlack(_ context.Context, s Section) (chat.Adapter, error) {
+	o := slack.Options{Name: s.Name, Log: s.Log, Now: s.Now}
+	if s.Decode != nil {
+		if err := s.Decode(&o); err != nil {
+			return nil, err
+		}
+	}
+	return slack.Open(o)
 }
 
 func openConsole(_ context.Context, s Section) (chat.Adapter, error) {

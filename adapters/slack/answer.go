@@ -1,0 +1,259 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"newsdesk/digest/chat"
+)
+
+// say posts what came of a request: a dialog, nothing, or messages.
+func (s *session) say(ctx context.Context, q asked, m chat.Message) {
+	if err := m.Check(); err != nil {
+		s.log.Error("check answer", "request", q.ID, "err", err)
+		return
+	}
+	if m.Form != nil && q.trigger != "" {
+		err := s.openForm(ctx, q, *m.Inert().Form, q.memo())
+		if err == nil {
+			return
+		}
+		s.log.Warn("open dialog", "request", q.ID, "err", err)
+	}
+	if len(m.Blocks) == 0 {
+		return
+	}
+	m.Form = nil
+	for i, part := range chat.Split(m, limits()) {
+		if err := s.tell(ctx, q, part, i); err != nil {
+			if !stopped(err) {
+				s.log.Error("post answer", "request", q.ID, "part", i+1, "err", err)
+			}
+			return
+		}
+	}
+	if q.reply == "" && !q.direct {
+		s.talks.keep(q.At.Channel.ID+" "+q.At.ID, struct{}{})
+	}
+}
+
+func (s *session) openForm(ctx context.Context, q asked, f chat.Form, m memo) error {
+	v, err := view(f, m)
+	if err != nil {
+		return err
+	}
+	_, err = s.api.OpenViewContext(ctx, q.trigger, v)
+	return err
+}
+
+// maxReplies is how often a response URL may be used
+// (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses).
+const maxReplies = 5
+
+// tell shows one part of an answer where it belongs.
+func (s *session) tell(ctx context.Context, q asked, m chat.Message, part int) error {
+	byURL := q.reply != "" && part < maxReplies
+	switch {
+	case m.Private && byURL:
+		return s.respond(ctx, q, m)
+	case m.Private && !q.direct:
+		return s.whisper(ctx, q, m)
+	}
+	err := s.persist(ctx, func() error {
+		_, err := s.Post(ctx, q.At, m)
+		return err
+	})
+	if errors.Is(err, chat.ErrGone) && byURL { // the bot is not in the channel, but may answer there
+		return s.respond(ctx, q, m)
+	}
+	return err
+}
+
+// persist tries again what Slack has not taken, for as long as somebody waits for
+// an answer.
+func (s *session) persist(ctx context.Context, try func() error) error {
+	const tries, patience = 4, 30 * time.Second
+	for n := 1; ; n++ {
+		err := try()
+		var retry *chat.RetryError
+		if !errors.As(err, &retry) || n == tries || retry.After > patience {
+			return err
+		}
+		if !sleep(ctx, max(retry.After, time.Second)) {
+			return ctx.Err()
+		}
+	}
+}
+
+// respond answers by the response URL of a command or a button.
+func (s *session) respond(ctx context.Context, q asked, m chat.Message) error {
+	if m = m.Inert(); len(blocks(m)) == 0 {
+		return nil
+	}
+	no := false
+	w := slack.WebhookMessage{
+		Text: fallback(m), Blocks: &slack.Blocks{BlockSet: blocks(m)}, ResponseType: slack.ResponseTypeInChannel,
+		ThreadTimestamp: q.At.ID, UnfurlLinks: &no, UnfurlMedia: &no,
+	}
+	if m.Private {
+		w.ResponseType, w.ThreadTimestamp = slack.ResponseTypeEphemeral, q.quiet
+	}
+	return s.persist(ctx, func() error {
+		return outcome("answer by response URL", slack.PostWebhookCustomHTTPContext(ctx, q.reply, s.client, &w))
+	})
+}
+
+// whisper shows m to the asker alone.
+func (s *session) whisper(ctx context.Context, q asked, m chat.Message) error {
+	m, err := s.fit(q.At, m)
+	if err != nil {
+		return err
+	}
+	return s.persist(ctx, func() error {
+		if err := s.pace.wait(ctx, q.At.Channel.ID); err != nil {
+			return err
+		}
+		_, err := s.api.PostEphemeralContext(ctx, q.At.Channel.ID, q.user, s.said(m, q.quiet)...)
+		return s.heed(s.pace, outcome("answer in private", err))
+	})
+}
+
+// formPatience is how long a submitted dialog waits for what is wrong with it, of
+// the three seconds that Slack waits.
+const formPatience = 2 * time.Second
+
+// submission answers a dialog. What is wrong with its fields is shown at them if
+// it is known in time, and as a message if not.
+func (s *session) submission(in interaction, acknowledge ack) {
+	q, err := s.submitted(in)
+	if err != nil {
+		s.log.Warn("read dialog", "err", err)
+		acknowledge(nil)
+		return
+	}
+	var once sync.Once
+	late := time.AfterFunc(formPatience, func() { once.Do(func() { acknowledge(nil) }) })
+	s.start(q, func(ctx context.Context, q asked) {
+		defer once.Do(func() { acknowledge(nil) })
+		defer late.Stop()
+		m := s.handle(ctx, &q)
+		answer := s.verdict(q, m)
+		told := false
+		once.Do(func() {
+			acknowledge(answer)
+			told = true
+		})
+		switch {
+		case ctx.Err() != nil || (told && answer != nil):
+		case m.Form != nil:
+			s.say(ctx, q, tooLate(*m.Form))
+		default:
+			s.say(ctx, q, m)
+		}
+	})
+}
+
+// verdict is what a submitted dialog becomes: nil closes it.
+func (s *session) verdict(q asked, m chat.Message) any {
+	if m.Form == nil {
+		return nil
+	}
+	if wrong := faults(m.Inert().Form); len(wrong) > 0 {
+		return slack.NewErrorsViewSubmissionResponse(wrong)
+	}
+	v, err := view(*m.Inert().Form, q.memo())
+	if err != nil {
+		s.log.Error("show dialog", "request", q.ID, "err", err)
+		return nil
+	}
+	return slack.NewUpdateViewSubmissionResponse(&v)
+}
+
+// tooLate says in a message what could not be said in the dialog any more.
+func tooLate(f chat.Form) chat.Message {
+	e := chat.Block{Kind: chat.Entry, Title: chat.Say(f.Title + ": nothing was changed, this took too long to check. Please try again.")}
+	for _, d := range f.Fields {
+		if d.Error != "" {
+			e.Lines = append(e.Lines, chat.Text{{Text: d.Label + ": ", Style: chat.Bold}, {Text: d.Error}})
+		}
+	}
+	return chat.Message{Private: true, Blocks: []chat.Block{e}}
+}
+
+// A watch shows in a thread what the bot is doing, the latest only, without
+// keeping the one who does it waiting.
+type watch struct {
+	s     *session
+	at    chat.Ref
+	next  chan string
+	stop  context.CancelFunc
+	ended chan struct{}
+}
+
+const (
+	statusPatience = 3 * time.Second
+	// mutePause is how long no status is shown after Slack has refused one.
+	mutePause = 30 * time.Minute
+	maxStatus = 90
+)
+
+func (s *session) watch(ctx context.Context, at chat.Ref) *watch {
+	ctx, stop := context.WithCancel(ctx)
+	w := &watch{s: s, at: at, next: make(chan string, 1), stop: stop, ended: make(chan struct{})}
+	go func() {
+		defer close(w.ended)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case doing := <-w.next:
+				s.status(context.WithoutCancel(ctx), at, doing)
+			}
+		}
+	}()
+	return w
+}
+
+// show is chat.Request.Status.
+func (w *watch) show(_ context.Context, doing string) {
+	for {
+		select {
+		case w.next <- doing:
+			return
+		default:
+		}
+		select {
+		case <-w.next:
+		default:
+		}
+	}
+}
+
+// end waits until nothing more is shown: Slack takes a status away when the answer
+// comes, and would keep one that comes after it.
+func (w *watch) end(noAnswer bool) {
+	w.stop()
+	<-w.ended
+	if noAnswer {
+		w.s.status(w.s.ctx, w.at, "")
+	}
+}
+
+func (s *session) status(ctx context.Context, at chat.Ref, doing string) {
+	if s.opt.Now().Unix() < s.mute.Load() {
+		return
+	}
+	ctx, stop := context.WithTimeout(ctx, statusPatience)
+	defer stop()
+	err := s.api.SetAssistantThreadsStatusContext(ctx, slack.AssistantThreadsSetStatusParameters{
+		ChannelID: at.Channel.ID, ThreadTS: at.ID, Status: clip(chat.Clean(doing), maxStatus),
+	})
+	if mendable(err) || code(err) == "unknown_method" {
+		s.mute.Store(s.opt.Now().Add(mutePause).Unix())
+		s.log.Info("slack shows no status", "err", err)
+	}
+}

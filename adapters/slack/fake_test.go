@@ -1,0 +1,536 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/websocket"
+)
+
+const (
+	botToken = "xoxb-test"
+	appToken = "xapp-test"
+	secret   = "signing-secret"
+	team     = "T001"
+	botUser  = "U00BOT"
+	botID    = "B00BOT"
+	asha     = "U00ASHA"
+	channel  = "C00NEWS"
+)
+
+// A fake is Slack as far as an adapter sees it: strict about what it is sent, and
+// faulty when a test wants it.
+type fake struct {
+	t      testing.TB
+	server *httptest.Server
+
+	mu         sync.Mutex
+	clock      int64 // the last message, in microseconds
+	scopes     map[string]bool
+	admins     map[string]bool
+	private    map[string]bool // channels that the bot is not in
+	messages   []*message
+	replies    map[string]int // uses of response URLs
+	views      map[string]map[string]any
+	view       string // the dialog in front of the person
+	typed      map[string]string
+	wrong      map[string]string
+	homes      map[string]map[string]any
+	doing      []string
+	files      []string // channel and thread of each
+	sockets    map[*websocket.Conn]bool
+	waiting    map[string]*delivery
+	envelopes  int
+	failures   []func(w http.ResponseWriter, method string, do func()) bool
+	perSecond  bool
+	lastPost   map[string]time.Time
+	limited    int
+	slow       time.Duration
+	violations []string
+	calls      map[string]int
+}
+
+// A message as Slack keeps it.
+type message struct {
+	channel, ts, thread string
+	text                string
+	blocks              []any
+	metadata            map[string]any
+	user, bot           string
+	onlyFor             string
+	edited              bool
+}
+
+// A delivery waits for its acknowledgement.
+type delivery struct {
+	sent  time.Time
+	acked chan struct{}
+	took  time.Duration
+	reply map[string]any
+}
+
+func newFake(t testing.TB) *fake {
+	f := &fake{
+		t: t, clock: time.Now().UnixMicro(), replies: map[string]int{}, views: map[string]map[string]any{}, homes: map[string]map[string]any{},
+		sockets: map[*websocket.Conn]bool{}, waiting: map[string]*delivery{}, lastPost: map[string]time.Time{}, calls: map[string]int{},
+		scopes: map[string]bool{"chat:write": true, "channels:history": true, "users:read": true}, admins: map[string]bool{},
+		private: map[string]bool{}, typed: map[string]string{},
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/", f.api)
+	mux.HandleFunc("/respond/", f.respond)
+	mux.HandleFunc("/upload", func(http.ResponseWriter, *http.Request) {})
+	mux.Handle("/socket", websocket.Server{Handler: f.socket})
+	f.server = httptest.NewServer(mux)
+	t.Cleanup(func() {
+		f.disconnect("")
+		f.server.Close()
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for _, v := range f.violations {
+			t.Error("violation: " + v)
+		}
+	})
+	return f
+}
+
+func (f *fake) violate(format string, args ...any) {
+	f.violations = append(f.violations, fmt.Sprintf(format, args...))
+}
+
+// ts is a new message's name.
+func (f *fake) ts() string {
+	f.clock = max(f.clock+1, time.Now().UnixMicro())
+	return fmt.Sprintf("%d.%06d", f.clock/1e6, f.clock%1e6)
+}
+
+func (f *fake) fail(do func(w http.ResponseWriter, method string, do func()) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failures = append(f.failures, do)
+}
+
+// api is the Web API.
+func (f *fake) api(w http.ResponseWriter, r *http.Request) {
+	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	args := arguments(r)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls[method]++
+	if len(f.failures) > 0 && strings.HasPrefix(method, "chat.") {
+		fail := f.failures[0]
+		f.failures = f.failures[1:]
+		if fail(w, method, func() { f.call(method, args) }) {
+			return
+		}
+	}
+	want := botToken
+	if method == "apps.connections.open" {
+		want = appToken
+	}
+	given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if given == "" {
+		given, _ = args["token"].(string)
+	}
+	if given != want {
+		send(w, bad("invalid_auth"))
+		return
+	}
+	if method == "chat.postMessage" && f.perSecond && !f.turn(w, fmt.Sprint(args["channel"])) {
+		return
+	}
+	send(w, f.call(method, args))
+}
+
+// turn holds a channel to one message a second, with the tolerance of a tenth.
+func (f *fake) turn(w http.ResponseWriter, channel string) bool {
+	now := time.Now()
+	if now.Sub(f.lastPost[channel]) < 900*time.Millisecond {
+		f.limited++
+		w.Header().Set("Retry-After", "1")
+		w.WriteHeader(http.StatusTooManyRequests)
+		return false
+	}
+	f.lastPost[channel] = now
+	return true
+}
+
+func bad(code string) map[string]any { return map[string]any{"ok": false, "error": code} }
+
+func send(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+func arguments(r *http.Request) map[string]any {
+	body, _ := io.ReadAll(r.Body)
+	args := map[string]any{}
+	if strings.Contains(r.Header.Get("Content-Type"), "json") {
+		_ = json.Unmarshal(body, &args)
+		return args
+	}
+	form, _ := url.ParseQuery(string(body))
+	for name := range r.URL.Query() {
+		args[name] = r.URL.Query().Get(name)
+	}
+	for name := range form {
+		args[name] = form.Get(name)
+	}
+	for _, name := range []string{"blocks", "metadata", "view"} {
+		if s, ok := args[name].(string); ok && s != "" {
+			var v any
+			if json.Unmarshal([]byte(s), &v) == nil {
+				args[name] = v
+			}
+		}
+	}
+	return args
+}
+
+var needed = map[string]string{
+	"chat.postMessage": "chat:write", "chat.postEphemeral": "chat:write", "chat.update": "chat:write", "users.info": "users:read",
+	"files.getUploadURLExternal": "files:write", "conversations.history": "channels:history", "conversations.replies": "channels:history", "assistant.threads.setStatus": "chat:write",
+}
+
+func (f *fake) call(method string, args map[string]any) map[string]any {
+	if scope := needed[method]; scope != "" && !f.scopes[scope] {
+		return map[string]any{"ok": false, "error": "missing_scope", "needed": scope, "provided": "none"}
+	}
+	switch method {
+	case "auth.test":
+		return map[string]any{"ok": true, "team": "Test", "team_id": team, "user": "newsdesk", "user_id": botUser, "bot_id": botID}
+	case "apps.connections.open":
+		return map[string]any{"ok": true, "url": "ws" + strings.TrimPrefix(f.server.URL, "http") + "/socket"}
+	case "chat.postMessage", "chat.postEphemeral":
+		return f.post(method, args)
+	case "chat.update":
+		return f.update(args)
+	case "conversations.history", "conversations.replies":
+		return f.history(method, args)
+	case "users.info":
+		id := fmt.Sprint(args["user"])
+		return map[string]any{"ok": true, "user": map[string]any{
+			"id": id, "team_id": team, "name": "asha", "real_name": "Asha", "tz": "Asia/Kolkata", "is_admin": f.admins[id], "is_owner": false,
+		}}
+	case "files.getUploadURLExternal":
+		return map[string]any{"ok": true, "upload_url": f.server.URL + "/upload", "file_id": "F1"}
+	case "files.completeUploadExternal":
+		f.files = append(f.files, text(args, "channel_id")+" "+text(args, "thread_ts"))
+		return map[string]any{"ok": true, "files": []any{map[string]any{"id": "F1"}}}
+	case "views.open", "views.update":
+		return f.openView(args)
+	case "views.publish":
+		f.homes[fmt.Sprint(args["user_id"])], _ = args["view"].(map[string]any)
+		return map[string]any{"ok": true}
+	case "assistant.threads.setStatus":
+		if s := fmt.Sprint(args["status"]); s != "" {
+			f.doing = append(f.doing, s)
+		}
+		return map[string]any{"ok": true}
+	}
+	f.violate("unknown method %s", method)
+	return bad("unknown_method")
+}
+
+func text(args map[string]any, name string) string {
+	s, _ := args[name].(string)
+	return s
+}
+
+// post is chat.postMessage and chat.postEphemeral.
+func (f *fake) post(method string, args map[string]any) map[string]any {
+	m := &message{channel: text(args, "channel"), thread: text(args, "thread_ts"), text: text(args, "text"), user: botUser, bot: botID}
+	m.blocks, _ = args["blocks"].([]any)
+	m.metadata, _ = args["metadata"].(map[string]any)
+	if code := f.refuse(m); code != "" {
+		return bad(code)
+	}
+	if text(args, "unfurl_links") != "false" || text(args, "unfurl_media") != "false" {
+		f.violate("%s unfurls", method)
+	}
+	if method == "chat.postEphemeral" {
+		if m.onlyFor = text(args, "user"); m.onlyFor == "" {
+			return bad("user_not_found")
+		}
+	}
+	m.ts = f.ts()
+	f.messages = append(f.messages, m)
+	return map[string]any{"ok": true, "channel": m.channel, "ts": m.ts, "message_ts": m.ts, "message": f.shown(m)}
+}
+
+// refuse is Slack's error code for m.
+func (f *fake) refuse(m *message) string {
+	switch {
+	case m.channel != channel && !strings.HasPrefix(m.channel, "D") && !f.private[m.channel]:
+		return "channel_not_found"
+	case f.private[m.channel]:
+		return "not_in_channel"
+	case m.thread != "" && f.find(m.channel, m.thread) == nil:
+		return "thread_not_found"
+	case m.thread != "" && f.find(m.channel, m.thread).thread != "":
+		f.violate("thread_ts %s is a reply's", m.thread)
+	}
+	return f.refuseText(m)
+}
+
+func (f *fake) refuseText(m *message) string {
+	if m.text == "" {
+		f.violate("blocks without a text")
+	}
+	if size(m.text) > 4000 {
+		f.violate("a text of %d characters", size(m.text))
+	}
+	if faults := checkBlocks(m.blocks); len(faults) > 0 {
+		f.violate("%s", strings.Join(faults, "; "))
+		return "invalid_blocks"
+	}
+	if n := textOf(m.blocks); n > 12000 {
+		f.violate("%d characters in a message", n)
+		return "msg_blocks_too_long"
+	}
+	for _, v := range m.metadata {
+		if _, isList := v.([]any); isList {
+			return "invalid_metadata_format"
+		}
+	}
+	return ""
+}
+
+func (f *fake) find(channel, ts string) *message {
+	for _, m := range f.messages {
+		if m.channel == channel && m.ts == ts && m.onlyFor == "" {
+			return m
+		}
+	}
+	return nil
+}
+
+func (f *fake) update(args map[string]any) map[string]any {
+	m := f.find(text(args, "channel"), text(args, "ts"))
+	switch {
+	case m == nil:
+		return bad("message_not_found")
+	case m.user != botUser:
+		return bad("cant_update_message")
+	}
+	n := *m
+	n.text = text(args, "text")
+	n.blocks, _ = args["blocks"].([]any)
+	if code := f.refuseText(&n); code != "" {
+		return bad(code)
+	}
+	n.edited = true
+	*m = n
+	return map[string]any{"ok": true, "channel": m.channel, "ts": m.ts, "text": m.text}
+}
+
+func (f *fake) shown(m *message) map[string]any {
+	out := map[string]any{"type": "message", "ts": m.ts, "text": m.text, "user": m.user, "blocks": m.blocks}
+	if m.bot != "" {
+		out["bot_id"] = m.bot
+	}
+	if m.thread != "" {
+		out["thread_ts"] = m.thread
+	}
+	if m.metadata != nil {
+		out["metadata"] = m.metadata
+	}
+	replies, latest := 0, ""
+	for _, r := range f.messages {
+		if r.channel == m.channel && r.thread == m.ts {
+			replies, latest = replies+1, r.ts
+		}
+	}
+	if replies > 0 {
+		out["thread_ts"], out["reply_count"], out["latest_reply"] = m.ts, replies, latest
+	}
+	return out
+}
+
+// history is conversations.history, newest first, and conversations.replies.
+func (f *fake) history(method string, args map[string]any) map[string]any {
+	const page = 2 // so that paging is needed
+	var all []any
+	root := text(args, "ts")
+	for _, m := range f.messages {
+		inside := m.channel == text(args, "channel") && m.onlyFor == "" && !later(text(args, "oldest"), m.ts)
+		if method == "conversations.history" {
+			inside = inside && m.thread == ""
+		} else {
+			inside = inside && (m.thread == root || m.ts == root)
+		}
+		if inside {
+			shown := f.shown(m)
+			if text(args, "include_all_metadata") != "1" && text(args, "include_all_metadata") != "true" {
+				delete(shown, "metadata")
+			}
+			all = append(all, shown)
+		}
+	}
+	if method == "conversations.history" {
+		slices.Reverse(all)
+	}
+	from, _ := strconv.Atoi(text(args, "cursor"))
+	to, next := min(len(all), from+page), ""
+	if to < len(all) {
+		next = strconv.Itoa(to)
+	}
+	return map[string]any{"ok": true, "messages": all[min(from, to):to], "has_more": next != "", "response_metadata": map[string]any{"next_cursor": next}}
+}
+
+func (f *fake) openView(args map[string]any) map[string]any {
+	v, _ := args["view"].(map[string]any)
+	if faults := checkView(v); len(faults) > 0 {
+		f.violate("view: %s", strings.Join(faults, "; "))
+		return bad("invalid_arguments")
+	}
+	f.showView(v)
+	return map[string]any{"ok": true, "view": map[string]any{"id": f.view}}
+}
+
+func (f *fake) showView(v map[string]any) {
+	f.view = "V" + strconv.Itoa(len(f.views)+1)
+	f.views[f.view] = v
+	f.typed, f.wrong = map[string]string{}, map[string]string{}
+}
+
+// respond is a response URL: five uses.
+func (f *fake) respond(w http.ResponseWriter, r *http.Request) {
+	args := arguments(r)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, where, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/respond/"), "/")
+	m := &message{channel: where, thread: text(args, "thread_ts"), text: text(args, "text"), user: botUser, bot: botID}
+	m.blocks, _ = args["blocks"].([]any)
+	if f.replies[r.URL.Path]++; f.replies[r.URL.Path] > 5 {
+		f.violate("a response URL is used %d times", f.replies[r.URL.Path])
+		http.Error(w, "used_url", http.StatusNotFound)
+		return
+	}
+	if code := f.refuseText(m); code != "" {
+		http.Error(w, code, http.StatusBadRequest)
+		return
+	}
+	m.ts = f.ts()
+	if text(args, "response_type") == "ephemeral" {
+		m.onlyFor = asha
+	}
+	f.messages = append(f.messages, m)
+	io.WriteString(w, "ok")
+}
+
+// socket is one connection of Socket Mode.
+func (f *fake) socket(c *websocket.Conn) {
+	f.mu.Lock()
+	f.sockets[c] = true
+	f.mu.Unlock()
+	defer func() {
+		f.mu.Lock()
+		delete(f.sockets, c)
+		f.mu.Unlock()
+		c.Close()
+	}()
+	if websocket.JSON.Send(c, map[string]any{"type": "hello", "num_connections": 1, "connection_info": map[string]any{"app_id": "A1"}}) != nil {
+		return
+	}
+	for {
+		var got struct {
+			ID      string         `json:"envelope_id"`
+			Payload map[string]any `json:"payload"`
+		}
+		if websocket.JSON.Receive(c, &got) != nil {
+			return
+		}
+		f.acknowledged(got.ID, got.Payload)
+	}
+}
+
+func (f *fake) acknowledged(id string, payload map[string]any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d, ok := f.waiting[id]
+	if !ok {
+		f.violate("acknowledged %q, which was not sent or is acknowledged already", id)
+		return
+	}
+	delete(f.waiting, id)
+	d.took = time.Since(d.sent)
+	if d.took > 3*time.Second {
+		f.violate("acknowledged after %s", d.took)
+	}
+	d.reply = payload
+	f.viewReply(payload)
+	close(d.acked)
+}
+
+// viewReply does what an acknowledgement says about the dialog in front.
+func (f *fake) viewReply(payload map[string]any) {
+	switch payload["response_action"] {
+	case "errors":
+		f.wrong = map[string]string{}
+		wrong, _ := payload["errors"].(map[string]any)
+		for name, v := range wrong {
+			f.wrong[name] = fmt.Sprint(v)
+		}
+	case "update":
+		v, _ := payload["view"].(map[string]any)
+		if faults := checkView(v); len(faults) > 0 {
+			f.violate("view: %s", strings.Join(faults, "; "))
+		}
+		f.showView(v)
+	}
+}
+
+// envelope sends one over any of the connections.
+func (f *fake) envelope(kind string, payload any, more map[string]any) *delivery {
+	f.t.Helper()
+	var conn *websocket.Conn
+	for end := time.Now().Add(10 * time.Second); conn == nil; time.Sleep(time.Millisecond) {
+		f.mu.Lock()
+		for c := range f.sockets {
+			conn = c
+		}
+		f.mu.Unlock()
+		if time.Now().After(end) {
+			f.t.Fatal("the adapter does not connect")
+		}
+	}
+	f.mu.Lock()
+	f.envelopes++
+	id := "E" + strconv.Itoa(f.envelopes)
+	d := &delivery{sent: time.Now(), acked: make(chan struct{})}
+	f.waiting[id] = d
+	f.mu.Unlock()
+	e := map[string]any{"envelope_id": id, "type": kind, "payload": payload, "accepts_response_payload": true}
+	maps.Copy(e, more)
+	if err := websocket.JSON.Send(conn, e); err != nil {
+		f.t.Logf("send %s: %v", kind, err)
+	}
+	return d
+}
+
+// disconnect has Slack end its connections, with a frame that says why, or
+// without.
+func (f *fake) disconnect(reason string) {
+	f.mu.Lock()
+	conns := slices.Collect(maps.Keys(f.sockets))
+	f.mu.Unlock()
+	for _, c := range conns {
+		if reason != "" {
+			_ = websocket.JSON.Send(c, map[string]any{"type": "disconnect", "reason": reason})
+			continue
+		}
+		c.Close()
+	}
+}

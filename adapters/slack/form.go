@@ -1,0 +1,107 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"newsdesk/digest/chat"
+)
+
+// What a dialog holds (https://docs.slack.dev/reference/views/modal-views).
+const (
+	maxTitle    = 24
+	maxHint     = 2000
+	maxMetadata = 3000
+)
+
+// fieldValue is the action_id of every field's input; its block_id is the name.
+const fieldValue = "value"
+
+// A memo is what a dialog brings back beside its fields: what it is for, and where
+// the answer goes.
+type memo struct {
+	Action  string `json:"a,omitempty"`
+	Value   string `json:"v,omitempty"`
+	Command string `json:"c,omitempty"` // the fields are this command's options
+	At      string `json:"at"`
+	On      string `json:"on,omitempty"`
+	Reply   string `json:"r,omitempty"` // a response URL
+	Thread  string `json:"t,omitempty"` // for private answers
+}
+
+// view is a form as a dialog.
+func view(f chat.Form, m memo) (slack.ModalViewRequest, error) {
+	m.Action, m.Value = f.Action, f.Value
+	private, err := json.Marshal(m)
+	if err == nil && len(private) > maxMetadata {
+		m.Reply = "" // the answer comes as a message then
+		private, err = json.Marshal(m)
+	}
+	if err != nil || len(private) > maxMetadata {
+		return slack.ModalViewRequest{}, fmt.Errorf("form %q remembers %d bytes of %d: %w", f.Title, len(private), maxMetadata, err)
+	}
+	v := slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: "form", PrivateMetadata: string(private),
+		Title: label(orText(f.Title, "Newsdesk"), maxTitle), Submit: label(orText(f.Submit, "OK"), maxTitle), Close: label("Cancel", maxTitle),
+	}
+	for _, d := range f.Fields[:min(len(f.Fields), maxViewBlocks)] {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, field(d))
+	}
+	return v, nil
+}
+
+func field(d chat.Field) *slack.InputBlock {
+	var hint *slack.TextBlockObject
+	if d.Hint != "" {
+		hint = label(d.Hint, maxHint)
+	}
+	b := slack.NewInputBlock(d.Name, label(orText(d.Label, d.Name), maxHint), hint, input(d))
+	b.Optional = d.Optional
+	return b
+}
+
+func input(d chat.Field) slack.BlockElement {
+	choices := options(d.Choices)
+	if len(choices) == 0 {
+		e := slack.NewPlainTextInputBlockElement(nil, fieldValue)
+		e.InitialValue, e.Multiline = clip(d.Value, maxText), d.Long
+		return e
+	}
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, fieldValue, choices...)
+	for _, c := range choices {
+		if c.Value == d.Value {
+			e.InitialOption = c
+		}
+	}
+	return e
+}
+
+// faults are what is wrong with the fields of a form that came back, by block.
+func faults(f *chat.Form) map[string]string {
+	out := map[string]string{}
+	if f == nil {
+		return out
+	}
+	for _, d := range f.Fields {
+		if d.Error != "" {
+			out[d.Name] = clip(d.Error, maxHint)
+		}
+	}
+	return out
+}
+
+// callForm asks for the options of a command. The last option that takes the rest
+// of a line begins as what is given.
+func callForm(c chat.Command, given string) chat.Form {
+	f := chat.Form{Title: "/news " + c.Name, Submit: "OK", Action: "command"}
+	for _, o := range c.Options {
+		d := chat.Field{Name: o.Name, Label: o.Name, Hint: o.Summary, Optional: !o.Required, Choices: o.Choices}
+		if o.Rest {
+			d.Long, d.Value = true, given
+		}
+		f.Fields = append(f.Fields, d)
+	}
+	return f
+}

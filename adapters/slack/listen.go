@@ -1,0 +1,128 @@
+package slack
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// maxBody bounds what Slack may send at once; its own payloads are far smaller.
+const maxBody = 1 << 20
+
+// ServeHTTP takes Slack's calls at one address: events, commands and interactions.
+// It answers only what is signed with the signing secret within five minutes
+// (https://docs.slack.dev/authentication/verifying-requests-from-slack), and with
+// 503 outside Run, so that Slack sends its events again.
+func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "Slack sends POST here.", http.StatusMethodNotAllowed)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			http.Error(w, "That is too long.", http.StatusRequestEntityTooLarge)
+			return
+		}
+		http.Error(w, "That could not be read.", http.StatusBadRequest)
+		return
+	}
+	if err := a.verify(r.Header, body); err != nil {
+		a.opt.Log.Warn("refuse unsigned call", "adapter", a.opt.Name, "from", r.RemoteAddr, "err", err)
+		http.Error(w, "The signature is missing, wrong or too old.", http.StatusUnauthorized)
+		return
+	}
+	if n := r.Header.Get("X-Slack-Retry-Num"); n != "" {
+		a.opt.Log.Info("slack sends an event again", "adapter", a.opt.Name, "attempt", n, "reason", r.Header.Get("X-Slack-Retry-Reason"))
+	}
+	kind, payload := sort(r.Header.Get("Content-Type"), body)
+	a.called(w, kind, payload)
+}
+
+func (a *Adapter) verify(h http.Header, body []byte) error {
+	if a.opt.SigningSecret == "" {
+		return errors.New("signing_secret is not configured")
+	}
+	v, err := slack.NewSecretsVerifier(h, a.opt.SigningSecret)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Write(body); err != nil {
+		return err
+	}
+	return v.Ensure()
+}
+
+// kindNone is a call that only asks whether somebody is there.
+const kindNone = ""
+
+// sort tells what a body is, and gives it as JSON.
+func sort(contentType string, body []byte) (kind string, payload []byte) {
+	if media, _, _ := mime.ParseMediaType(contentType); media == "application/json" {
+		return kindEvent, body
+	}
+	form, err := url.ParseQuery(string(body))
+	switch {
+	case err != nil:
+		return kindNone, nil
+	case form.Has("payload"):
+		return kindInteraction, []byte(form.Get("payload"))
+	case form.Has("command"):
+		flat := map[string]string{}
+		for name := range form {
+			flat[name] = form.Get(name)
+		}
+		payload, err = json.Marshal(flat)
+		if err == nil {
+			return kindSlash, payload
+		}
+	}
+	return kindNone, nil
+}
+
+// called answers a call that Slack has made.
+func (a *Adapter) called(w http.ResponseWriter, kind string, payload []byte) {
+	if kind == kindEvent {
+		var e event
+		if json.Unmarshal(payload, &e) == nil && e.Type == "url_verification" {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			io.WriteString(w, e.Challenge)
+			return
+		}
+	}
+	s := a.session.Load()
+	switch {
+	case kind == kindNone:
+		w.WriteHeader(http.StatusOK)
+		return
+	case s == nil || s.ctx.Err() != nil:
+		http.Error(w, "The bot is not running.", http.StatusServiceUnavailable)
+		return
+	}
+	answered := make(chan any, 1)
+	s.take(kind, payload, func(answer any) { answered <- answer })
+	select {
+	case answer := <-answered:
+		reply(w, answer)
+	case <-time.After(ackPatience):
+		w.WriteHeader(http.StatusOK)
+	}
+}
+
+// reply acknowledges a call.
+func reply(w http.ResponseWriter, answer any) {
+	if answer == nil {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_ = json.NewEncoder(w).Encode(answer) //nolint:errchkjson // the connection is gone: nobody is left to tell
+}

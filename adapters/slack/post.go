@@ -1,0 +1,250 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"newsdesk/digest/chat"
+)
+
+// partEvent names the metadata of our messages, and partKey their key in it
+// (https://docs.slack.dev/messaging/message-metadata).
+const (
+	partEvent = "newsdesk_part"
+	partKey   = "key"
+)
+
+// Post posts m, after waiting for the channel's turn. A key that this adapter has
+// posted to the channel is not posted again: its Ref is returned.
+func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
+	m, err := a.fit(at, m)
+	if err != nil {
+		return chat.Ref{}, err
+	}
+	name := at.Channel.ID + " " + m.Key
+	if ref, ok := a.posted.get(name); ok && m.Key != "" {
+		return ref, nil
+	}
+	if err := a.pace.wait(ctx, at.Channel.ID); err != nil {
+		return chat.Ref{}, err
+	}
+	if m.Key != "" && at.ID != "" {
+		a.threads.keep(name, at.ID)
+	}
+	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, a.said(m, at.ID)...)
+	if err = a.heed(a.pace, outcome("post message", err)); err != nil {
+		return chat.Ref{}, err
+	}
+	if ts == "" {
+		return chat.Ref{}, fmt.Errorf("post message: %w: slack did not name it", chat.ErrUnknown)
+	}
+	ref := chat.Ref{Channel: at.Channel, ID: ts}
+	if m.Key != "" {
+		a.posted.keep(name, ref)
+	}
+	a.attach(ctx, chat.Ref{Channel: at.Channel, ID: orText(at.ID, ts)}, m)
+	return ref, nil
+}
+
+// fit is m made inert, or the error that says why it cannot be sent.
+func (a *Adapter) fit(at chat.Ref, m chat.Message) (chat.Message, error) {
+	if at.Channel.Adapter != a.opt.Name || at.Channel.ID == "" {
+		return m, fmt.Errorf("post to %s: %w", at.Channel, chat.ErrGone)
+	}
+	if err := m.Check(); err != nil {
+		return m, fmt.Errorf("%w: %w", chat.ErrRejected, err)
+	}
+	if m = m.Inert(); !limits().Fits(m) {
+		return m, fmt.Errorf("%w: it is larger than Slack's limits", chat.ErrRejected)
+	}
+	if len(blocks(m)) == 0 {
+		return m, fmt.Errorf("%w: there is nothing to see in it", chat.ErrRejected)
+	}
+	return m, nil
+}
+
+// said is an inert message as arguments of chat.postMessage and its kin.
+func (a *Adapter) said(m chat.Message, thread string) []slack.MsgOption {
+	out := []slack.MsgOption{
+		slack.MsgOptionText(fallback(m), false), slack.MsgOptionBlocks(blocks(m)...), slack.MsgOptionDisableMarkdown(),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if thread != "" {
+		out = append(out, slack.MsgOptionTS(thread))
+	}
+	if m.Key != "" {
+		out = append(out, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: partEvent, EventPayload: map[string]any{partKey: m.Key}}))
+	}
+	return out
+}
+
+// heed keeps silent as long as a RetryError asks.
+func (a *Adapter) heed(p *pace, err error) error {
+	var retry *chat.RetryError
+	var limited *slack.RateLimitedError
+	if errors.As(err, &retry) && errors.As(err, &limited) {
+		p.hush(retry.After)
+	}
+	return err
+}
+
+// attach uploads the files of a message into its thread. The message itself is
+// there already and names them, so a failure is only logged.
+func (a *Adapter) attach(ctx context.Context, at chat.Ref, m chat.Message) {
+	for _, b := range m.Blocks {
+		if b.File == nil || len(b.File.Bytes) == 0 {
+			continue
+		}
+		_, err := a.api.UploadFileContext(ctx, slack.UploadFileParameters{
+			Reader: bytes.NewReader(b.File.Bytes), FileSize: len(b.File.Bytes), Filename: b.File.Name, Title: b.File.Name,
+			AltTxt: b.File.Alt, Channel: at.Channel.ID, ThreadTimestamp: at.ID,
+		})
+		if err != nil {
+			a.opt.Log.Warn("upload file", "adapter", a.opt.Name, "channel", at.Channel.ID, "file", b.File.Name, "err", err)
+		}
+	}
+}
+
+// Edit replaces a message that the bot has posted.
+func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
+	m, err := a.fit(ref, m)
+	if err != nil {
+		return err
+	}
+	if err := a.edits.wait(ctx, ""); err != nil {
+		return err
+	}
+	_, _, _, err = a.api.UpdateMessageContext(ctx, ref.Channel.ID, ref.ID, a.said(m, "")...)
+	return a.heed(a.edits, outcome("edit message", err))
+}
+
+const (
+	pageSize   = 200
+	maxPages   = 10
+	maxThreads = 20
+	// rootsBefore is how much older than its replies a thread is expected to be.
+	rootsBefore = 2 * time.Hour
+)
+
+// Find looks for a message of the bot by the key in its metadata: in the channel,
+// then in the threads of the bot's own recent messages. It needs the scope
+// channels:history or groups:history.
+func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since time.Time) (chat.Ref, bool, error) {
+	if key == "" {
+		return chat.Ref{}, false, nil
+	}
+	l := lookup{Adapter: a, channel: ch, key: key, since: stamp(since)}
+	if root, ok := a.threads.get(ch.ID + " " + key); ok {
+		if ref, ok, err := l.inThread(ctx, root); ok || err != nil {
+			return ref, ok, err
+		}
+	}
+	roots, ref, ok, err := l.inChannel(ctx, since)
+	if ok || err != nil {
+		return ref, ok, err
+	}
+	for _, root := range roots[:min(len(roots), maxThreads)] {
+		if ref, ok, err := l.inThread(ctx, root); ok || err != nil {
+			return ref, ok, err
+		}
+	}
+	return chat.Ref{}, false, nil
+}
+
+// stamp is a time as Slack writes it: seconds and microseconds.
+func stamp(t time.Time) string {
+	if t.Unix() < 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
+}
+
+// A lookup is one search for a message.
+type lookup struct {
+	*Adapter
+	channel    chat.Channel
+	key, since string
+}
+
+// inChannel gives the message, or the threads that it may be in.
+func (l lookup) inChannel(ctx context.Context, since time.Time) (roots []string, ref chat.Ref, ok bool, err error) {
+	in := &slack.GetConversationHistoryParameters{
+		ChannelID: l.channel.ID, Oldest: stamp(since.Add(-rootsBefore)), Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
+	}
+	for range maxPages {
+		page, err := l.api.GetConversationHistoryContext(ctx, in)
+		if err != nil {
+			return nil, chat.Ref{}, false, fmt.Errorf("look through the channel: %w", outcome("read history", err))
+		}
+		for _, m := range page.Messages {
+			if l.is(m) {
+				return nil, l.ref(m), true, nil
+			}
+			if l.own(m) && m.ReplyCount > 0 && later(m.LatestReply, l.since) {
+				roots = append(roots, m.Timestamp)
+			}
+		}
+		if in.Cursor = page.ResponseMetaData.NextCursor; in.Cursor == "" {
+			break
+		}
+	}
+	return roots, chat.Ref{}, false, nil
+}
+
+func (l lookup) inThread(ctx context.Context, root string) (chat.Ref, bool, error) {
+	in := &slack.GetConversationRepliesParameters{
+		ChannelID: l.channel.ID, Timestamp: root, Oldest: l.since, Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
+	}
+	for range maxPages {
+		page, _, next, err := l.api.GetConversationRepliesContext(ctx, in)
+		switch {
+		case code(err) == "thread_not_found":
+			return chat.Ref{}, false, nil
+		case err != nil:
+			return chat.Ref{}, false, fmt.Errorf("look through a thread: %w", outcome("read replies", err))
+		}
+		for _, m := range page {
+			if l.is(m) {
+				return l.ref(m), true, nil
+			}
+		}
+		if in.Cursor = next; next == "" {
+			break
+		}
+	}
+	return chat.Ref{}, false, nil
+}
+
+func (l lookup) ref(m slack.Message) chat.Ref {
+	return chat.Ref{Channel: l.channel, ID: m.Timestamp}
+}
+
+func (l lookup) is(m slack.Message) bool {
+	return m.Metadata.EventType == partEvent && m.Metadata.EventPayload[partKey] == l.key && l.own(m) && !later(l.since, m.Timestamp)
+}
+
+// own says that the bot wrote m, as far as it knows who it is.
+func (l lookup) own(m slack.Message) bool {
+	me := l.self.Load()
+	return me == nil || m.User == me.user || (m.BotID != "" && m.BotID == me.bot)
+}
+
+// later says that the stamp a is later than b.
+func later(a, b string) bool {
+	x, _ := strconv.ParseFloat(a, 64)
+	y, _ := strconv.ParseFloat(b, 64)
+	return x > y
+}
+
+func orText(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
