@@ -20,6 +20,7 @@ type Edition struct {
 	Channel  chat.Channel
 	Since    time.Time // what came after this is told; the last edition's Composed
 	Composed time.Time
+	Newest   int64 // the newest fact there was when it was composed; zero when there was none
 	Verdict  Verdict
 	Entries  []Entry
 	Coverage Coverage

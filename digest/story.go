@@ -38,6 +38,9 @@ type ToldFact struct {
 	ID   int64
 	Text string
 	At   time.Time
+	// Newest is the newest fact there was, of any story, when it was told: facts
+	// with a greater ID came later.
+	Newest int64
 }
 
 // A Following is a story as a channel that follows it sees it: everything that

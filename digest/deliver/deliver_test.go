@@ -401,7 +401,7 @@ func TestNoKeyIsPostedTwice(t *testing.T) {
 			}
 			_, err := New(db, p, quiet()).Waiting(context.Background(), now)
 			must(t, err)
-			now = now.Add(time.Duration(rnd.IntN(int(time.Hour))))
+			now = now.Add(time.Duration(rnd.IntN(int(6 * time.Hour))))
 		}
 		if backlog(t, db) != 0 {
 			rt.Fatalf("%d parts still wait", backlog(t, db))

@@ -123,11 +123,13 @@ func (in *Ingester) complete(a digest.Article, f digest.Feed, now time.Time) dig
 
 // polled is a feed's state after a good poll.
 func (in *Ingester) polled(f digest.Feed, p fetch.Poll, now time.Time) digest.Feed {
-	old := f.Interval
+	old, since := f.Interval, f.FaultAt
 	f = p.Feed
 	f.PolledAt, f.OKAt, f.Failures, f.Fault, f.FaultAt = now, now, 0, p.Note, time.Time{}
 	if p.Note != "" {
-		f.FaultAt = now
+		if f.FaultAt = since; since.IsZero() {
+			f.FaultAt = now
+		}
 	}
 	for _, a := range p.Articles {
 		if a.Published.After(f.NewestAt) && !a.Published.After(now) {

@@ -65,18 +65,20 @@ type Ingester struct {
 	store Store
 	fetch Fetcher
 	log   *slog.Logger
-	topic *match.Index
 
-	mu      sync.Mutex // guards what follows: grouping is one train of thought
-	grouper *group.Grouper
-	wanted  wanted
-	loaded  bool
+	mu       sync.Mutex // guards what follows: grouping is one train of thought
+	topic    *match.Index
+	grouper  *group.Grouper
+	wanted   wanted
+	loaded   bool
+	loadedAt time.Time
+	changes  int64 // the changes that have been taken in
 }
 
 // New returns an Ingester that knows nothing yet: what the store holds is loaded
 // by the first Place.
 func New(s Store, f Fetcher, o Options, log *slog.Logger) *Ingester {
-	return &Ingester{o: o.withDefaults(), store: s, fetch: f, log: log, topic: new(match.Index), wanted: newWanted()}
+	return &Ingester{o: o.withDefaults(), store: s, fetch: f, log: log}
 }
 
 // Poll takes the three steps in turn: what is due at now is read, completed and

@@ -23,7 +23,10 @@ type PageStore interface {
 const (
 	pageLease = 10 * time.Minute
 	pageBatch = 64
-	pageRetry = 15 * time.Minute
+	// A page is asked for again after pageRetry, or as late as its server asks for
+	// but not later than pagePatience: its article waits for it.
+	pageRetry    = 15 * time.Minute
+	pagePatience = 6 * time.Hour
 )
 
 // Pages fetches the full texts that feeds only gave teasers of, until none is
@@ -55,7 +58,7 @@ func (in *Ingester) page(ctx context.Context, a digest.Article, now time.Time) e
 		in.log.Warn("page not read", "article", a.ID, "url", a.URL, "err", err)
 		var fault *fetch.Fault
 		if errors.As(err, &fault) && fault.Passing() {
-			retry = now.Add(max(pageRetry, fault.RetryAfter))
+			retry = now.Add(min(max(pageRetry, fault.RetryAfter), pagePatience))
 		}
 	}
 	if len(text) < len(a.Text) { // a page that says less than the teaser is no article

@@ -2,7 +2,8 @@ package ingest
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"slices"
 	"time"
 
 	"newsdesk/digest"
@@ -13,13 +14,13 @@ import (
 // PlaceStore keeps where articles came to stand.
 type PlaceStore interface {
 	// Ungrouped returns articles that wait for their story, oldest first; those
-	// that have one were changed by their publisher.
+	// that have one were changed by their publisher, or are carried by one more feed.
 	Ungrouped(ctx context.Context, limit int) ([]digest.Article, error)
 	Place(ctx context.Context, placed []digest.Placement, now time.Time) error
-	Grouped(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error)
 	StoryArticles(ctx context.Context, story int64) ([]digest.Article, error)
-	Followed(ctx context.Context, since time.Time) ([]int64, error)
-	WholeFeeds(ctx context.Context) ([]int64, error)
+	Article(ctx context.Context, id int64, revision int) (digest.Article, error)
+	AlsoIn(ctx context.Context, article int64) ([]int64, error)
+	RestoreStore
 }
 
 // placeBatch is how many articles are placed in one transaction.
@@ -46,171 +47,191 @@ func (in *Ingester) placeSome(ctx context.Context, now time.Time) (more bool, er
 	if err != nil || len(as) == 0 {
 		return false, err
 	}
-	b := batch{in: in}
+	b := newBatch(in)
 	for _, a := range as {
 		if err := b.place(ctx, a); err != nil {
+			in.loaded = false // what grouping remembers is ahead of the store
 			return false, err
 		}
 	}
-	if err := in.store.Place(ctx, b.placed(), now); err != nil {
-		in.loaded = false // what grouping remembers is ahead of the store
-		return false, err
-	}
-	return true, nil
+	return true, b.store(ctx, now)
 }
 
-// load brings grouping and matching to where the store stands, once. in.mu is held.
-func (in *Ingester) load(ctx context.Context, now time.Time) error {
-	if in.loaded {
-		return nil
-	}
-	in.grouper = group.New(group.Default())
-	if err := in.restore(ctx, now.Add(-in.o.Window)); err != nil {
-		return fmt.Errorf("load stories: %w", err)
-	}
-	if err := in.refresh(ctx); err != nil {
-		return fmt.Errorf("load topics: %w", err)
-	}
-	followed, err := in.store.Followed(ctx, now.Add(-in.o.Window))
-	if err != nil {
-		return err
-	}
-	for _, id := range followed {
-		in.wanted.stories[id] = true
-	}
-	in.loaded = true
-	return nil
-}
-
-const restoreBatch = 500
-
-func (in *Ingester) restore(ctx context.Context, since time.Time) error {
-	var after int64
-	for {
-		as, err := in.store.Grouped(ctx, since, after, restoreBatch)
-		if err != nil || len(as) == 0 {
-			return err
-		}
-		for _, a := range as {
-			in.grouper.Restore(a)
-			after = a.ID
-		}
-	}
-}
-
-// wanted is what some digest wants every article of.
-type wanted struct {
-	feeds   map[int64]bool
-	stories map[int64]bool
-}
-
-func newWanted() wanted { return wanted{feeds: map[int64]bool{}, stories: map[int64]bool{}} }
-
-// A batch is articles placed together.
+// A batch is articles placed together. The store goes through its placements in
+// order, so each says where its article stood at its turn; what moved it later is
+// a move or merge of a later one.
 type batch struct {
 	in    *Ingester
 	order []int64
 	at    map[int64]*digest.Placement // by article
+	story map[int64]int64             // by article: where it stands by now; others stand where the store says
+	into  map[int64]int64             // by story: what it was merged into
 }
 
-func (b *batch) placed() []digest.Placement {
+func newBatch(in *Ingester) *batch {
+	return &batch{in: in, at: map[int64]*digest.Placement{}, story: map[int64]int64{}, into: map[int64]int64{}}
+}
+
+// store writes the batch down. in.mu is held.
+func (b *batch) store(ctx context.Context, now time.Time) error {
 	ps := make([]digest.Placement, len(b.order))
 	for i, id := range b.order {
 		ps[i] = *b.at[id]
 	}
-	return ps
-}
-
-// add puts p into the batch; an article placed twice keeps its later place.
-func (b *batch) add(p digest.Placement) *digest.Placement {
-	if b.at == nil {
-		b.at = map[int64]*digest.Placement{}
-	}
-	if old, ok := b.at[p.Article.ID]; ok {
-		return old
-	}
-	b.order = append(b.order, p.Article.ID)
-	b.at[p.Article.ID] = &p
-	return &p
-}
-
-func (b *batch) place(ctx context.Context, a digest.Article) error {
-	p := b.add(digest.Placement{Article: a, Story: a.StoryID, DuplicateOf: a.DuplicateOf})
-	if a.StoryID == 0 {
-		b.decide(p)
-	}
-	p.Topics = b.in.topic.Match(match.NewDoc(a.Title, a.Text))
-	for _, m := range p.Merges {
-		if err := b.merge(ctx, m); err != nil {
-			return err
-		}
-	}
-	w := b.in.wanted
-	switch {
-	case w.stories[p.Story]:
-		p.Facts = facts(a)
-	case len(p.Topics) > 0, w.feeds[a.FeedID]:
-		return b.want(ctx, p.Story)
+	if err := b.in.store.Place(ctx, ps, now); err != nil {
+		b.in.loaded = false // what grouping remembers is ahead of the store
+		return err
 	}
 	return nil
 }
 
-// decide asks grouping where a new article belongs, and moves the articles of this
-// batch that it takes along.
-func (b *batch) decide(p *digest.Placement) {
-	d := b.in.grouper.Add(p.Article)
-	p.Story, p.DuplicateOf = d.Story, d.DuplicateOf
-	for _, m := range d.Moves {
-		if q, ok := b.at[m.Article]; ok && m.Article != p.Article.ID {
-			q.Story = m.To
-			continue
-		}
-		p.Moves = append(p.Moves, digest.Move{Article: m.Article, From: m.From, To: m.To})
+// stands is the story that a stored article is in by now.
+func (b *batch) stands(a digest.Article) int64 {
+	if s, ok := b.story[a.ID]; ok {
+		return s
 	}
+	return b.resolve(a.StoryID)
+}
+
+func (b *batch) resolve(story int64) int64 {
+	for b.into[story] != 0 {
+		story = b.into[story]
+	}
+	return story
+}
+
+// add puts an article into the batch, where it stands; one that is there already
+// stays as it is.
+func (b *batch) add(a digest.Article) *digest.Placement {
+	if p, ok := b.at[a.ID]; ok {
+		return p
+	}
+	s := b.stands(a)
+	b.order = append(b.order, a.ID)
+	b.at[a.ID] = &digest.Placement{Article: a, Story: s, DuplicateOf: a.DuplicateOf}
+	b.story[a.ID] = s
+	return b.at[a.ID]
+}
+
+func (b *batch) place(ctx context.Context, a digest.Article) error {
+	p := b.add(a)
+	if a.StoryID == 0 {
+		if err := b.decide(ctx, p); err != nil {
+			return err
+		}
+	}
+	p.Topics = append([]int64{}, b.in.topic.Match(match.NewDoc(a.Title, a.Text))...)
+	s := b.story[a.ID]
+	if b.in.wanted.stories[s] {
+		p.Facts = facts(a)
+		return nil
+	}
+	asked, err := b.asked(ctx, p)
+	if err != nil || !asked {
+		return err
+	}
+	return b.want(ctx, s)
+}
+
+// asked says that a topic or the reader of a whole feed wants p's article.
+func (b *batch) asked(ctx context.Context, p *digest.Placement) (bool, error) {
+	feeds := b.in.wanted.feeds
+	if len(p.Topics) > 0 || feeds[p.Article.FeedID] {
+		return true, nil
+	}
+	if p.Article.StoryID == 0 || len(feeds) == 0 {
+		return false, nil
+	}
+	also, err := b.in.store.AlsoIn(ctx, p.Article.ID)
+	return slices.ContainsFunc(also, func(f int64) bool { return feeds[f] }), err
+}
+
+// decide asks grouping where a new article belongs, and follows what it moves and
+// merges because of it.
+func (b *batch) decide(ctx context.Context, p *digest.Placement) error {
+	d := b.in.grouper.Add(p.Article)
+	p.DuplicateOf = d.DuplicateOf
 	for _, m := range d.Merges {
 		p.Merges = append(p.Merges, digest.Merge{From: m.From, Into: m.Into})
-		for _, q := range b.at {
-			if q.Story == m.From {
-				q.Story = m.Into
-			}
+		if err := b.merge(ctx, m); err != nil {
+			return err
 		}
 	}
+	p.Story, b.story[p.Article.ID] = d.Story, d.Story
+	for _, m := range d.Moves {
+		p.Moves = append(p.Moves, digest.Move{Article: m.Article, From: m.From, To: m.To})
+		if err := b.move(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // merge makes a merged story wanted when one of the two was.
-func (b *batch) merge(ctx context.Context, m digest.Merge) error {
+func (b *batch) merge(ctx context.Context, m group.Merge) error {
+	b.into[m.From] = m.Into
+	for id, s := range b.story {
+		if s == m.From {
+			b.story[id] = m.Into
+		}
+	}
 	w := b.in.wanted.stories
-	if !w[m.From] && !w[m.Into] {
+	if w[m.From] == w[m.Into] {
 		return nil
 	}
-	unread := m.From
-	if w[m.From] {
-		unread = m.Into
-	}
-	if w[m.From] && w[m.Into] {
-		return nil
-	}
-	w[m.Into] = false
-	return b.wantAll(ctx, unread, m.Into)
+	return b.want(ctx, m.Into)
 }
 
-// want marks a story as wanted and keeps the facts of all its articles.
+// move makes the story that an article has come to wanted when the one it left
+// was, and keeps its facts when only the one it has come to was.
+func (b *batch) move(ctx context.Context, m group.Move) error {
+	w := b.in.wanted.stories
+	b.story[m.Article] = m.To
+	if w[m.From] && !w[m.To] {
+		return b.want(ctx, m.To)
+	}
+	if w[m.From] || !w[m.To] {
+		return nil
+	}
+	p, ok := b.at[m.Article]
+	if !ok {
+		a, err := b.in.store.Article(ctx, m.Article, digest.Newest)
+		if errors.Is(err, digest.ErrNotFound) { // deleted, but grouping remembers it
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		p = b.add(a)
+	}
+	if p.Facts == nil {
+		p.Facts = facts(p.Article)
+	}
+	return nil
+}
+
+// want marks a story as wanted and keeps the facts of all its articles, stored or
+// in this batch.
 func (b *batch) want(ctx context.Context, story int64) error {
-	return b.wantAll(ctx, story, story)
-}
-
-// wantAll keeps the facts of the articles stored under one story, and of those of
-// this batch, for the story they are in now.
-func (b *batch) wantAll(ctx context.Context, stored, story int64) error {
-	as, err := b.in.store.StoryArticles(ctx, stored)
-	if err != nil {
-		return err
+	stored := []int64{story}
+	for from := range b.into {
+		if b.resolve(from) == story {
+			stored = append(stored, from)
+		}
 	}
-	for _, a := range as {
-		b.add(digest.Placement{Article: a, Story: story, DuplicateOf: a.DuplicateOf})
+	for _, s := range stored {
+		as, err := b.in.store.StoryArticles(ctx, s)
+		if err != nil {
+			return err
+		}
+		for _, a := range as {
+			if b.stands(a) == story {
+				b.add(a)
+			}
+		}
 	}
-	for _, p := range b.at {
-		if p.Story == story && p.Facts == nil {
+	for id, p := range b.at {
+		if b.story[id] == story && p.Facts == nil {
 			p.Facts = facts(p.Article)
 		}
 	}

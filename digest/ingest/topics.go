@@ -63,23 +63,27 @@ func (in *Ingester) matching(ctx context.Context, q match.Query, since time.Time
 
 // wantStories keeps the facts of stories that nobody wanted before. in.mu is held.
 func (in *Ingester) wantStories(ctx context.Context, stories []int64, now time.Time) error {
-	b := batch{in: in}
+	b := newBatch(in)
 	for _, id := range stories {
 		if in.wanted.stories[id] {
 			continue
 		}
 		if err := b.want(ctx, id); err != nil {
-			return err
+			in.loaded = false // what is wanted is ahead of the store
+			return fmt.Errorf("keep facts: %w", err)
 		}
 	}
-	if err := in.store.Place(ctx, b.placed(), now); err != nil {
-		in.loaded = false
+	if len(b.order) == 0 {
+		return nil
+	}
+	if err := b.store(ctx, now); err != nil {
 		return fmt.Errorf("keep facts: %w", err)
 	}
 	return nil
 }
 
-// Refresh takes in which topics and feeds are followed, after that has changed.
+// Refresh takes in at once which topics and feeds are followed, after that has
+// changed. The next Place does so by itself.
 func (in *Ingester) Refresh(ctx context.Context) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()

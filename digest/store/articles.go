@@ -34,7 +34,9 @@ func scanArticle(r rowScanner) (digest.Article, error) {
 // SaveFetch stores what a poll brought: f's new state and its articles, as one
 // transaction. It returns how many articles are new and how many are new versions
 // of known ones; what a known article said before is kept as a revision. An
-// article seen in another feed is not new. A zero f.ID stores the articles alone.
+// article seen in another feed is not new, and what that feed says of it is no
+// revision: two feeds with different excerpts would take turns. A zero f.ID stores
+// the articles alone.
 func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error) {
 	err = db.change(ctx, "save articles", func(tx *tx) error {
 		s := arrivals{ctx: ctx, tx: tx}
@@ -71,14 +73,31 @@ func (s *arrivals) take(a digest.Article) error {
 		return s.insert(a)
 	case err != nil:
 		return err
+	case a.FeedID != old.FeedID && a.FeedID != 0 && old.FeedID != 0:
+		return s.also(old, a.FeedID)
 	case hash == feedHash(a):
 		return nil
-	case a.Teaser && !old.Teaser: // the text is the page's: only the page can tell what is new in it
-		s.revised++
-		return s.revise(old, a.Title, old.Text, feedHash(a), stagePage, a.Seen)
 	}
 	s.revised++
-	return s.revise(old, a.Title, a.Text, feedHash(a), stageGroup, a.Seen)
+	return s.revise(old, a)
+}
+
+const alsoIn = `INSERT INTO article_feeds (article_id, feed_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+const placeAgain = `UPDATE articles SET stage = 'group' WHERE id = $1 AND stage = 'done'`
+
+// also notes that another feed carries an article. It is placed again: whoever
+// reads that feed may want its story.
+func (s *arrivals) also(a digest.Article, feed int64) error {
+	r, err := s.tx.ExecContext(s.ctx, alsoIn, a.ID, feed)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	_, err = s.tx.ExecContext(s.ctx, placeAgain, a.ID)
+	return err
 }
 
 // scanMore scans further columns behind those that a scan function knows.
@@ -106,13 +125,22 @@ func (s *arrivals) insert(a digest.Article) error {
 const insertRevision = `INSERT INTO revisions (article_id, number, title, text, until_at) VALUES ($1, $2, $3, $4, $5)`
 
 const updateArticle = `UPDATE articles SET title = $2, text = $3, feed_hash = $4, stage = $5, page_at = $6, page_tries = 0,
-	revised_at = $6, revision = revision + 1 WHERE id = $1`
+	teaser = $7, revised_at = $6, revision = revision + 1 WHERE id = $1`
 
-func (s *arrivals) revise(old digest.Article, title, text, hash, stage string, now time.Time) error {
-	if _, err := s.tx.ExecContext(s.ctx, insertRevision, old.ID, old.Revision, old.Title, old.Text, micros(now)); err != nil {
+// revise stores a new version of old, as the feed has it. A teaser does not
+// replace a full text: what is new in that only the page can tell.
+func (s *arrivals) revise(old, a digest.Article) error {
+	if _, err := s.tx.ExecContext(s.ctx, insertRevision, old.ID, old.Revision, old.Title, old.Text, micros(a.Seen)); err != nil {
 		return err
 	}
-	_, err := s.tx.ExecContext(s.ctx, updateArticle, old.ID, title, text, hash, stage, micros(now))
+	text, teaser, stage := a.Text, a.Teaser, stageGroup
+	if a.Teaser && !old.Teaser {
+		text, teaser = old.Text, false
+	}
+	if a.Teaser && a.URL != "" {
+		stage = stagePage
+	}
+	_, err := s.tx.ExecContext(s.ctx, updateArticle, old.ID, a.Title, text, feedHash(a), stage, micros(a.Seen), teaser)
 	return err
 }
 
@@ -136,9 +164,14 @@ func (db *DB) Settled(ctx context.Context, identity string, before time.Time) (b
 	return n > 0, nil
 }
 
+// What is due further ahead than any wait was put there by a clock that has been
+// put back since.
 const claimPages = `UPDATE articles SET page_at = $1, page_tries = page_tries + 1 WHERE id IN (
-		SELECT id FROM articles WHERE stage = 'page' AND page_at <= $2 ORDER BY page_at, id LIMIT $3)
+		SELECT id FROM articles WHERE stage = 'page' AND (page_at <= $2 OR page_at > $4) ORDER BY page_at, id LIMIT $3)
 	RETURNING id`
+
+// longestPageWait is how far ahead the next try of a page may lie.
+const longestPageWait = 12 * time.Hour
 
 const articlesByStage = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id = $1`
 
@@ -147,7 +180,7 @@ const articlesByStage = `SELECT ` + articleColumns + ` FROM articles a WHERE a.i
 func (db *DB) ClaimPages(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Article, error) {
 	var all []digest.Article
 	err := db.change(ctx, "claim pages", func(tx *tx) error {
-		ids, err := list(ctx, tx, scanID, claimPages, micros(now.Add(lease)), micros(now), limit)
+		ids, err := list(ctx, tx, scanID, claimPages, micros(now.Add(lease)), micros(now), limit, micros(now.Add(longestPageWait)))
 		if err != nil {
 			return err
 		}
@@ -217,6 +250,17 @@ func (db *DB) Ungrouped(ctx context.Context, limit int) ([]digest.Article, error
 		return nil, fmt.Errorf("list ungrouped articles: %w", err)
 	}
 	return as, nil
+}
+
+const feedsOfArticle = `SELECT feed_id FROM article_feeds WHERE article_id = $1 ORDER BY feed_id LIMIT $2`
+
+// AlsoIn returns the feeds that carry an article beside the one that brought it.
+func (db *DB) AlsoIn(ctx context.Context, id int64) ([]int64, error) {
+	ids, err := list(ctx, db.read, scanID, feedsOfArticle, id, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("feeds of article %d: %w", id, err)
+	}
+	return ids, nil
 }
 
 const groupedSince = `SELECT ` + articleColumns + ` FROM articles a WHERE a.story_id > 0 AND a.published_at >= $1 AND a.id > $2

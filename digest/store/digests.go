@@ -103,14 +103,52 @@ func (db *DB) FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, err
 	return fs, nil
 }
 
-const lastComposed = `SELECT COALESCE(MAX(composed_at), 0) FROM editions WHERE channel = $1`
+const lastComposed = `SELECT COALESCE(MAX(composed_at), 0) FROM editions WHERE channel = $1 AND ($2 = 0 OR composed_at <= $2)`
 
 // LastComposed tells when the channel's last edition was composed; zero when it
 // never had one.
 func (db *DB) LastComposed(ctx context.Context, c chat.Channel) (time.Time, error) {
-	us, err := scanID(db.read.QueryRowContext(ctx, lastComposed, c.String()))
+	return db.LastComposedBy(ctx, c, time.Time{})
+}
+
+// LastComposedBy is LastComposed without the editions from after now: they were
+// composed by a clock that has been put back since.
+func (db *DB) LastComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error) {
+	us, err := scanID(db.read.QueryRowContext(ctx, lastComposed, c.String(), micros(now)))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last edition of %s: %w", c, err)
 	}
 	return at(us), nil
+}
+
+const newestFact = `SELECT COALESCE(MAX(id), 0) FROM facts`
+
+// NewestFact returns the greatest ID of a fact; zero when there is none.
+func (db *DB) NewestFact(ctx context.Context) (int64, error) {
+	id, err := scanID(db.read.QueryRowContext(ctx, newestFact))
+	if err != nil {
+		return 0, fmt.Errorf("newest fact: %w", err)
+	}
+	return id, nil
+}
+
+const aheadDigests = `SELECT ` + digestColumns + ` FROM digests WHERE stopped = '' AND next_due_at > $1
+	AND id IN (SELECT digest_id FROM editions WHERE composed_at > $1) ORDER BY id LIMIT $2`
+
+// AheadDigests returns digests that have an edition from after now: the clock has
+// been put back, and their due times may lie too far ahead.
+func (db *DB) AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest, error) {
+	ds, err := list(ctx, db.read, scanDigest, aheadDigests, micros(now), maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list digests ahead: %w", err)
+	}
+	return ds, nil
+}
+
+// MoveDue sets when d is due next, unless that was changed meanwhile.
+func (db *DB) MoveDue(ctx context.Context, d digest.Digest, next time.Time) error {
+	return db.change(ctx, "move due time", func(tx *tx) error {
+		_, err := tx.ExecContext(ctx, moveDue, d.ID, micros(d.NextDue), micros(next))
+		return err
+	})
 }

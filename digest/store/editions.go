@@ -15,8 +15,8 @@ import (
 // The due time is moved by compare and swap, so that one of two composers wins.
 const moveDue = `UPDATE digests SET next_due_at = $3 WHERE id = $1 AND next_due_at = $2`
 
-const insertEdition = `INSERT INTO editions (digest_id, channel, slot, due_at, since_at, composed_at, verdict, body)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (digest_id, slot) DO NOTHING RETURNING id`
+const insertEdition = `INSERT INTO editions (digest_id, channel, slot, due_at, since_at, composed_at, newest_fact, verdict, body)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (digest_id, slot) DO NOTHING RETURNING id`
 
 const insertEditionStory = `INSERT INTO edition_stories (edition_id, number, story_id, channel) VALUES ($1, $2, $3, $4)`
 
@@ -53,7 +53,7 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 		return false, err
 	}
 	id, err := scanID(tx.QueryRowContext(ctx, insertEdition, e.Slot.DigestID, e.Channel.String(), e.Slot.Local, micros(e.Slot.Due),
-		micros(e.Since), micros(e.Composed), e.Verdict, string(body)))
+		micros(e.Since), micros(e.Composed), e.Newest, e.Verdict, string(body)))
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -92,13 +92,13 @@ func storePart(ctx context.Context, tx *tx, edition int64, e digest.Edition, p d
 	return nil
 }
 
-const editionColumns = `id, digest_id, channel, slot, due_at, since_at, composed_at, verdict, body`
+const editionColumns = `id, digest_id, channel, slot, due_at, since_at, composed_at, newest_fact, verdict, body`
 
 func scanEdition(r rowScanner) (digest.Edition, error) {
 	var e digest.Edition
 	var channel, body string
 	var due, since, composed int64
-	err := r.Scan(&e.ID, &e.Slot.DigestID, &channel, &e.Slot.Local, &due, &since, &composed, &e.Verdict, &body)
+	err := r.Scan(&e.ID, &e.Slot.DigestID, &channel, &e.Slot.Local, &due, &since, &composed, &e.Newest, &e.Verdict, &body)
 	if err != nil {
 		return e, err
 	}
@@ -156,7 +156,7 @@ func (db *DB) Edition(ctx context.Context, id int64) (digest.Edition, error) {
 	return e, nil
 }
 
-const storyEditions = `SELECT e.id, e.digest_id, e.channel, e.slot, e.due_at, e.since_at, e.composed_at, e.verdict, e.body
+const storyEditions = `SELECT e.id, e.digest_id, e.channel, e.slot, e.due_at, e.since_at, e.composed_at, e.newest_fact, e.verdict, e.body
 	FROM edition_stories s JOIN editions e ON e.id = s.edition_id
 	WHERE s.channel = $1 AND s.story_id = $2 ORDER BY e.composed_at LIMIT $3`
 

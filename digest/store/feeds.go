@@ -61,16 +61,21 @@ func (db *DB) Feeds(ctx context.Context) ([]digest.Feed, error) {
 	return fs, nil
 }
 
+// A feed that was polled in the future was so by a clock that has been put back
+// since, and a lease longer than ours likewise.
 const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (
-		SELECT id FROM feeds WHERE next_at <= $2 AND leased_until <= $2 ORDER BY next_at, id LIMIT $3)
+		SELECT id FROM feeds WHERE (next_at <= $2 OR polled_at > $4) AND (leased_until <= $2 OR leased_until > $1) ORDER BY next_at, id LIMIT $3)
 	RETURNING ` + feedColumns
+
+// skew is how far ahead the clock of another process may be.
+const skew = 10 * time.Minute
 
 // ClaimFeeds leases at most limit feeds that are due, until now plus lease.
 func (db *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error) {
 	var fs []digest.Feed
 	err := db.change(ctx, "claim feeds", func(tx *tx) error {
 		var err error
-		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit)
+		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit, micros(now.Add(skew)))
 		return err
 	})
 	return fs, err

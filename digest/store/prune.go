@@ -18,6 +18,8 @@ const pruneWords = `DELETE FROM articles_text WHERE rowid = $1`
 
 const pruneMatches = `DELETE FROM topic_articles WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = topic_articles.article_id)`
 
+const pruneAlso = `DELETE FROM article_feeds WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = article_feeds.article_id)`
+
 const pruneSpans = `DELETE FROM fact_spans WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = fact_spans.article_id)`
 
 const pruneFacts = `DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM fact_spans WHERE fact_id = facts.id)
@@ -56,6 +58,7 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 			{pruneEditionStories, []any{micros(r.Editions)}},
 			{pruneEditions, []any{micros(r.Editions)}},
 			{pruneMatches, nil},
+			{pruneAlso, nil},
 			{pruneSpans, nil},
 			{pruneFacts, nil},
 			{pruneStories, []any{micros(r.Articles)}},

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,7 +11,8 @@ import (
 
 const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3 WHERE id = $1`
 
-const doneWaiting = `UPDATE articles SET stage = 'done' WHERE id = $1 AND stage = 'group'`
+// An article that was revised since it was read goes on waiting.
+const doneWaiting = `UPDATE articles SET stage = 'done' WHERE id = $1 AND stage = 'group' AND revision = $2`
 
 const indexWords = `INSERT OR REPLACE INTO articles_text (rowid, title, text) VALUES ($1, $2, $3)`
 
@@ -58,12 +57,10 @@ func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error
 			return err
 		}
 	}
-	for _, t := range p.Topics {
-		if _, err := tx.ExecContext(ctx, matchArticle, t, p.Article.ID); err != nil {
-			return err
-		}
+	if err := matchTopics(ctx, tx, p); err != nil {
+		return err
 	}
-	if len(p.Facts) > 0 {
+	if p.Facts != nil {
 		if err := saveFacts(ctx, tx, p, now); err != nil {
 			return err
 		}
@@ -76,10 +73,28 @@ func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error
 	return nil
 }
 
+const unmatchArticle = `DELETE FROM topic_articles WHERE article_id = $1`
+
+// matchTopics stores which topics an article matches now, unless nobody looked.
+func matchTopics(ctx context.Context, tx *tx, p digest.Placement) error {
+	if p.Topics == nil {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, unmatchArticle, p.Article.ID); err != nil {
+		return err
+	}
+	for _, t := range p.Topics {
+		if _, err := tx.ExecContext(ctx, matchArticle, t, p.Article.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // indexArticle makes an article that waited for its story searchable. One that is
 // placed again was indexed before.
 func indexArticle(ctx context.Context, tx *tx, a digest.Article) error {
-	r, err := tx.ExecContext(ctx, doneWaiting, a.ID)
+	r, err := tx.ExecContext(ctx, doneWaiting, a.ID, a.Revision)
 	if err != nil {
 		return err
 	}
@@ -92,9 +107,9 @@ func indexArticle(ctx context.Context, tx *tx, a digest.Article) error {
 
 const mergeArticles = `UPDATE articles SET story_id = $2 WHERE story_id = $1`
 
-const mergeFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1`
-
 const mergedInto = `UPDATE stories SET merged_into = $2, articles = 0, outlets = 0 WHERE id = $1`
+
+const moveFollowed = `UPDATE stories SET followed = TRUE WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND followed)`
 
 func mergeStories(ctx context.Context, tx *tx, m digest.Merge) error {
 	if _, err := tx.ExecContext(ctx, mergeArticles, m.From, m.Into); err != nil {
@@ -103,7 +118,10 @@ func mergeStories(ctx context.Context, tx *tx, m digest.Merge) error {
 	if err := refreshStory(ctx, tx, m.Into); err != nil {
 		return err
 	}
-	for _, q := range []string{moveFollowed, mergeFacts, mergedInto} {
+	if err := mergeFacts(ctx, tx, m); err != nil {
+		return err
+	}
+	for _, q := range []string{moveFollowed, mergedInto} {
 		if _, err := tx.ExecContext(ctx, q, m.From, m.Into); err != nil {
 			return err
 		}
@@ -113,13 +131,6 @@ func mergeStories(ctx context.Context, tx *tx, m digest.Merge) error {
 
 const moveToStory = `UPDATE articles SET story_id = $2 WHERE id = $1`
 
-// A fact goes with its articles: when all of them are in the new story, so is it.
-const moveFacts = `UPDATE facts SET story_id = $2 WHERE story_id = $1 AND NOT EXISTS (
-	SELECT 1 FROM fact_spans s JOIN articles a ON a.id = s.article_id WHERE s.fact_id = facts.id AND a.story_id = $1)
-	AND EXISTS (SELECT 1 FROM fact_spans s WHERE s.fact_id = facts.id AND s.article_id = $3)`
-
-const moveFollowed = `UPDATE stories SET followed = TRUE WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND followed)`
-
 func moveArticle(ctx context.Context, tx *tx, m digest.Move) error {
 	if _, err := tx.ExecContext(ctx, moveToStory, m.Article, m.To); err != nil {
 		return err
@@ -127,7 +138,7 @@ func moveArticle(ctx context.Context, tx *tx, m digest.Move) error {
 	if err := refreshStory(ctx, tx, m.To); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, moveFacts, m.From, m.To, m.Article); err != nil {
+	if err := moveFacts(ctx, tx, m); err != nil {
 		return err
 	}
 	_, err := tx.ExecContext(ctx, moveFollowed, m.From, m.To)
@@ -153,59 +164,32 @@ func refreshStory(ctx context.Context, tx *tx, id int64) error {
 	return err
 }
 
-const factByKey = `SELECT id FROM facts WHERE story_id = $1 AND key = $2 ORDER BY id LIMIT 1`
+const lastStory = `SELECT COALESCE(MAX(id), 0) FROM stories`
 
-const insertFact = `INSERT INTO facts (story_id, key, text, at, seen_at) VALUES ($1, $2, $3, $4, $5) RETURNING id`
-
-const restateFact = `UPDATE facts SET withdrawn_at = 0 WHERE id = $1 AND withdrawn_at > 0`
-
-const insertSpan = `INSERT INTO fact_spans (fact_id, article_id, revision, start_at, end_at, in_title)
-	VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (article_id, revision, in_title, start_at) DO NOTHING`
-
-// A fact is withdrawn when no article states it any more in its newest version.
-const withdrawFacts = `UPDATE facts SET withdrawn_at = $2 WHERE withdrawn_at = 0
-	AND id IN (SELECT fact_id FROM fact_spans WHERE article_id = $1)
-	AND NOT EXISTS (SELECT 1 FROM fact_spans s JOIN articles a ON a.id = s.article_id
-		WHERE s.fact_id = facts.id AND s.revision = a.revision)`
-
-const isFollowed = `UPDATE stories SET followed = TRUE WHERE id = $1 AND NOT followed`
-
-func saveFacts(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
-	if err := refreshStory(ctx, tx, p.Story); err != nil {
-		return err
+// LastStory returns the greatest number that a story ever had, as far as is known;
+// zero when there was none.
+func (db *DB) LastStory(ctx context.Context) (int64, error) {
+	id, err := scanID(db.read.QueryRowContext(ctx, lastStory))
+	if err != nil {
+		return 0, fmt.Errorf("last story: %w", err)
 	}
-	if _, err := tx.ExecContext(ctx, isFollowed, p.Story); err != nil {
-		return err
-	}
-	for _, f := range p.Facts {
-		id, err := factID(ctx, tx, p.Story, f, now)
-		if err != nil {
-			return err
-		}
-		for _, s := range f.Spans {
-			if _, err := tx.ExecContext(ctx, insertSpan, id, s.Article, s.Revision, s.Start, s.End, s.InTitle); err != nil {
-				return err
-			}
-		}
-	}
-	if p.Article.Revision == 0 {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, withdrawFacts, p.Article.ID, micros(now))
-	return err
+	return id, nil
 }
 
-// factID finds the fact that f is in its story, or stores it as a new one.
-func factID(ctx context.Context, tx *tx, story int64, f digest.Fact, now time.Time) (int64, error) {
-	id, err := scanID(tx.QueryRowContext(ctx, factByKey, story, f.Key))
-	if errors.Is(err, sql.ErrNoRows) {
-		return scanID(tx.QueryRowContext(ctx, insertFact, story, f.Key, f.Text, micros(f.At), micros(now)))
-	}
+const storiesOfFeed = `SELECT DISTINCT story_id FROM (
+	SELECT story_id FROM articles WHERE feed_id = $1 AND seen_at >= $2
+	UNION ALL
+	SELECT a.story_id FROM article_feeds f JOIN articles a ON a.id = f.article_id WHERE f.feed_id = $1 AND a.seen_at >= $2
+	) WHERE story_id > 0 ORDER BY story_id LIMIT $3`
+
+// StoriesOfFeed returns the stories with an article that a feed carries and that
+// was read since then.
+func (db *DB) StoriesOfFeed(ctx context.Context, feed int64, since time.Time) ([]int64, error) {
+	ids, err := list(ctx, db.read, scanID, storiesOfFeed, feed, micros(since), maxRows)
 	if err != nil {
-		return 0, err
+		return nil, fmt.Errorf("list stories of feed %d: %w", feed, err)
 	}
-	_, err = tx.ExecContext(ctx, restateFact, id)
-	return id, err
+	return ids, nil
 }
 
 const followedStories = `SELECT id FROM stories WHERE followed AND last_at >= $1 ORDER BY id LIMIT $2`
@@ -290,7 +274,8 @@ const storyFacts = `SELECT id, story_id, key, text, at, seen_at FROM facts WHERE
 const storySpans = `SELECT s.fact_id, s.article_id, s.revision, s.start_at, s.end_at, s.in_title
 	FROM fact_spans s JOIN facts f ON f.id = s.fact_id WHERE f.story_id = $1 AND f.withdrawn_at = 0 ORDER BY s.fact_id, s.article_id LIMIT $2`
 
-const toldOfStory = `SELECT f.id, f.text, t.told_at FROM told t JOIN facts f ON f.id = t.fact_id
+const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f JOIN told t ON t.fact_id = f.id
+	JOIN editions e ON e.id = t.edition_id
 	WHERE t.channel = $1 AND f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
 
 // Following returns what a channel that follows a story needs to know of it.
@@ -353,7 +338,7 @@ func scanFact(r rowScanner) (digest.Fact, error) {
 func scanTold(r rowScanner) (digest.ToldFact, error) {
 	var t digest.ToldFact
 	var when int64
-	err := r.Scan(&t.ID, &t.Text, &when)
+	err := r.Scan(&t.ID, &t.Text, &when, &t.Newest)
 	t.At = at(when)
 	return t, err
 }

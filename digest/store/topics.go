@@ -119,6 +119,18 @@ type Audit = digest.Audit
 
 const insertAudit = `INSERT INTO audit (at, channel, person, command, detail) VALUES ($1, $2, $3, $4, $5)`
 
+const lastAudit = `SELECT COALESCE(MAX(id), 0) FROM audit`
+
+// Changes is a number that is another after every change that was ordered in
+// chat or from the shell, by whichever process.
+func (db *DB) Changes(ctx context.Context) (int64, error) {
+	n, err := scanID(db.read.QueryRowContext(ctx, lastAudit))
+	if err != nil {
+		return 0, fmt.Errorf("last change: %w", err)
+	}
+	return n, nil
+}
+
 func writeAudit(ctx context.Context, tx *tx, a Audit) error {
 	_, err := tx.ExecContext(ctx, insertAudit, micros(a.At), a.Channel.String(), a.Person, a.Command, a.Detail)
 	return err

@@ -23,18 +23,13 @@ CREATE TABLE feeds (
     leased_until  BIGINT  NOT NULL DEFAULT 0
 );
 CREATE INDEX feeds_due ON feeds (next_at);
+-- finds what was polled by a clock that has been put back since
+CREATE INDEX feeds_polled ON feeds (polled_at);
 
+-- The texts stand last: what stands behind a long text is slow to read.
 CREATE TABLE articles (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     feed_id      BIGINT  NOT NULL DEFAULT 0,
-    identity     TEXT    NOT NULL UNIQUE,
-    guid         TEXT    NOT NULL DEFAULT '',
-    url          TEXT    NOT NULL DEFAULT '',
-    title        TEXT    NOT NULL DEFAULT '',
-    text         TEXT    NOT NULL DEFAULT '',
-    source       TEXT    NOT NULL DEFAULT '',
-    author       TEXT    NOT NULL DEFAULT '',
-    language     TEXT    NOT NULL DEFAULT '',
     published_at BIGINT  NOT NULL,
     undated      BOOLEAN NOT NULL DEFAULT FALSE,
     seen_at      BIGINT  NOT NULL,
@@ -43,12 +38,20 @@ CREATE TABLE articles (
     story_id     BIGINT  NOT NULL DEFAULT 0,
     duplicate_of BIGINT  NOT NULL DEFAULT 0,
     teaser       BOOLEAN NOT NULL DEFAULT FALSE,
-    -- what the feed itself said, so that an unchanged item is known without its full text
-    feed_hash    TEXT    NOT NULL DEFAULT '',
     -- 'page': full text is still to be fetched; 'group': to be grouped; 'done'
     stage        TEXT    NOT NULL,
     page_tries   BIGINT  NOT NULL DEFAULT 0,
-    page_at      BIGINT  NOT NULL DEFAULT 0
+    page_at      BIGINT  NOT NULL DEFAULT 0,
+    -- what the feed itself said, so that an unchanged item is known without its full text
+    feed_hash    TEXT    NOT NULL DEFAULT '',
+    identity     TEXT    NOT NULL UNIQUE,
+    language     TEXT    NOT NULL DEFAULT '',
+    source       TEXT    NOT NULL DEFAULT '',
+    author       TEXT    NOT NULL DEFAULT '',
+    guid         TEXT    NOT NULL DEFAULT '',
+    url          TEXT    NOT NULL DEFAULT '',
+    title        TEXT    NOT NULL DEFAULT '',
+    text         TEXT    NOT NULL DEFAULT ''
 );
 CREATE INDEX articles_page ON articles (page_at, id) WHERE stage = 'page';
 CREATE INDEX articles_group ON articles (published_at, id) WHERE stage = 'group';
@@ -56,6 +59,14 @@ CREATE INDEX articles_story ON articles (story_id, published_at);
 CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX articles_seen ON articles (seen_at);
 CREATE INDEX articles_feed ON articles (feed_id, seen_at);
+
+-- The other feeds that carry an article, beside the one that brought it.
+CREATE TABLE article_feeds (
+    article_id BIGINT NOT NULL,
+    feed_id    BIGINT NOT NULL,
+    PRIMARY KEY (article_id, feed_id)
+) WITHOUT ROWID;
+CREATE INDEX article_feeds_feed ON article_feeds (feed_id);
 
 CREATE TABLE revisions (
     article_id BIGINT NOT NULL,
@@ -164,12 +175,15 @@ CREATE TABLE editions (
     due_at      BIGINT NOT NULL,
     since_at    BIGINT NOT NULL,
     composed_at BIGINT NOT NULL,
+    -- the newest fact there was: what came later is news to those told then
+    newest_fact BIGINT NOT NULL DEFAULT 0,
     verdict     TEXT   NOT NULL,
     -- entries and coverage as they were told, in JSON
     body        TEXT   NOT NULL,
     UNIQUE (digest_id, slot)
 );
 CREATE INDEX editions_channel ON editions (channel, composed_at);
+CREATE INDEX editions_composed ON editions (composed_at);
 
 CREATE TABLE edition_stories (
     edition_id BIGINT NOT NULL,
