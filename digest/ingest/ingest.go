@@ -72,6 +72,7 @@ type Ingester struct {
 	wanted   wanted
 	loaded   bool
 	loadedAt time.Time
+	taken    int64 // the number of the last story, when grouping does not know it; else zero
 	changes  int64 // the changes that have been taken in
 }
 

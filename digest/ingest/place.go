@@ -149,6 +149,7 @@ func (b *batch) asked(ctx context.Context, p *digest.Placement) (bool, error) {
 // decide asks grouping where a new article belongs, and follows what it moves and
 // merges because of it.
 func (b *batch) decide(ctx context.Context, p *digest.Placement) error {
+	b.in.number(p.Article)
 	d := b.in.grouper.Add(p.Article)
 	p.DuplicateOf = d.DuplicateOf
 	for _, m := range d.Merges {

@@ -81,21 +81,15 @@ func (in *Ingester) follow(ctx context.Context, changes int64, now time.Time) er
 	return nil
 }
 
-const (
-	restoreBatch = 500
-	// blank is the ID of an article that there is not: it holds the number that
-	// stories are numbered after, and nothing is like it.
-	blank = int64(1) << 62
-)
+const restoreBatch = 500
 
-// restore gives grouping back what it knew. Stories are numbered on after the last
-// there was, also when no article of its is young enough to be restored.
+// restore gives grouping back what it knew.
 func (in *Ingester) restore(ctx context.Context, since time.Time) error {
 	last, err := in.store.LastStory(ctx)
 	if err != nil {
 		return err
 	}
-	in.grouper.Restore(digest.Article{ID: blank, StoryID: last + 1, Published: since})
+	in.taken = last
 	var after int64
 	for {
 		as, err := in.store.Grouped(ctx, since, after, restoreBatch)
@@ -105,6 +99,22 @@ func (in *Ingester) restore(ctx context.Context, since time.Time) error {
 		for _, a := range as {
 			in.grouper.Restore(a)
 			after = a.ID
+			if a.StoryID == in.taken {
+				in.taken = 0
+			}
 		}
+	}
+}
+
+// blank is the ID of an article that there is not.
+const blank = int64(1) << 62
+
+// number makes grouping number its stories after the last there was, also when no
+// article of that is young enough to be restored: an article that nothing is like
+// takes that number, as old as the one to be placed.
+func (in *Ingester) number(a digest.Article) {
+	if in.taken > 0 {
+		in.grouper.Restore(digest.Article{ID: blank, StoryID: in.taken, Published: a.Published})
+		in.taken = 0
 	}
 }
