@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	_ "time/tzdata" // a scratch image has no zone data
 
@@ -27,12 +28,17 @@ const (
 
 func main() { os.Exit(Main()) }
 
+// grace is how long an end that was asked for takes its time. Whoever asks again
+// after that ends the bot at once; before that it is the same wish, for a shell and
+// what it runs are often both told.
+const grace = 3 * time.Second
+
 // Main runs the command line and returns its exit code.
 func Main() int {
 	// A terminal that is closed says SIGHUP: then too, nothing may be left behind.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	context.AfterFunc(ctx, stop) // who asks a second time need not wait
+	context.AfterFunc(ctx, func() { time.AfterFunc(grace, stop) })
 	return execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
