@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"newsdesk/adapters/console"
+	"newsdesk/adapters/discord"
 	"newsdesk/adapters/slack"
 	"newsdesk/digest/chat"
 )
@@ -36,6 +37,7 @@ type OpenFunc func(ctx context.Context, s Section) (chat.Adapter, error)
 func kinds() map[string]OpenFunc {
 	return map[string]OpenFunc{
 		"console": openConsole,
+		"discord": openDiscord,
 		"slack":   openSlack,
 	}
 }
@@ -119,4 +121,14 @@ func (c Console) options() (console.Options, error) {
 	return console.Options{
 		Channels: c.Channels, Transcript: c.Transcript, User: user, Width: c.Width, EndAtEOF: c.EndAtEOF,
 	}, nil
+}
+
+func openDiscord(_ context.Context, s Section) (chat.Adapter, error) {
+	o := discord.Options{Name: s.Name, Log: s.Log, Now: s.Now}
+	if s.Decode != nil {
+		if err := s.Decode(&o.Config); err != nil {
+			return nil, err
+		}
+	}
+	return discord.Open(o)
 }

@@ -1,0 +1,534 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// intents are what the gateway tells: what happens to channels, and what is said
+// to the bot. None of them is privileged: without MESSAGE_CONTENT the text of
+// mentions and direct messages comes all the same.
+// https://docs.discord.com/developers/events/gateway#message-content-intent
+const intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
+
+// Operations of the gateway.
+// https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes
+const (
+	opDispatch  = 0
+	opHeartbeat = 1
+	opIdentify  = 2
+	opResume    = 6
+	opReconnect = 7
+	opInvalid   = 9
+	opHello     = 10
+	opAck       = 11
+)
+
+const (
+	dialTime    = 15 * time.Second
+	helloTime   = 15 * time.Second
+	readyTime   = 20 * time.Second // from identifying or resuming to its answer
+	writeTime   = 10 * time.Second
+	maxFrame    = 64 << 20
+	minBeat     = 100 * time.Millisecond
+	maxBeat     = 2 * time.Minute
+	slack       = 10 * time.Second // beyond a heartbeat's interval, for its answer
+	identifyGap = 5 * time.Second  // between those of one rate limit key
+	maxBackoff  = time.Minute
+	steady      = time.Minute // after which the next failure counts as the first
+)
+
+// A wire is a websocket, as discordgo's dialler opens it.
+type wire interface {
+	ReadMessage() (kind int, b []byte, err error)
+	WriteMessage(kind int, b []byte) error
+	SetReadLimit(n int64)
+	SetReadDeadline(t time.Time) error
+	SetWriteDeadline(t time.Time) error
+	Close() error
+}
+
+// A frame is what goes over it.
+type frame struct {
+	Op   int             `json:"op"`
+	Data json.RawMessage `json:"d"`
+	Seq  *int64          `json:"s,omitempty"`
+	Kind string          `json:"t,omitempty"`
+}
+
+// An ended says how a connection ended.
+type ended struct {
+	err   error
+	fatal bool // the operator must mend it
+	fresh bool // what was can not be resumed
+	soon  bool // connect again at once
+	after time.Duration
+}
+
+func (e *ended) Error() string { return e.err.Error() }
+func (e *ended) Unwrap() error { return e.err }
+
+// A gate keeps the shards from identifying too often.
+type gate struct {
+	mu   sync.Mutex
+	next map[int]time.Time // by rate limit key
+}
+
+// wait waits for a shard's turn: one in five seconds for each key, which is the
+// shard's number modulo max_concurrency.
+// https://docs.discord.com/developers/events/gateway#sharding-max-concurrency
+func (g *gate) wait(ctx context.Context, shard, concurrency int) error {
+	key := shard % max(1, concurrency)
+	g.mu.Lock()
+	at := g.next[key]
+	if now := time.Now(); at.Before(now) {
+		at = now
+	}
+	g.next[key] = at.Add(identifyGap)
+	g.mu.Unlock()
+	return sleep(ctx, time.Until(at))
+}
+
+// A gatewayInfo is what Discord tells of its gateway.
+type gatewayInfo struct {
+	URL    string `json:"url"`
+	Shards int    `json:"shards"`
+	Start  struct {
+		Remaining   int   `json:"remaining"`
+		Reset       int64 `json:"reset_after"` // milliseconds
+		Concurrency int   `json:"max_concurrency"`
+	} `json:"session_start_limit"`
+}
+
+// connect keeps every shard of this process connected until ctx is done. The
+// error is the operator's to mend.
+func (v *conversation) connect(ctx context.Context) error {
+	var info gatewayInfo
+	if err := v.patiently(ctx, call{method: "GET", path: "/gateway/bot", into: &info}); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("ask Discord for its gateway: %w", err)
+	}
+	count := v.opt.Config.Shards
+	if count == 0 {
+		count = min(max(1, info.Shards), 1000)
+	}
+	ids := v.opt.Config.ShardIDs
+	if len(ids) == 0 {
+		for i := range count {
+			ids = append(ids, i)
+		}
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	turn := &gate{next: map[int]time.Time{}}
+	var running sync.WaitGroup
+	for _, id := range ids {
+		s := &shard{conversation: v, id: id, count: count, gate: turn, info: info}
+		running.Go(func() {
+			if err := s.run(ctx); err != nil {
+				stop(err)
+			}
+		})
+	}
+	running.Wait()
+	var end *ended
+	if errors.As(context.Cause(ctx), &end) {
+		return end
+	}
+	return nil
+}
+
+// A shard is one connection to the gateway, after another. Its fields are those
+// of the goroutine that runs it.
+type shard struct {
+	*conversation
+	id, count int
+	gate      *gate
+	info      gatewayInfo
+
+	session string // to be resumed; empty for none
+	resume  string // where
+	seq     int64
+	misses  int // resumes in a row that were not answered
+}
+
+// run connects again and again until ctx is done, or until the operator must mend
+// something.
+func (s *shard) run(ctx context.Context) error {
+	wait := time.Duration(0)
+	for ctx.Err() == nil {
+		began := time.Now()
+		err := s.once(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		var end *ended
+		if !errors.As(err, &end) {
+			end = &ended{err: err}
+		}
+		if end.fatal {
+			return end
+		}
+		if end.fresh {
+			s.session = ""
+		}
+		if time.Since(began) > steady {
+			wait = 0
+		}
+		pause := wait + rand.N(time.Second)
+		if end.soon && wait == 0 {
+			pause = rand.N(500 * time.Millisecond)
+		}
+		pause = max(pause, end.after)
+		s.opt.Log.Info("gateway connection ended", "shard", s.id, "err", err, "again_in", pause.Round(time.Millisecond))
+		if sleep(ctx, pause) != nil {
+			return nil
+		}
+		wait = min(max(2*wait, time.Second), maxBackoff)
+	}
+	return nil
+}
+
+// once connects, and reads until the connection ends. A panic ends it, too.
+func (s *shard) once(ctx context.Context) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+			s.opt.Log.Error("panic", "shard", s.id, "panic", fmt.Sprint(r))
+			s.session = ""
+		}
+	}()
+	if s.misses > 1 {
+		s.session, s.misses = "", 0
+	}
+	at, err := s.address(ctx)
+	if err != nil {
+		return err
+	}
+	conn, err := dial(ctx, at)
+	if err != nil {
+		s.resume = "" // that host may be gone
+		return fmt.Errorf("dial the gateway: %w", err)
+	}
+	c := &connection{wire: conn, beats: make(chan struct{}, 1)}
+	ctx, stop := context.WithCancel(ctx)
+	// Closing is what ends a read: nothing here waits for the other side.
+	context.AfterFunc(ctx, c.hangUp)
+	defer c.beating.Wait()
+	defer c.hangUp()
+	defer stop()
+	conn.SetReadLimit(maxFrame)
+	return s.talk(ctx, c)
+}
+
+// address is where to connect to: where a session can be resumed, else where
+// Discord says.
+func (s *shard) address(ctx context.Context) (string, error) {
+	base := s.resume
+	if s.session == "" || base == "" {
+		var info gatewayInfo
+		if err := s.rest.do(ctx, call{method: "GET", path: "/gateway/bot", into: &info}); err != nil {
+			var refused *apiError
+			if errors.As(err, &refused) && refused.Status == http.StatusUnauthorized {
+				return "", &ended{err: err, fatal: true}
+			}
+			return "", err
+		}
+		s.info, base = info, info.URL
+		if info.Start.Remaining == 0 && info.Start.Reset > 0 && s.session == "" {
+			s.opt.Log.Warn("no session may be started for now", "shard", s.id, "again_in", time.Duration(info.Start.Reset)*time.Millisecond)
+			if err := sleep(ctx, time.Duration(info.Start.Reset)*time.Millisecond); err != nil {
+				return "", err
+			}
+		}
+	}
+	u, err := url.Parse(base)
+	if err != nil || (u.Scheme != "ws" && u.Scheme != "wss") || u.Host == "" {
+		s.resume = ""
+		return "", fmt.Errorf("gateway address %q: want wss://", clip(base, 200))
+	}
+	u.RawQuery = "v=10&encoding=json"
+	return u.String(), nil
+}
+
+func dial(ctx context.Context, at string) (wire, error) {
+	s, err := discordgo.New("")
+	if err != nil {
+		return nil, fmt.Errorf("make dialler: %w", err)
+	}
+	d := *s.Dialer // its default is shared
+	d.HandshakeTimeout = dialTime
+	ctx, cancel := context.WithTimeout(ctx, dialTime)
+	defer cancel()
+	conn, resp, err := d.DialContext(ctx, at, nil)
+	if resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return conn, nil
+}
+
+// A connection is one websocket with its heartbeat.
+type connection struct {
+	wire
+	beating sync.WaitGroup
+	beats   chan struct{} // a heartbeat is asked for
+
+	writing sync.Mutex
+
+	mu     sync.Mutex // guards what follows
+	closed bool
+	acked  bool
+	seq    int64
+	why    error // why it was closed from here
+}
+
+// send writes a frame.
+func (c *connection) send(op int, data any) error {
+	b, err := json.Marshal(map[string]any{"op": op, "d": data})
+	if err != nil {
+		return fmt.Errorf("encode frame: %w", err)
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if err := c.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
+		return err
+	}
+	const text = 1
+	return c.WriteMessage(text, b)
+}
+
+// hangUp closes the connection without a word: a session that is said farewell to
+// cannot be resumed.
+func (c *connection) hangUp() { c.fail(nil) }
+
+func (c *connection) fail(why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	c.closed, c.why = true, why
+	_ = c.Close() // it is given up
+}
+
+// next reads a frame, no longer than within.
+func (c *connection) next(within time.Duration) (frame, error) {
+	var f frame
+	if err := c.SetReadDeadline(time.Now().Add(within)); err != nil {
+		return f, err
+	}
+	_, b, err := c.ReadMessage()
+	if err != nil {
+		return f, c.reason(err)
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		return f, fmt.Errorf("read frame: %w", err)
+	}
+	return f, nil
+}
+
+var closeCode = regexp.MustCompile(`close (4\d\d\d)\b`)
+
+// Close codes after which connecting again is of no use, and those after which a
+// session cannot be resumed.
+// https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+var (
+	fatalCloses = []int{4004, 4010, 4011, 4012, 4013, 4014}
+	freshCloses = []int{4003, 4007, 4009}
+)
+
+// reason is what ended a read.
+func (c *connection) reason(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.why != nil {
+		return c.why
+	}
+	m := closeCode.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	n, _ := strconv.Atoi(m[1])
+	return &ended{err: err, fatal: slices.Contains(fatalCloses, n), fresh: slices.Contains(freshCloses, n)}
+}
+
+// talk is a connection's life: hello, who we are, and then what happens.
+func (s *shard) talk(ctx context.Context, c *connection) error {
+	f, err := c.next(helloTime)
+	if err != nil {
+		return fmt.Errorf("wait for hello: %w", err)
+	}
+	var hello struct {
+		Interval int64 `json:"heartbeat_interval"`
+	}
+	if err := json.Unmarshal(f.Data, &hello); err != nil || f.Op != opHello {
+		return fmt.Errorf("wait for hello: got operation %d", f.Op)
+	}
+	interval := min(max(time.Duration(hello.Interval)*time.Millisecond, minBeat), maxBeat)
+	c.mu.Lock()
+	c.acked, c.seq = true, s.seq
+	c.mu.Unlock()
+	c.beating.Go(func() { c.beat(ctx, interval) })
+	resuming := s.session != ""
+	if err := s.introduce(ctx, c); err != nil {
+		return err
+	}
+	if resuming {
+		s.misses++
+	}
+	if err := s.welcome(c); err != nil {
+		return err
+	}
+	s.misses = 0
+	for {
+		f, err := c.next(interval + slack)
+		if err != nil {
+			return err
+		}
+		if err := s.take(c, f); err != nil {
+			return err
+		}
+	}
+}
+
+// introduce resumes the session, or begins one.
+func (s *shard) introduce(ctx context.Context, c *connection) error {
+	if s.session != "" {
+		return c.send(opResume, map[string]any{"token": s.opt.Config.Token, "session_id": s.session, "seq": s.seq})
+	}
+	if err := s.gate.wait(ctx, s.id, s.info.Start.Concurrency); err != nil {
+		return err
+	}
+	s.seq = 0
+	return c.send(opIdentify, map[string]any{
+		"token": s.opt.Config.Token, "intents": intents, "shard": []int{s.id, s.count}, "large_threshold": 50,
+		"properties": map[string]string{"os": runtime.GOOS, "browser": "newsdesk", "device": "newsdesk"},
+	})
+}
+
+// welcome reads until the session is there. Other things may come before, but not
+// for ever.
+func (s *shard) welcome(c *connection) error {
+	for end := time.Now().Add(readyTime); ; {
+		f, err := c.next(max(time.Until(end), time.Millisecond))
+		if err != nil {
+			if time.Now().After(end) && s.session != "" { // the session does not come back
+				return &ended{err: fmt.Errorf("wait to be resumed: %w", err), fresh: true}
+			}
+			return fmt.Errorf("wait to be let in: %w", err)
+		}
+		if err := s.take(c, f); err != nil {
+			return err
+		}
+		if f.Op == opDispatch && (f.Kind == "READY" || f.Kind == "RESUMED") {
+			s.opt.Log.Info("gateway connected", "shard", s.id, "kind", f.Kind)
+			return nil
+		}
+	}
+}
+
+// take deals with a frame. An error ends the connection.
+func (s *shard) take(c *connection, f frame) error {
+	switch f.Op {
+	case opDispatch:
+		if f.Seq != nil {
+			s.seq = *f.Seq
+			c.mark(s.seq)
+		}
+		if f.Kind == "READY" {
+			return s.ready(f.Data)
+		}
+		s.dispatch(f.Kind, f.Data)
+	case opHeartbeat:
+		select {
+		case c.beats <- struct{}{}:
+		default:
+		}
+	case opAck:
+		c.ack()
+	case opReconnect:
+		return &ended{err: errors.New("discord asks to reconnect"), soon: true}
+	case opInvalid:
+		var resumable bool
+		_ = json.Unmarshal(f.Data, &resumable) // what cannot be read cannot be resumed
+		return &ended{err: errors.New("discord says that the session is invalid"), fresh: !resumable, after: time.Second + rand.N(4*time.Second)}
+	}
+	return nil
+}
+
+func (s *shard) ready(data json.RawMessage) error {
+	var r struct {
+		Session string `json:"session_id"`
+		Resume  string `json:"resume_gateway_url"`
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return fmt.Errorf("read READY: %w", err)
+	}
+	s.session, s.resume = r.Session, r.Resume
+	return nil
+}
+
+func (c *connection) mark(seq int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seq = seq
+}
+
+func (c *connection) ack() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.acked = true
+}
+
+// beat sends heartbeats. One that was not answered when the next is due ends the
+// connection: it is a zombie.
+// https://docs.discord.com/developers/events/gateway#heartbeat-interval
+func (c *connection) beat(ctx context.Context, interval time.Duration) {
+	t := time.NewTimer(time.Duration(rand.Float64() * float64(interval)))
+	defer t.Stop()
+	for {
+		asked := false
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.beats:
+			asked = true
+		case <-t.C:
+			t.Reset(interval)
+		}
+		c.mu.Lock()
+		alive, seq := c.acked || asked, c.seq
+		c.acked = c.acked && asked
+		c.mu.Unlock()
+		if !alive {
+			c.fail(errors.New("discord does not answer heartbeats"))
+			return
+		}
+		var last any
+		if seq > 0 {
+			last = seq
+		}
+		if err := c.send(opHeartbeat, last); err != nil {
+			c.fail(fmt.Errorf("send heartbeat: %w", err))
+			return
+		}
+	}
+}

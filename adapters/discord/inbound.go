@@ -1,0 +1,436 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"newsdesk/digest/chat"
+)
+
+// maxOpen is how many requests are answered at the same time.
+const maxOpen = 512
+
+// A conversation is one Run: who answers, and which requests are being answered.
+type conversation struct {
+	*Adapter
+	me      identity
+	handler chat.Handler
+	ctx     context.Context //nolint:containedctx // Run's own: answers over HTTP outlive their request
+	slots   chan struct{}
+
+	mu    sync.Mutex
+	ended bool // no further request is taken
+	open  sync.WaitGroup
+}
+
+// Run answers what people ask until ctx is done.
+func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
+	me, err := a.identify(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	v := &conversation{Adapter: a, me: me, handler: h, ctx: ctx, slots: make(chan struct{}, maxOpen)}
+	a.running.Store(v)
+	defer v.end()
+	defer stop()
+	defer a.running.CompareAndSwap(v, nil)
+	v.spawn("commands", func() { v.register(ctx) })
+	if a.opt.Config.Gateway == "off" {
+		<-ctx.Done()
+		return nil
+	}
+	return v.connect(ctx)
+}
+
+// begin answers a request on its own, so that a slow one keeps no other waiting.
+// A fault in it ends neither the others nor the program.
+func (v *conversation) begin(what string, answer func(context.Context)) bool {
+	select {
+	case v.slots <- struct{}{}:
+	default:
+		v.opt.Log.Warn("too many requests at once: one is left unanswered", "kind", what)
+		return false
+	}
+	return v.spawn(what, func() {
+		defer func() { <-v.slots }()
+		answer(v.ctx)
+	})
+}
+
+// spawn does something that Run waits for, unless Run is over.
+func (v *conversation) spawn(what string, do func()) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.ended {
+		return false
+	}
+	v.open.Go(func() {
+		defer v.recovered(what)
+		do()
+	})
+	return true
+}
+
+// end takes no more requests and waits for those that are being answered.
+func (v *conversation) end() {
+	v.mu.Lock()
+	v.ended = true
+	v.mu.Unlock()
+	v.open.Wait()
+}
+
+func (v *conversation) recovered(what string) {
+	if r := recover(); r != nil {
+		v.opt.Log.Error("panic", "kind", what, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+	}
+}
+
+// dispatch deals with one event of the gateway. It does not wait.
+func (v *conversation) dispatch(kind string, data json.RawMessage) {
+	defer v.recovered(kind)
+	switch kind {
+	case "MESSAGE_CREATE":
+		var m message
+		if v.decoded(kind, data, &m) {
+			v.message(m)
+		}
+	case "INTERACTION_CREATE":
+		var in interaction
+		if v.decoded(kind, data, &in) {
+			v.interaction(in)
+		}
+	case "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_UPDATE", "THREAD_DELETE":
+		var p place
+		if v.decoded(kind, data, &p) {
+			v.channels.forget(p.ID)
+		}
+	case "GUILD_DELETE":
+		var g struct {
+			ID          string `json:"id"`
+			Unavailable bool   `json:"unavailable"`
+		}
+		if v.decoded(kind, data, &g) && !g.Unavailable {
+			v.opt.Log.Info("removed from a server", "guild", g.ID)
+		}
+	}
+}
+
+func (v *conversation) decoded(kind string, data json.RawMessage, into any) bool {
+	if err := json.Unmarshal(data, into); err != nil {
+		v.opt.Log.Warn("read event", "kind", kind, "err", err)
+		return false
+	}
+	return true
+}
+
+// A user is a person, or a bot.
+type user struct {
+	ID         string `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+	Bot        bool   `json:"bot"`
+	System     bool   `json:"system"`
+}
+
+// A member is a person in a server. Permissions are only told with interactions.
+type member struct {
+	User        *user    `json:"user"`
+	Nick        string   `json:"nick"`
+	Roles       []string `json:"roles"`
+	Permissions string   `json:"permissions"`
+}
+
+// A message is what people say.
+type message struct {
+	ID       string  `json:"id"`
+	Channel  string  `json:"channel_id"`
+	Guild    string  `json:"guild_id"`
+	Author   *user   `json:"author"`
+	Webhook  string  `json:"webhook_id"`
+	Member   *member `json:"member"`
+	Content  string  `json:"content"`
+	Type     int     `json:"type"`
+	Mentions []*user `json:"mentions"`
+}
+
+// message answers a mention or a direct message of a person.
+func (v *conversation) message(m message) {
+	spoken := m.Type == int(discordgo.MessageTypeDefault) || m.Type == int(discordgo.MessageTypeReply)
+	switch {
+	case m.Author == nil || !snowflake(m.Author.ID) || !snowflake(m.ID) || !snowflake(m.Channel) || !spoken:
+		return
+	case m.Author.Bot || m.Author.System || m.Webhook != "" || m.Author.ID == v.me.user:
+		return
+	case m.Guild != "" && !v.mentioned(m):
+		return
+	case !v.seen.add("message " + m.ID):
+		return
+	}
+	v.begin("message", func(ctx context.Context) { v.answerMessage(ctx, m) })
+}
+
+func (v *conversation) mentioned(m message) bool {
+	return slices.ContainsFunc(m.Mentions, func(u *user) bool { return u != nil && u.ID == v.me.user }) ||
+		strings.Contains(m.Content, "<@"+v.me.user+">") || strings.Contains(m.Content, "<@!"+v.me.user+">")
+}
+
+var userMention = regexp.MustCompile(`<@!?(\d{1,20})>`)
+
+// question is what was said, without the mention.
+func (v *conversation) question(m message) string {
+	text := userMention.ReplaceAllStringFunc(m.Content, func(s string) string {
+		if strings.Trim(s, "<@!>") == v.me.user {
+			return " "
+		}
+		return s
+	})
+	return strings.Join(strings.Fields(chat.Clean(text)), " ")
+}
+
+func (v *conversation) answerMessage(ctx context.Context, m message) {
+	if err := v.rest.do(ctx, call{method: "POST", path: "/channels/" + m.Channel + "/typing"}); err != nil {
+		v.opt.Log.Debug("show typing", "channel", m.Channel, "err", err)
+	}
+	req := chat.Request{ID: m.ID, Text: v.question(m), User: v.person(m.Author, m.Member, m.Guild)}
+	where, err := v.channels.look(ctx, m.Channel)
+	if err != nil {
+		v.opt.Log.Warn("answer a message", "channel", m.Channel, "err", err)
+		return
+	}
+	req.At = v.at(m.Guild, where)
+	if req.At.ID == "" && where.threads() {
+		req.At.ID = m.ID
+	}
+	w := &progress{show: func(ctx context.Context, doing string) (chat.Ref, error) {
+		return v.Post(ctx, req.At, working(doing))
+	}, edit: v.Edit, log: v.opt.Log}
+	req.Status = w.status
+	answer := v.handle(ctx, req)
+	shown := w.end(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if err := v.say(ctx, req, answer, shown); err != nil {
+		v.opt.Log.Warn("post answer", "request", req.ID, "channel", req.At.String(), "err", err)
+	}
+}
+
+// say posts an answer where the request was made. What was shown of the progress
+// becomes its first part.
+func (v *conversation) say(ctx context.Context, req chat.Request, m chat.Message, shown chat.Ref) error {
+	if m.Form != nil && len(m.Blocks) == 0 {
+		m.Blocks = []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("That takes a form, which only opens from a command or a button.")}}
+	}
+	m.Form = nil
+	if len(m.Blocks) == 0 {
+		if shown.ID != "" {
+			return v.remove(ctx, shown)
+		}
+		return nil
+	}
+	for i, part := range chat.Split(m, v.Limits()) {
+		if i == 0 && shown.ID != "" {
+			if err := v.Edit(ctx, shown, part); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := v.steadily(ctx, func() error {
+			_, err := v.Post(ctx, req.At, part)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerTries is how often an answer is tried that Discord holds up.
+const answerTries = 3
+
+// steadily does what is safe to do again after a *chat.RetryError, a few times.
+func (v *conversation) steadily(ctx context.Context, do func() error) error {
+	for try := 1; ; try++ {
+		err := do()
+		var retry *chat.RetryError
+		if !errors.As(err, &retry) || try == answerTries || retry.After > time.Minute {
+			return err
+		}
+		if sleep(ctx, max(retry.After, time.Duration(try)*time.Second)) != nil {
+			return err
+		}
+	}
+}
+
+func (v *conversation) remove(ctx context.Context, ref chat.Ref) error {
+	channel, message, err := v.home(ctx, ref)
+	if err != nil {
+		return err
+	}
+	return v.rest.do(ctx, call{method: "DELETE", path: "/channels/" + channel + "/messages/" + message})
+}
+
+// at is where something was said: a channel, or a thread of one. Those who talk
+// to the bot alone are a workspace of their own.
+func (v *conversation) at(guild string, where place) chat.Ref {
+	ref := chat.Ref{Channel: chat.Channel{Adapter: v.opt.Name, Workspace: orText(guild, where.Guild), ID: where.ID}}
+	if ref.Channel.Workspace == "" {
+		ref.Channel.Workspace = "direct-" + where.ID
+	}
+	if where.thread() {
+		ref.Channel.ID, ref.ID = where.Parent, where.ID
+	}
+	return ref
+}
+
+func (v *conversation) person(u *user, m *member, guild string) chat.User {
+	p := chat.User{ID: u.ID, Name: chat.Clean(orText(u.GlobalName, u.Username))}
+	if m != nil && m.Nick != "" {
+		p.Name = chat.Clean(m.Nick)
+	}
+	switch {
+	case guild != "" && m != nil:
+		p.Level = max(v.roleLevel(m.Roles), permissionLevel(m.Permissions))
+	case guild == "" && v.opt.Config.DirectLevel == "curate":
+		p.Level = chat.Curate
+	}
+	return p
+}
+
+// permissionLevel is what a server lets a person do: who manages the server is an
+// admin, who manages channels curates them.
+func permissionLevel(permissions string) chat.Level {
+	p, err := strconv.ParseUint(permissions, 10, 64)
+	switch {
+	case err != nil:
+		return chat.Read
+	case p&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild) != 0:
+		return chat.Admin
+	case p&discordgo.PermissionManageChannels != 0:
+		return chat.Curate
+	}
+	return chat.Read
+}
+
+func (v *conversation) roleLevel(roles []string) chat.Level {
+	level := chat.Read
+	for _, r := range roles {
+		switch {
+		case slices.Contains(v.opt.Config.AdminRoles, r):
+			return chat.Admin
+		case slices.Contains(v.opt.Config.CuratorRoles, r):
+			level = chat.Curate
+		}
+	}
+	return level
+}
+
+// handle is the handler's answer. A fault in it is told to the asker, too.
+func (v *conversation) handle(ctx context.Context, req chat.Request) (m chat.Message) {
+	defer func() {
+		if r := recover(); r != nil {
+			v.opt.Log.Error("panic", "request", req.ID, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			m = notice("That did not work out, for a reason on our side. It is in the bot's log.")
+		}
+	}()
+	m = v.handler.Handle(ctx, req)
+	if err := m.Check(); err != nil {
+		v.opt.Log.Error("answer is faulty", "request", req.ID, "err", err)
+		return notice("The answer cannot be shown, for a reason on our side. It is in the bot's log.")
+	}
+	return m
+}
+
+func notice(s string) chat.Message {
+	return chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say(s)}}}
+}
+
+// working is what is shown while an answer takes its time.
+func working(doing string) chat.Message {
+	return chat.Message{Blocks: []chat.Block{{Kind: chat.Small, Text: chat.Say("… " + doing)}}}
+}
+
+// How soon progress is shown, and how often.
+const (
+	showAfter = 1500 * time.Millisecond
+	showEvery = 2 * time.Second
+)
+
+// A progress shows what is being done for a request that takes long. What is soon
+// over is not shown.
+type progress struct {
+	show func(ctx context.Context, doing string) (chat.Ref, error)
+	edit func(ctx context.Context, ref chat.Ref, m chat.Message) error
+	log  interface{ Debug(string, ...any) }
+
+	mu      sync.Mutex
+	doing   string
+	started bool
+	stop    context.CancelFunc
+	ref     chat.Ref
+	done    sync.WaitGroup
+}
+
+// status takes note of what is being done.
+func (p *progress) status(ctx context.Context, doing string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.doing = doing
+	if p.started {
+		return
+	}
+	p.started = true
+	ctx, p.stop = context.WithCancel(ctx)
+	p.done.Go(func() { p.watch(ctx) })
+}
+
+// watch shows the latest status until it is stopped. A post under way is not cut
+// off: it would be left standing.
+func (p *progress) watch(ctx context.Context) {
+	last := ""
+	for wait := showAfter; sleep(ctx, wait) == nil; wait = showEvery {
+		p.mu.Lock()
+		doing := p.doing
+		p.mu.Unlock()
+		if doing == last {
+			continue
+		}
+		last = doing
+		var err error
+		if p.ref.ID == "" {
+			p.ref, err = p.show(context.WithoutCancel(ctx), doing)
+		} else {
+			err = p.edit(context.WithoutCancel(ctx), p.ref, working(doing))
+		}
+		if err != nil {
+			p.log.Debug("show progress", "err", err)
+		}
+	}
+}
+
+// end stops showing and gives what was shown, if anything was.
+func (p *progress) end(context.Context) chat.Ref {
+	p.mu.Lock()
+	stop := p.stop
+	p.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+	p.done.Wait()
+	return p.ref
+}

@@ -1,0 +1,387 @@
+package discord
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"newsdesk/digest/chat"
+)
+
+// Codes of refusals that there is another way for.
+const (
+	codeUnknownChannel = 10003
+	codeUnknownMessage = 10008
+	codePermissions    = 50013
+	codeWrongChannel   = 50024
+	codeArchived       = 50083
+	codeThreadExists   = 160004
+	codeManyThreads    = 160006
+)
+
+// threadSeparator stands between a thread and a message in it in a Ref's ID. A
+// thread has the ID of its root.
+const threadSeparator = "/"
+
+// Post posts m. A reply goes into the thread of its root, which is made when
+// there is none; where none can be made it is a reply in the channel. A message
+// with a Key that was posted within the last few minutes is not posted again.
+func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
+	if err := m.Check(); err != nil {
+		return chat.Ref{}, fmt.Errorf("%w: %w", chat.ErrRejected, err)
+	}
+	if at.Channel.Adapter != a.opt.Name {
+		return chat.Ref{}, fmt.Errorf("%w: channel %s is of another adapter", chat.ErrGone, at.Channel)
+	}
+	p := render(m, a.opt.Embeds)
+	if err := p.check(); err != nil {
+		return chat.Ref{}, err
+	}
+	key := m.Key
+	if key == "" {
+		key = rand.Text()
+	}
+	p.Nonce, p.EnforceNonce = nonce(at.Channel.ID+threadSeparator+at.ID, key), true
+	ref, err := a.post(ctx, at, p, threadName(m))
+	if err != nil {
+		return chat.Ref{}, fmt.Errorf("post to %s: %w", at, err)
+	}
+	return ref, nil
+}
+
+// threadName is what a thread that begins with m is called.
+func threadName(m chat.Message) string {
+	for _, b := range m.Inert().Blocks {
+		for _, t := range append([]chat.Text{b.Text, b.Title}, b.Lines...) {
+			if name := strings.Join(strings.Fields(t.Plain()), " "); name != "" {
+				return clip(name, maxThreadName)
+			}
+		}
+	}
+	return "Newsdesk"
+}
+
+// split divides a Ref's ID into its thread and the message.
+func split(id string) (root, message string) {
+	root, message, in := strings.Cut(id, threadSeparator)
+	if !in {
+		return root, root
+	}
+	return root, message
+}
+
+func (a *Adapter) post(ctx context.Context, at chat.Ref, p payload, name string) (chat.Ref, error) {
+	where, err := a.channels.look(ctx, at.Channel.ID)
+	if err != nil {
+		return chat.Ref{}, err
+	}
+	root, _ := split(at.ID)
+	switch {
+	case root != "" && !snowflake(root):
+		return chat.Ref{}, fmt.Errorf("%w: %q is no Discord message", chat.ErrGone, at.ID)
+	case root == "" && where.forum():
+		return a.forumPost(ctx, at.Channel, p, name)
+	case root == "":
+		id, err := a.create(ctx, where.ID, p)
+		return chat.Ref{Channel: at.Channel, ID: id}, err
+	case !where.threads() && !where.forum():
+		return a.reply(ctx, at.Channel, root, p)
+	}
+	return a.threadPost(ctx, chat.Ref{Channel: at.Channel, ID: root}, p, name)
+}
+
+// create makes a message and gives its id.
+func (a *Adapter) create(ctx context.Context, channel string, p payload) (string, error) {
+	var made struct {
+		ID string `json:"id"`
+	}
+	err := a.rest.do(ctx, call{method: "POST", path: "/channels/" + channel + "/messages", body: p, files: p.files, into: &made})
+	switch {
+	case err == nil && made.ID == "":
+		return "", fmt.Errorf("%w: the answer names no message", chat.ErrUnknown)
+	case code(err) == codeUnknownChannel:
+		a.channels.forget(channel)
+	}
+	return made.ID, err
+}
+
+// reply answers a message in its channel.
+func (a *Adapter) reply(ctx context.Context, ch chat.Channel, root string, p payload) (chat.Ref, error) {
+	p.Reference = &reference{MessageID: root}
+	id, err := a.create(ctx, ch.ID, p)
+	return chat.Ref{Channel: ch, ID: id}, err
+}
+
+// threadPost posts into the thread of root.
+func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name string) (chat.Ref, error) {
+	_, err := a.channels.look(ctx, root.ID)
+	if err == nil {
+		var id string
+		id, err = a.createIn(ctx, root.ID, p)
+		if err == nil {
+			return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, nil
+		}
+	}
+	if !missing(err) {
+		return chat.Ref{}, err
+	}
+	if where, err := a.channels.look(ctx, root.Channel.ID); err != nil || where.forum() {
+		return chat.Ref{}, errors.Join(fmt.Errorf("%w: the post is gone", chat.ErrGone), err)
+	}
+	switch err := a.startThread(ctx, root, name); code(err) {
+	case 0:
+		if err != nil {
+			return chat.Ref{}, err
+		}
+	case codeThreadExists:
+	case codePermissions, codeWrongChannel, codeManyThreads:
+		return a.reply(ctx, root.Channel, root.ID, p)
+	default:
+		return chat.Ref{}, err
+	}
+	id, err := a.createIn(ctx, root.ID, p)
+	return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, err
+}
+
+// createIn makes a message in a thread, waking the thread if it sleeps.
+func (a *Adapter) createIn(ctx context.Context, thread string, p payload) (string, error) {
+	id, err := a.create(ctx, thread, p)
+	if code(err) != codeArchived {
+		return id, err
+	}
+	if a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + thread, body: map[string]any{"archived": false}}) != nil {
+		return "", err
+	}
+	return a.create(ctx, thread, p)
+}
+
+// archiveAfter is how many minutes a thread stays in sight after its last message.
+const archiveAfter = 1440
+
+// startThread makes a thread from a message. It is made once: a second one is
+// refused.
+func (a *Adapter) startThread(ctx context.Context, root chat.Ref, name string) error {
+	var made place
+	err := a.rest.do(ctx, call{
+		method: "POST", path: "/channels/" + root.Channel.ID + "/messages/" + root.ID + "/threads", into: &made,
+		body: map[string]any{"name": orText(clip(name, maxThreadName), "Newsdesk"), "auto_archive_duration": archiveAfter},
+	})
+	if errors.Is(err, chat.ErrUnknown) { // making it again is refused if it was made
+		return &chat.RetryError{Err: fmt.Errorf("start a thread: %s", err)} //nolint:errorlint // its outcome is no longer unknown
+	}
+	if err == nil {
+		a.channels.keep(place{ID: root.ID, Type: max(made.Type, 11), Guild: made.Guild, Parent: root.Channel.ID})
+	}
+	return err
+}
+
+// forumPost begins a post in a forum. Its first message has the thread's id.
+func (a *Adapter) forumPost(ctx context.Context, ch chat.Channel, p payload, name string) (chat.Ref, error) {
+	p.Nonce, p.EnforceNonce = "", false // a post takes none
+	var made struct {
+		ID string `json:"id"`
+	}
+	body := map[string]any{"name": name, "auto_archive_duration": archiveAfter, "message": p}
+	if tags := a.opt.Config.ForumTags; len(tags) > 0 {
+		body["applied_tags"] = tags
+	}
+	err := a.rest.do(ctx, call{method: "POST", path: "/channels/" + ch.ID + "/threads", body: body, files: p.files, into: &made})
+	if err == nil && made.ID == "" {
+		err = fmt.Errorf("%w: the answer names no thread", chat.ErrUnknown)
+	}
+	return chat.Ref{Channel: ch, ID: made.ID}, err
+}
+
+// home is the Discord channel that holds the message of a Ref, and its id there.
+func (a *Adapter) home(ctx context.Context, ref chat.Ref) (channel, message string, err error) {
+	root, message := split(ref.ID)
+	if !snowflake(root) || !snowflake(message) {
+		return "", "", fmt.Errorf("%w: %q is no Discord message", chat.ErrGone, ref.ID)
+	}
+	if root != message {
+		return root, message, nil
+	}
+	where, err := a.channels.look(ctx, ref.Channel.ID)
+	if where.forum() {
+		return root, message, err
+	}
+	return ref.Channel.ID, message, err
+}
+
+// Edit changes a message in place.
+func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
+	if err := m.Check(); err != nil {
+		return fmt.Errorf("%w: %w", chat.ErrRejected, err)
+	}
+	p := render(m, a.opt.Embeds)
+	if err := p.check(); err != nil {
+		return err
+	}
+	channel, message, err := a.home(ctx, ref)
+	if err == nil {
+		err = a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + channel + "/messages/" + message, body: p, files: p.files})
+	}
+	if err != nil {
+		return fmt.Errorf("edit %s: %w", ref, err)
+	}
+	return nil
+}
+
+// How far Find looks.
+const (
+	historyPage  = 100
+	historyPages = 20
+	maxThreads   = 25
+)
+
+// A past is a message of a channel's history.
+type past struct {
+	ID     string `json:"id"`
+	Nonce  any    `json:"nonce"`
+	Author *struct {
+		ID string `json:"id"`
+	} `json:"author"`
+	Components []struct {
+		ID         int64 `json:"id"`
+		Components []struct {
+			ID int64 `json:"id"`
+		} `json:"components"`
+	} `json:"components"`
+	Embeds []struct {
+		URL string `json:"url"`
+	} `json:"embeds"`
+}
+
+// keyed says whether the message was posted with key.
+func (p past) keyed(key string) bool {
+	outer, inner := marks(key)
+	for _, c := range p.Components {
+		if c.ID == int64(outer) && len(c.Components) > 0 && c.Components[0].ID == int64(inner) {
+			return true
+		}
+	}
+	for _, e := range p.Embeds {
+		if e.URL == keyURL(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// Find looks for a message by its key in the channel's history, and in its
+// threads that are open. Discord keeps a nonce for minutes only, and so the key's
+// hash is in the message itself: see marks and keyURL.
+func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since time.Time) (chat.Ref, bool, error) {
+	if key == "" {
+		return chat.Ref{}, false, nil
+	}
+	where, err := a.channels.look(ctx, ch.ID)
+	if err != nil {
+		return chat.Ref{}, false, fmt.Errorf("find in %s: %w", ch, err)
+	}
+	if !where.forum() {
+		id, err := a.findIn(ctx, ch.ID, key, since)
+		if id != "" || err != nil {
+			return chat.Ref{Channel: ch, ID: id}, id != "", err
+		}
+	}
+	threads, err := a.openThreads(ctx, where, since)
+	if err != nil {
+		return chat.Ref{}, false, err
+	}
+	for _, t := range threads {
+		id, err := a.findIn(ctx, t, key, since)
+		switch {
+		case err != nil:
+			return chat.Ref{}, false, err
+		case id == t:
+			return chat.Ref{Channel: ch, ID: t}, true, nil
+		case id != "":
+			return chat.Ref{Channel: ch, ID: t + threadSeparator + id}, true, nil
+		}
+	}
+	return chat.Ref{}, false, nil
+}
+
+// findIn looks through one channel or thread, from since on.
+func (a *Adapter) findIn(ctx context.Context, channel, key string, since time.Time) (string, error) {
+	after := snowflakeAt(since)
+	for range historyPages {
+		var page []past
+		q := url.Values{"limit": {strconv.Itoa(historyPage)}, "after": {after}}
+		if err := a.rest.do(ctx, call{method: "GET", path: "/channels/" + channel + "/messages", query: q, into: &page}); err != nil {
+			return "", fmt.Errorf("read the history of %s: %w", channel, err)
+		}
+		for _, p := range page {
+			if p.keyed(key) {
+				return p.ID, nil
+			}
+			if newer(p.ID, after) {
+				after = p.ID
+			}
+		}
+		if len(page) < historyPage {
+			return "", nil
+		}
+	}
+	return "", &chat.RetryError{Err: fmt.Errorf("too many messages in %s since then", channel)}
+}
+
+// openThreads are a channel's threads with messages after since, latest first.
+func (a *Adapter) openThreads(ctx context.Context, where place, since time.Time) ([]string, error) {
+	if where.Guild == "" || !(where.threads() || where.forum()) {
+		return nil, nil
+	}
+	var active struct {
+		Threads []struct {
+			place
+			Last string `json:"last_message_id"`
+		} `json:"threads"`
+	}
+	if err := a.rest.do(ctx, call{method: "GET", path: "/guilds/" + where.Guild + "/threads/active", into: &active}); err != nil {
+		return nil, fmt.Errorf("list threads of %s: %w", where.ID, err)
+	}
+	slices.SortFunc(active.Threads, func(x, y struct {
+		place
+		Last string `json:"last_message_id"`
+	}) int {
+		if newer(x.Last, y.Last) {
+			return -1
+		}
+		return 1
+	})
+	var out []string
+	for _, t := range active.Threads {
+		if t.Parent == where.ID && snowflake(t.ID) && (t.Last == "" || newer(t.Last, snowflakeAt(since))) && len(out) < maxThreads {
+			out = append(out, t.ID)
+		}
+	}
+	return out, nil
+}
+
+// epoch is the first millisecond of Discord's ids.
+// https://docs.discord.com/developers/reference#snowflakes
+const epoch = 1420070400000
+
+// snowflakeAt is an id of this time.
+func snowflakeAt(t time.Time) string {
+	ms := t.UnixMilli() - epoch
+	if ms < 0 {
+		return "0"
+	}
+	return strconv.FormatInt(ms<<22, 10)
+}
+
+// newer says whether the id a is after b.
+func newer(a, b string) bool {
+	if len(a) != len(b) {
+		return len(a) > len(b)
+	}
+	return a > b
+}
