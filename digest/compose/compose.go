@@ -21,7 +21,12 @@ import (
 // Store is what composing needs to know and to keep.
 type Store interface {
 	DueDigests(ctx context.Context, now time.Time, limit int) ([]digest.Digest, error)
-	LastComposed(ctx context.Context, c chat.Channel) (time.Time, error)
+	// AheadDigests returns digests with an edition from after now: the clock has
+	// been put back.
+	AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest, error)
+	MoveDue(ctx context.Context, d digest.Digest, next time.Time) error
+	// LastComposedBy returns when the last edition up to now was composed.
+	LastComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error)
 	SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error)
 	StopDigest(ctx context.Context, id int64, why string) error
 	News
@@ -35,6 +40,10 @@ type News interface {
 	Following(ctx context.Context, channel string, story int64) (digest.Following, error)
 	FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, error)
 	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
+	// NewestFact returns the greatest ID of a fact.
+	NewestFact(ctx context.Context) (int64, error)
+	// Unplaced says that articles wait at now for their text or their story.
+	Unplaced(ctx context.Context, now time.Time) (bool, error)
 }
 
 // A Summarizer sums up the articles of one story; see summarize.Extractor.
@@ -48,6 +57,7 @@ type Composer struct {
 	sum    Summarizer
 	limits func(adapter string) chat.Limits
 	log    *slog.Logger
+	held   held
 }
 
 // New returns a Composer. limits tells how much a message holds on the adapter
@@ -57,17 +67,23 @@ func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *
 }
 
 // batch is how many due digests are composed at a time.
-const batch = 50
+const batch = 1000
 
 // Due composes the edition of every digest that is due at now. A digest that
 // fails does not keep the others waiting; it stays due.
 func (c *Composer) Due(ctx context.Context, now time.Time) error {
+	if err := c.putBack(ctx, now); err != nil {
+		return err
+	}
 	ds, err := c.store.DueDigests(ctx, now, batch)
 	if err != nil {
 		return err
 	}
 	var errs []error
 	for _, d := range ds {
+		if ctx.Err() != nil {
+			break
+		}
 		if err := c.issue(ctx, d, now); err != nil {
 			errs = append(errs, fmt.Errorf("compose digest %d: %w", d.ID, err))
 		}
@@ -75,11 +91,35 @@ func (c *Composer) Due(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
+// putBack gives the digests that a clock from the future has put off their next
+// due time back. A slot that has its edition already gets no second one.
+func (c *Composer) putBack(ctx context.Context, now time.Time) error {
+	ds, err := c.store.AheadDigests(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, d := range ds {
+		s, err := schedule.Parse(d.Schedule, d.Zone)
+		if err != nil { // said when it is due
+			continue
+		}
+		if slot, ok := s.Next(now); ok && slot.Due.Before(d.NextDue) {
+			if err := c.store.MoveDue(ctx, d, slot.Due); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // issue composes and stores the edition of d that is due.
 func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) error {
 	s, err := schedule.Parse(d.Schedule, d.Zone)
 	if err != nil { // nothing but a person can mend it, and it must not be tried for ever
 		return errors.Join(err, c.store.StopDigest(ctx, d.ID, "its schedule cannot be read: "+err.Error()))
+	}
+	if hold, err := c.hold(ctx, d, now); hold || err != nil {
+		return err
 	}
 	e, err := c.Compose(ctx, d, now)
 	if err != nil {
@@ -107,7 +147,7 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 // Compose says what an edition of d composed at now would tell. It stores
 // nothing and has no parts yet.
 func (c *Composer) Compose(ctx context.Context, d digest.Digest, now time.Time) (digest.Edition, error) {
-	last, err := c.store.LastComposed(ctx, d.Channel)
+	last, err := c.store.LastComposedBy(ctx, d.Channel, now)
 	if err != nil {
 		return digest.Edition{}, err
 	}
@@ -119,7 +159,11 @@ func (c *Composer) Compose(ctx context.Context, d digest.Digest, now time.Time) 
 func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now time.Time) (digest.Edition, error) {
 	var err error
 	e := digest.Edition{Slot: digest.Slot{DigestID: d.ID, Due: now}, Channel: d.Channel, Since: last, Composed: now}
-	if e.Coverage, err = c.coverage(ctx, d, last, now); err != nil {
+	// Read first: a fact that comes while this edition is composed is news to the next.
+	if e.Newest, err = c.store.NewestFact(ctx); err != nil {
+		return e, err
+	}
+	if e.Coverage, err = c.coverage(ctx, d, now); err != nil {
 		return e, err
 	}
 	if e.Entries, err = c.entries(ctx, d, window(last, now)); err != nil {

@@ -7,8 +7,8 @@ import (
 	"newsdesk/digest"
 )
 
-// coverage says how much of what d reads was read since last.
-func (c *Composer) coverage(ctx context.Context, d digest.Digest, last, now time.Time) (digest.Coverage, error) {
+// coverage says how much of what d reads was read when it was due.
+func (c *Composer) coverage(ctx context.Context, d digest.Digest, now time.Time) (digest.Coverage, error) {
 	feeds, err := c.store.FeedsRead(ctx, d.ID)
 	if err != nil {
 		return digest.Coverage{}, err
@@ -18,7 +18,7 @@ func (c *Composer) coverage(ctx context.Context, d digest.Digest, last, now time
 		if f.NewestAt.After(cov.Newest) {
 			cov.Newest = f.NewestAt
 		}
-		if checked(f, last, now) {
+		if checked(f, now) {
 			cov.Checked++
 			continue
 		}
@@ -31,11 +31,12 @@ func (c *Composer) coverage(ctx context.Context, d digest.Digest, last, now time
 // read: a heartbeat and a slow fetch.
 const overdue = 10 * time.Minute
 
-// checked says that f's last poll was good, and that it was made since the last
-// edition or is not due again yet.
-func checked(f digest.Feed, last, now time.Time) bool {
-	return f.Healthy() && (f.OKAt.After(last) || f.NextAt.Add(overdue).After(now))
-}
+// checked says that f's last poll was good and no other has been due since. That
+// it was read some time since the last edition would prove nothing: it may be
+// hours ago.
+func checked(f digest.Feed, now time.Time) bool { return f.Healthy() && !isOverdue(f, now) }
+
+func isOverdue(f digest.Feed, now time.Time) bool { return !f.NextAt.Add(overdue).After(now) }
 
 func fault(f digest.Feed, now time.Time) digest.FeedFault {
 	ff := digest.FeedFault{Feed: f.Name(), Fault: f.Fault, Since: f.FaultAt}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sort"
 	"time"
@@ -21,6 +22,9 @@ func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]dige
 	var ns []novelty
 	for _, id := range ids {
 		f, err := c.store.Following(ctx, d.Channel.String(), id)
+		if errors.Is(err, digest.ErrNotFound) { // merged or deleted a moment ago
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -46,6 +50,8 @@ func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]dige
 type novelty struct {
 	digest.Following
 	fresh       []digest.Article // the articles that state something new
+	facts       map[int64]bool   // what is new, by ID
+	old         []string         // what is not: it was told, or left out
 	again       bool             // the channel was told of the story before
 	outlets     int
 	independent int
@@ -53,19 +59,27 @@ type novelty struct {
 }
 
 // whatIsNew finds the facts of a story that the channel has not been told. Of a
-// story told before, only facts that were read after it was last told count: what
-// was left out then was not worth a line. It is false when nothing is new.
+// story told before, only facts that came after it was last told count: what was
+// left out then was not worth a line. It is false when nothing is new.
 func whatIsNew(f digest.Following, l look) (novelty, bool) {
-	n := novelty{Following: f, again: len(f.Told) > 0}
-	told, lastTold := toldOf(f)
+	n := novelty{Following: f, again: len(f.Told) > 0, facts: map[int64]bool{}}
+	told, newest := toldOf(f)
 	states := map[int64]bool{}
 	for _, fact := range f.Facts {
-		if told[fact.ID] || (n.again && !fact.Seen.After(lastTold)) {
+		if told[fact.ID] {
 			continue
 		}
+		if n.again && fact.ID <= newest {
+			n.old = append(n.old, fact.Text)
+			continue
+		}
+		n.facts[fact.ID] = true
 		for _, s := range fact.Spans {
 			states[s.Article] = true
 		}
+	}
+	for _, t := range f.Told { // last: the summarizer minds the last ones most
+		n.old = append(n.old, t.Text)
 	}
 	for _, a := range f.Articles {
 		if states[a.ID] && a.Published.After(l.published) {
@@ -77,16 +91,14 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 	return n, len(n.fresh) > 0
 }
 
-func toldOf(f digest.Following) (map[int64]bool, time.Time) {
-	told := map[int64]bool{}
-	var last time.Time
+// toldOf returns what was told of a story, and the newest fact there was then.
+func toldOf(f digest.Following) (told map[int64]bool, newest int64) {
+	told = map[int64]bool{}
 	for _, t := range f.Told {
 		told[t.ID] = true
-		if t.At.After(last) {
-			last = t.At
-		}
+		newest = max(newest, t.Newest)
 	}
-	return told, last
+	return told, newest
 }
 
 // weight ranks stories: by how many outlets reported on their own, and how fresh
@@ -111,15 +123,12 @@ const (
 // entry sums up what is new in a story. It is false when no sentence is left to
 // say: every new one repeats, in other words, what the channel was told.
 func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
-	in := summarize.Input{Articles: n.fresh, Day: l.now, Sentences: sentencesNew}
+	in := summarize.Input{Articles: n.fresh, Told: n.old, Day: l.now, Sentences: sentencesNew}
 	if n.again {
 		in.Sentences = sentencesAgain
 	}
-	for _, t := range n.Told {
-		in.Told = append(in.Told, t.Text)
-	}
 	sum := c.sum.Summarize(in)
-	sentences, facts := proven(sum.Sentences, n.Following)
+	sentences, facts := proven(sum.Sentences, n)
 	if len(sentences) == 0 {
 		return digest.Entry{}, false
 	}
@@ -130,27 +139,33 @@ func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
 	}, true
 }
 
-// proven keeps the sentences that stand in a stored fact, gives their cites the
-// revision that says so, and returns the facts they tell.
-func proven(sentences []digest.Sentence, f digest.Following) (kept []digest.Sentence, facts []int64) {
+// proven keeps the sentences that tell a new fact, gives their cites the revision
+// that says so, and returns the facts they tell.
+func proven(sentences []digest.Sentence, n novelty) (kept []digest.Sentence, facts []int64) {
 	revision := map[int64]int{}
-	for _, a := range f.Articles {
+	for _, a := range n.Articles {
 		revision[a.ID] = a.Revision
 	}
 	seen := map[int64]bool{}
 	for _, s := range sentences {
-		known := false
+		fresh := false
+		var tells []int64
 		for i := range s.Cites {
 			s.Cites[i].Revision = revision[s.Cites[i].Article]
-			id, ok := factAt(f.Facts, s.Cites[i])
-			known = known || ok
-			if ok && !seen[id] {
+			if id, ok := factAt(n.Facts, s.Cites[i]); ok {
+				fresh = fresh || n.facts[id]
+				tells = append(tells, id)
+			}
+		}
+		if !fresh {
+			continue
+		}
+		kept = append(kept, s)
+		for _, id := range tells {
+			if !seen[id] {
 				seen[id] = true
 				facts = append(facts, id)
 			}
-		}
-		if known {
-			kept = append(kept, s)
 		}
 	}
 	return kept, facts
@@ -168,8 +183,8 @@ func factAt(facts []digest.Fact, c digest.Cite) (int64, bool) {
 	return 0, false
 }
 
-// sources lists the articles behind an entry: those its sentences cite, in the
-// order they are first cited, then the others, earliest first.
+// sources lists the articles behind an entry: the first that each of its sentences
+// cites, then the others they cite, then the rest, earliest first.
 func sources(sum digest.Summary, articles []digest.Article) []digest.Mention {
 	byID := map[int64]digest.Article{}
 	for _, a := range articles {
@@ -177,21 +192,24 @@ func sources(sum digest.Summary, articles []digest.Article) []digest.Mention {
 	}
 	var ms []digest.Mention
 	listed := map[int64]bool{}
-	add := func(a digest.Article) {
-		if !listed[a.ID] {
-			listed[a.ID] = true
+	add := func(id int64) {
+		if a, ok := byID[id]; ok && !listed[id] {
+			listed[id] = true
 			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published})
 		}
 	}
 	for _, s := range sum.Sentences {
+		if len(s.Cites) > 0 {
+			add(s.Cites[0].Article)
+		}
+	}
+	for _, s := range sum.Sentences {
 		for _, c := range s.Cites {
-			if a, ok := byID[c.Article]; ok {
-				add(a)
-			}
+			add(c.Article)
 		}
 	}
 	for _, a := range articles {
-		add(a)
+		add(a.ID)
 	}
 	return ms
 }

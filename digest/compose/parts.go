@@ -21,10 +21,12 @@ func (c *Composer) cut(ctx context.Context, d digest.Digest, e *digest.Edition) 
 	root, rest := p.divide(d.Lines)
 	key := fmt.Sprintf("d%d|%s", d.ID, e.Slot.Local)
 	limits := c.limits(d.Channel.Adapter)
-	e.Parts = p.parts(nil, root, key, limits)
+	root.Key, rest.Key = key, key+"|more"
+	e.Parts = p.cutUp(nil, root, limits)
 	if len(rest.Blocks) > 0 {
-		e.Parts = p.parts(e.Parts, rest, key+"|more", limits)
+		e.Parts = p.cutUp(e.Parts, rest, limits)
 	}
+	p.tell(e.Parts)
 	return nil
 }
 
@@ -51,11 +53,15 @@ func (c *Composer) Title(ctx context.Context, d digest.Digest) (string, error) {
 // is left of it. The first entry is always in the root.
 func (p page) divide(lines int) (root, rest chat.Message) {
 	root.Blocks = p.head()
-	used := len(root.Blocks) + 1 // the coverage line
+	used := len(root.Blocks) + 2 // the coverage line and the buttons
 	for i, en := range p.e.Entries {
 		b := p.entry(en)
 		used += len(b.Lines) + 2
-		if len(rest.Blocks) > 0 || (i > 0 && used > lines) {
+		more := 0 // the line that says that there are more
+		if i < len(p.e.Entries)-1 {
+			more = 1
+		}
+		if len(rest.Blocks) > 0 || (i > 0 && used+more > lines) {
 			rest.Blocks = append(rest.Blocks, b)
 			continue
 		}
@@ -117,27 +123,38 @@ func label(e digest.Entry) string {
 
 func storyID(e digest.Entry) string { return strconv.FormatInt(e.Story.ID, 10) }
 
-// parts splits m by what the platform holds, and says of each part which facts it
-// tells: those of the entries whose titles it carries.
-func (p page) parts(parts []digest.Part, m chat.Message, key string, l chat.Limits) []digest.Part {
-	m.Key = key
-	threaded := len(parts) > 0
+// cutUp splits m by what the platform holds. All but the first part go to the
+// thread of the first.
+func (p page) cutUp(parts []digest.Part, m chat.Message, l chat.Limits) []digest.Part {
 	for _, piece := range chat.Split(m, l) {
-		part := digest.Part{Number: len(parts) + 1, Threaded: threaded || len(parts) > 0, Message: piece, State: digest.Ready}
+		part := digest.Part{Number: len(parts) + 1, Threaded: len(parts) > 0, Message: piece, State: digest.Ready}
 		part.At.Channel = p.e.Channel
-		for _, e := range p.e.Entries {
-			if carries(piece, title(e).Plain()) {
-				part.Facts = append(part.Facts, e.Facts...)
-			}
-		}
 		parts = append(parts, part)
 	}
 	return parts
 }
 
-func carries(m chat.Message, title string) bool {
+// tell says of each part which facts it tells: those of the entries that begin in
+// it. Entries come in order, and a title that had to be cut still begins as it did.
+// One that cannot be found counts as told by the part of the entry before it.
+func (p page) tell(parts []digest.Part) {
+	at := 0
+	for _, e := range p.e.Entries {
+		whole := title(e).Plain()
+		for i := at; i < len(parts); i++ {
+			if begins(parts[i].Message, whole) {
+				at = i
+				break
+			}
+		}
+		parts[at].Facts = append(parts[at].Facts, e.Facts...)
+	}
+}
+
+// begins says that an entry with the given title begins in m.
+func begins(m chat.Message, whole string) bool {
 	for _, b := range m.Blocks {
-		if b.Kind == chat.Entry && b.Title.Plain() == title {
+		if t := b.Title.Plain(); b.Kind == chat.Entry && t != "" && strings.HasPrefix(whole, t) {
 			return true
 		}
 	}

@@ -119,7 +119,7 @@ func (p page) entry(e digest.Entry) chat.Block {
 		cited := map[int64]bool{}
 		for _, c := range s.Cites {
 			n, ok := number[c.Article]
-			if !ok || cited[c.Article] {
+			if !ok || cited[c.Article] || n > shown(e) {
 				continue
 			}
 			cited[c.Article] = true
@@ -177,12 +177,21 @@ func link(e digest.Entry, number int) string { return e.Sources[number-1].URL }
 // maxSources bounds the sources that an entry names; the others are counted.
 const maxSources = 4
 
+// shown is how many of an entry's sources are named. The first cite of each of its
+// sentences is among them; see sources in entries.go.
+func shown(e digest.Entry) int {
+	if len(e.Sources) <= maxSources+1 {
+		return len(e.Sources)
+	}
+	return maxSources
+}
+
 // sources is an entry's last line: how many outlets, how many of them reported on
 // their own, and who, with their age.
 func (p page) sources(e digest.Entry) chat.Text {
 	t := chat.Say(outlets(e) + ": ")
 	for i, s := range e.Sources {
-		if i == maxSources && len(e.Sources) > maxSources+1 {
+		if i == shown(e) {
 			t = append(t, chat.Piece{Text: fmt.Sprintf(" · %d more", len(e.Sources)-i)})
 			break
 		}
