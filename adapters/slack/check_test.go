@@ -228,9 +228,9 @@ func (r *read) blocks(v any) {
 func (r *read) element(m map[string]any) {
 	switch m["type"] {
 	case "link", "text":
-		r.text.WriteString(fmt.Sprint(m["text"]))
+		fmt.Fprint(&r.text, m["text"])
 	case "date":
-		r.text.WriteString(fmt.Sprint(m["fallback"]))
+		fmt.Fprint(&r.text, m["fallback"])
 	case "mrkdwn":
 		r.text.WriteString(plainOf(fmt.Sprint(m["text"])) + "\n")
 	case "plain_text":

@@ -50,13 +50,14 @@ type fake struct {
 	doing      []string
 	files      []string // channel and thread of each
 	sockets    map[*websocket.Conn]bool
+	opened     int // sockets in all
 	waiting    map[string]*delivery
 	envelopes  int
 	failures   []func(w http.ResponseWriter, method string, do func()) bool
 	perSecond  bool
 	lastPost   map[string]time.Time
 	limited    int
-	slow       time.Duration
+	down       int // calls of auth.test that fail
 	violations []string
 	calls      map[string]int
 }
@@ -209,6 +210,9 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 	}
 	switch method {
 	case "auth.test":
+		if f.down--; f.down >= 0 {
+			return bad("service_unavailable")
+		}
 		return map[string]any{"ok": true, "team": "Test", "team_id": team, "user": "newsdesk", "user_id": botUser, "bot_id": botID}
 	case "apps.connections.open":
 		return map[string]any{"ok": true, "url": "ws" + strings.TrimPrefix(f.server.URL, "http") + "/socket"}
@@ -434,12 +438,13 @@ func (f *fake) respond(w http.ResponseWriter, r *http.Request) {
 func (f *fake) socket(c *websocket.Conn) {
 	f.mu.Lock()
 	f.sockets[c] = true
+	f.opened++
 	f.mu.Unlock()
 	defer func() {
 		f.mu.Lock()
 		delete(f.sockets, c)
 		f.mu.Unlock()
-		c.Close()
+		_ = c.Close()
 	}()
 	if websocket.JSON.Send(c, map[string]any{"type": "hello", "num_connections": 1, "connection_info": map[string]any{"app_id": "A1"}}) != nil {
 		return
@@ -531,6 +536,6 @@ func (f *fake) disconnect(reason string) {
 			_ = websocket.JSON.Send(c, map[string]any{"type": "disconnect", "reason": reason})
 			continue
 		}
-		c.Close()
+		_ = c.Close()
 	}
 }

@@ -53,6 +53,7 @@ type Adapter struct {
 	self    atomic.Pointer[self]    // nil until Slack has told
 	session atomic.Pointer[session] // nil outside Run
 	mute    atomic.Int64            // no status before this Unix time: Slack refuses it
+	stagger time.Duration           // between the first connections
 }
 
 // A self is who the bot is in its workspace.
@@ -83,6 +84,7 @@ func Open(o Options) (*Adapter, error) {
 		opt: o, client: client, api: slack.New(o.Token, with...),
 		pace: newPace(o.Pace, 1), edits: newPace(editPace, editBurst),
 		posted: newRecent[chat.Ref](maxRemembered), threads: newRecent[string](maxRemembered),
+		stagger: stagger,
 	}
 	a.people = newPeople(a)
 	return a, nil

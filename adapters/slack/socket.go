@@ -31,7 +31,7 @@ func (s *session) connect(ctx context.Context) error {
 	ended := make(chan error, connections)
 	for i := range connections {
 		s.work.Go(func() {
-			if i == 0 || sleep(ctx, time.Duration(i)*stagger) {
+			if i == 0 || sleep(ctx, time.Duration(i)*s.stagger) {
 				ended <- s.socket(ctx)
 			}
 		})

@@ -224,7 +224,9 @@ func heard(s, bot string) string {
 			return r
 		case target == "@"+bot && bot != "":
 			return " "
-		case target[0] == '@', target[0] == '#', target[0] == '!':
+		case target[0] == '!' && label != "":
+			return label
+		case target[0] == '@', target[0] == '#':
 			if label != "" {
 				return target[:1] + strings.TrimLeft(label, "@#")
 			}

@@ -1,0 +1,316 @@
+package slack
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"newsdesk/digest/chat"
+	"newsdesk/digest/chat/chattest"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// payload is a message as it goes to Slack, decoded again.
+func payload(t testing.TB, m chat.Message) map[string]any {
+	t.Helper()
+	m = m.Inert()
+	b, err := json.Marshal(map[string]any{
+		"text": fallback(m), "blocks": blocks(m), "metadata": map[string]any{"event_type": partEvent, "event_payload": map[string]any{partKey: m.Key}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// foreign is text as feeds have it, at its worst.
+var foreign = rapid.OneOf(
+	rapid.SampledFrom([]string{
+		"", " ", "<!channel>", "@everyone", "](javascript:alert(1))", "&amp;", "<@U1>", "*b* _i_ ~s~ `c`", ":tada:", "> quote", "a|b>c",
+		"भारत और अमेरिका", "👨‍👩‍👧🇮🇳", strings.Repeat("&", 1500), strings.Repeat("long headline ", 60), "two\nlines", "\x1b[31mred", "price: 9:30:00",
+	}),
+	rapid.String(),
+)
+
+var addresses = rapid.SampledFrom([]string{
+	"", "", "https://ledger.example/a?b=1&c=<d>|e", "javascript:alert(1)", "https://ledger.example/" + strings.Repeat("x", 3100),
+	"https://ledger.example/" + strings.Repeat("é", 400), "http://x.example/a^b c",
+})
+
+func drawText(t *rapid.T) chat.Text {
+	var out chat.Text
+	for range rapid.IntRange(0, 6).Draw(t, "pieces") {
+		p := chat.Piece{Text: foreign.Draw(t, "text"), Style: chat.Style(rapid.IntRange(0, 15).Draw(t, "style")), URL: addresses.Draw(t, "url")}
+		switch rapid.IntRange(0, 4).Draw(t, "kind") {
+		case 0:
+			p.Cite = rapid.IntRange(1, 99).Draw(t, "cite")
+		case 1:
+			p.Time = time.Unix(rapid.Int64Range(-1e9, 4e9).Draw(t, "time"), 0)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func drawBlock(t *rapid.T) chat.Block {
+	b := chat.Block{Kind: rapid.SampledFrom([]chat.BlockKind{
+		chat.Heading, chat.Paragraph, chat.Quote, chat.Entry, chat.Small, chat.Code, chat.Divider, chat.Actions, chat.Attachment,
+	}).Draw(t, "kind")}
+	switch b.Kind {
+	case chat.Entry:
+		b.Title, b.Footer = drawText(t), drawText(t)
+		for range rapid.IntRange(0, 5).Draw(t, "lines") {
+			b.Lines = append(b.Lines, drawText(t))
+		}
+	case chat.Actions:
+		for i := range rapid.IntRange(1, 60).Draw(t, "controls") {
+			c := chat.Control{Label: "x" + foreign.Draw(t, "label"), Action: "a", Value: fmt.Sprint(i), Primary: i == 0}
+			for range rapid.SampledFrom([]int{0, 0, 0, 3, 120}).Draw(t, "choices") {
+				c.Choices = append(c.Choices, chat.Choice{Label: foreign.Draw(t, "choice"), Value: "v"})
+			}
+			b.Controls = append(b.Controls, c)
+		}
+	case chat.Attachment:
+		b.File = &chat.File{Name: "f", Alt: foreign.Draw(t, "alt")}
+	default:
+		b.Text = drawText(t)
+	}
+	return b
+}
+
+func drawMessage(t *rapid.T) chat.Message {
+	m := chat.Message{Key: "edition-1#1"}
+	for range rapid.IntRange(1, 80).Draw(t, "blocks") {
+		m.Blocks = append(m.Blocks, drawBlock(t))
+	}
+	return m
+}
+
+// faulty says what Slack would have against a message, and what it would do to
+// its readers.
+func faulty(t testing.TB, m chat.Message) []string {
+	p := payload(t, m)
+	bs, _ := p["blocks"].([]any)
+	if len(bs) == 0 {
+		return nil
+	}
+	out := checkBlocks(bs)
+	if n := textOf(p["blocks"]); n > 11000 {
+		out = append(out, fmt.Sprintf("%d characters", n))
+	}
+	if n := size(p["text"].(string)); n > 4000 {
+		out = append(out, fmt.Sprintf("a fallback of %d characters", n))
+	}
+	var r read
+	r.any(bs)
+	r.mrkdwn(p["text"].(string), true)
+	if len(r.pings) > 0 {
+		out = append(out, fmt.Sprintf("it notifies %q", r.pings))
+	}
+	for _, l := range r.links {
+		if !strings.HasPrefix(l, "http://") && !strings.HasPrefix(l, "https://") {
+			out = append(out, "it links to "+l)
+		}
+	}
+	return out
+}
+
+func TestAnyDigestFits(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		for _, part := range chat.Split(drawMessage(rt), limits()) {
+			if !limits().Fits(part.Inert()) {
+				rt.Fatalf("a part does not fit once it is inert")
+			}
+			if faults := faulty(t, part); len(faults) > 0 {
+				rt.Fatalf("%s", strings.Join(faults, "\n"))
+			}
+		}
+	})
+}
+
+func TestAnyDigestIsValidBlockKit(t *testing.T) {
+	s := openSchema(t, "MessagePayload.schema.json")
+	for name, m := range chattest.Samples() {
+		for _, part := range chat.Split(m, limits()) {
+			if err := s.check(payload(t, part)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		for _, part := range chat.Split(drawMessage(rt), limits()) {
+			p := payload(t, part)
+			if err := s.check(p); err != nil && p["blocks"] != nil {
+				rt.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestSchemaSeesFaults(t *testing.T) {
+	s := openSchema(t, "MessagePayload.schema.json")
+	for _, bad := range []string{
+		`{"blocks":[{"type":"header"}]}`, `{"blocks":[{"type":"context","elements":[{"type":"mrkdwn","text":7}]}]}`, `{"blocks":[{"type":"nothing"}]}`, `{"block":[]}`,
+	} {
+		var v any
+		if err := json.Unmarshal([]byte(bad), &v); err != nil {
+			t.Fatal(err)
+		}
+		if s.check(v) == nil {
+			t.Errorf("%s passes", bad)
+		}
+	}
+}
+
+// TestLimitsAreThePublishedOnes compares the numbers here with those that others
+// keep.
+func TestLimitsAreThePublishedOnes(t *testing.T) {
+	var published map[string]any
+	if err := json.Unmarshal(shared(t, "blockkit-limits.json"), &published); err != nil {
+		t.Fatal(err)
+	}
+	for path, ours := range map[string]int{
+		"text/max_length": maxText, "header/text/max_length": maxHeader, "actions/elements/max_items": maxElements,
+		"button/text/max_length": maxLabel, "button/url/max_length": maxURL, "option/text/max_length": maxLabel, "option/value/max_length": maxChoiceValue,
+		"select/placeholder/max_length": maxPlaceholder, "select/options/max_items": maxChoices, "view/blocks/max_items": maxViewBlocks,
+		"view/private_metadata/max_length": maxMetadata, "view/title/max_length": maxTitle, "view/submit/max_length": maxTitle,
+		"input/label/max_length": maxHint, "input/hint/max_length": maxHint, "plain_text_input/max_length/max": maxText,
+	} {
+		var at any = published
+		for name := range strings.SplitSeq(path, "/") {
+			at = at.(map[string]any)[name]
+		}
+		if at != float64(ours) {
+			t.Errorf("%s is %v, not %d", path, at, ours)
+		}
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, name := range []string{"digest", "help", "fault", "controls", "hostile"} {
+		t.Run(name, func(t *testing.T) {
+			part := chat.Split(chattest.Samples()[name], limits())[0]
+			var b strings.Builder
+			e := json.NewEncoder(&b)
+			e.SetEscapeHTML(false)
+			e.SetIndent("", " ")
+			if err := e.Encode(payload(t, part)); err != nil {
+				t.Fatal(err)
+			}
+			got := b.String()
+			file := filepath.Join("testdata", name+".json")
+			if *update {
+				if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("(-want +got, -update writes it anew)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFallbackReadsWellInANotification(t *testing.T) {
+	got := fallback(chattest.Samples()["digest"].Inert())
+	want := "India–US tech ties · Friday 18 April\n" +
+		"1. Ministry sets terms for satellite licences &amp; fees &lt;2025&gt;\n" +
+		"The ministry published its terms, and both operators said that they would sign.\n"
+	if !strings.HasPrefix(got, want) || strings.Contains(got, "http") || strings.Contains(got, "[1]") {
+		t.Errorf("fallback %q, want it to begin with %q", got, want)
+	}
+	buttons := chat.Message{Blocks: []chat.Block{{Kind: chat.Actions, Controls: []chat.Control{{Label: "More", Action: "m"}}}}}
+	if got := fallback(buttons); got != "More" {
+		t.Errorf("of buttons alone: %q", got)
+	}
+}
+
+func TestMrkdwn(t *testing.T) {
+	at := time.Unix(1745, 0)
+	for _, c := range []struct {
+		name string
+		in   chat.Text
+		want string
+		ok   bool
+	}{
+		{"plain", chat.Say("a <b> & c"), "a &lt;b&gt; &amp; c", true},
+		{"link", chat.Link("Morning | Ledger", "https://x.example/?a=1&b=|>"), "<https://x.example/?a=1&amp;b=%7C%3E|Morning | Ledger>", true},
+		{"cite", chat.Text{{Cite: 3, URL: "https://x.example/"}}, "<https://x.example/|[3]>", true},
+		{"time", chat.Text{{Text: "2 h | ago", Time: at}}, "<!date^1745^{date_short_pretty} {time}|2 h / ago>", true},
+		{"time with link", chat.Text{{Text: "then", Time: at, URL: "https://x.example/"}}, "<!date^1745^{date_short_pretty} {time}^https://x.example/|then>", true},
+		{"bold between spaces", chat.Text{{Text: "is "}, {Text: "bold", Style: chat.Bold}, {Text: " here"}}, "is *bold* here", true},
+		{"bold in a word", chat.Text{{Text: "un"}, {Text: "bold", Style: chat.Bold}}, "", false},
+		{"marks in the text", chat.Say("2 * 3 * 4"), "", false},
+		{"emoji in the text", chat.Say("a :tada: b"), "", false},
+		{"quote in the text", chat.Say("a\n> b"), "", false},
+		{"times of day", chat.Say("at 9:30"), "at 9:30", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, ok := mrkdwn(c.in); got != c.want || ok != c.ok {
+				t.Errorf("%q, %v; want %q, %v", got, ok, c.want, c.ok)
+			}
+		})
+	}
+}
+
+func TestHeard(t *testing.T) {
+	for in, want := range map[string]string{
+		"<@" + botUser + "> what about <https://x.example/a?b=1&amp;c=2>?":             "what about https://x.example/a?b=1&c=2?",
+		"<@" + botUser + "|newsdesk>  hello":                                           "hello",
+		"follow <http://thehindu.com|thehindu.com>":                                    "follow thehindu.com",
+		"track a &lt;b&gt; &amp;amp;":                                                  "track a <b> &amp;",
+		"ask <@U1|asha> in <#C1|chips> and <#C2> for <!subteam^S1|@desk>":              "ask @asha in #chips and #C2 for @desk",
+		"<mailto:a@x.example|a@x.example> <https://x.example|the page> 1 < 2 > 0 <> |": "a@x.example https://x.example 1 < 2 > 0 <> |",
+	} {
+		if got := heard(in, botUser); got != want {
+			t.Errorf("heard(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func FuzzHeard(f *testing.F) {
+	f.Add("<@U1> <https://x|y> &lt;")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got := heard(s, "U1"); len(got) > 2*len(s)+2 {
+			t.Errorf("%d bytes become %d", len(s), len(got))
+		}
+	})
+}
+
+func FuzzEvent(f *testing.F) {
+	f.Add([]byte(`{"type":"event_callback","event":{"type":"app_mention","user":"U1","text":"<@U2> x","ts":"1.2","channel":"C1"}}`))
+	f.Add([]byte(`{"type":"block_actions","actions":[{"action_id":"0:a","selected_option":{"value":"v"}}],"container":{"is_ephemeral":true}}`))
+	f.Add([]byte(`{"type":"view_submission","view":{"private_metadata":"{\"at\":\"a:b:c:d\"}","state":{"values":{"n":{"value":{"value":"x"}}}}}}`))
+	s := &session{Adapter: &Adapter{opt: Options{Name: "work"}}, me: self{user: "U2"}, talks: newRecent[struct{}](4)}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var e event
+		if json.Unmarshal(b, &e) == nil {
+			s.mention(e)
+		}
+		var in interaction
+		if json.Unmarshal(b, &in) == nil {
+			s.pressed(in)
+			if _, err := s.submitted(in); err == nil && in.View.Private == "" {
+				t.Error("a dialog without a memory is read")
+			}
+		}
+	})
+}
