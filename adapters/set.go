@@ -147,6 +147,17 @@ func (s *Set) Find(ctx context.Context, ch chat.Channel, key string, since time.
 	return f.Find(ctx, ch, key, since)
 }
 
+// Listeners are the adapters, by name, whose platforms call us over HTTP.
+func (s *Set) Listeners() map[string]chat.Listener {
+	ls := map[string]chat.Listener{}
+	for name, a := range s.adapters {
+		if l, ok := a.(chat.Listener); ok {
+			ls[name] = l
+		}
+	}
+	return ls
+}
+
 // Close closes the adapters that can be closed. Run must have returned.
 func (s *Set) Close() error {
 	var errs []error

@@ -101,11 +101,13 @@ func (b *bot) run(ctx context.Context, work func(context.Context, *newsroom) err
 	if err != nil {
 		return err
 	}
+	site := b.site(n, set)
+	n.onBeat = site.Beat
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
 	if listen != nil {
-		g.Go(func() error { return b.serve(ctx, n, listen) })
+		g.Go(func() error { return site.Serve(ctx, listen) })
 	}
 	g.Go(func() error {
 		set.Run(ctx, n.desk)
@@ -168,10 +170,14 @@ func (b *bot) listen() (net.Listener, error) {
 	return l, nil
 }
 
-func (b *bot) serve(ctx context.Context, n *newsroom, l net.Listener) error {
+// site is the bot's own web server. A platform that calls us over HTTP calls
+// /chat/ and the name of its adapter.
+func (b *bot) site(n *newsroom, set *adapters.Set) *web.Server {
 	s := web.New(n.store, web.Options{Version: release(), Now: b.now, Log: b.log, Zone: b.cfg.Location()})
-	n.onBeat = s.Beat
-	return s.Serve(ctx, l)
+	for name, l := range set.Listeners() {
+		s.Handle("/chat/"+name, l)
+	}
+	return s
 }
 
 // A rehearsal is a stretch of time that the bot runs through in steps.
