@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -90,13 +91,16 @@ func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
 		for sc.Scan() {
 			line++
 			b := sc.Bytes()
+			if line == 1 {
+				b = bytes.TrimPrefix(b, []byte("\ufeff"))
+			}
 			if len(strings.TrimSpace(string(b))) == 0 {
 				continue
 			}
 			var v T
 			var err error
 			if e := json.Unmarshal(b, &v); e != nil {
-				err = &lineError{File: file, Line: line, Column: column(e), Err: e}
+				err = &lineError{File: file, Line: line, Column: column(e), Err: plainJSON(e)}
 			}
 			if !yield(v, err) {
 				return
@@ -110,6 +114,19 @@ func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
 			yield(zero, err)
 		}
 	}
+}
+
+// plainJSON says what is wrong with a line in words for people who have never seen
+// this program from inside.
+func plainJSON(err error) error {
+	var t *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &t):
+		return err
+	case t.Field == "":
+		return fmt.Errorf("the line is a JSON %s; an object is wanted", t.Value)
+	}
+	return fmt.Errorf("%q is a JSON %s; a %s is wanted", t.Field, t.Value, t.Type)
 }
 
 func column(err error) int {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,7 +46,12 @@ It exits with 2 when something could not be read; that is told on standard error
 		Example: `  bot import subscriptions.opml
   bot import archive/*.jsonl.gz
   bot import https://www.example.com/feed.xml`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("import what? Name files, folders or addresses; see bot import --help")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return runImport(cmd, file, args) },
 	}
 	configFlag(cmd, &file)
@@ -84,8 +91,8 @@ type importer struct {
 }
 
 func (im *importer) summary() string {
-	return fmt.Sprintf("%s: %d articles new, %d changed, %d known already; %s added; %s",
-		count(im.files, "file"), im.added, im.revised, im.known, count(im.feeds, "feed"), count(im.faults, "fault"))
+	return fmt.Sprintf("%s: %s, %d changed, %d known already; %s added; %s",
+		count(im.files, "file"), count(im.added, "new article"), im.revised, im.known, count(im.feeds, "feed"), count(im.faults, "fault"))
 }
 
 // fault tells of something that could not be read; the rest goes on.
@@ -166,13 +173,16 @@ func (im *importer) file(path string) error {
 	head := make([]byte, sniffed)
 	k, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		im.fault(fmt.Errorf("%s: there is nothing in it", path))
+		if errors.Is(err, io.EOF) {
+			err = errors.New("there is nothing in it")
+		}
+		im.fault(fmt.Errorf("%s: %w", path, err))
 		return nil
 	}
 	head = head[:k]
 	whole := io.MultiReader(bytes.NewReader(head), r)
 	im.files++
-	if isJSONLines(head) {
+	if named(path, ".jsonl", ".ndjson") || isJSONLines(head) {
 		return im.lines(path, whole)
 	}
 	body, err := io.ReadAll(io.LimitReader(whole, maxWhole+1))
@@ -181,6 +191,11 @@ func (im *importer) file(path string) error {
 		return nil
 	}
 	return im.body(path, head, body)
+}
+
+// named says whether a file's name ends so, gzipped or not.
+func named(path string, endings ...string) bool {
+	return slices.Contains(endings, strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz"))))
 }
 
 func isJSONLines(head []byte) bool {
@@ -291,27 +306,21 @@ func (im *importer) lines(path string, r io.Reader) error {
 		return im.n.store.SaveNote(im.ctx, note, strconv.Itoa(line))
 	}
 	counted := io.TeeReader(r, bar)
-	for f, err := range readLines[fileArticle](counted, path) {
+	for a, err := range readLines[importedLine](counted, path) {
 		line++
 		var le *lineError
-		if errors.As(err, &le) {
+		switch {
+		case errors.As(err, &le):
 			im.fault(err)
 			continue
-		}
-		if err != nil {
-			im.fault(err)
-			break
-		}
-		if line <= done {
+		case err != nil:
+			im.fault(fmt.Errorf("%s: %w", path, err))
+			return flush()
+		case line <= done:
 			im.known++
 			continue
 		}
-		a, err := im.imported(f)
-		if err != nil {
-			im.fault(fmt.Errorf("%s: article %d: %w", path, line, err))
-			continue
-		}
-		if batch = append(batch, a); len(batch) == importBatch {
+		if batch = append(batch, im.finish(a.Article)); len(batch) == importBatch {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -323,18 +332,23 @@ func (im *importer) lines(path string, r io.Reader) error {
 	return flush()
 }
 
-func (im *importer) imported(f fileArticle) (digest.Article, error) {
-	a, err := f.article(0)
-	if err != nil {
-		return a, err
+// An importedLine is a line of an article file that can be imported: it says
+// something, and its time is one.
+type importedLine struct{ digest.Article }
+
+func (l *importedLine) UnmarshalJSON(b []byte) error {
+	var f fileArticle
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
 	}
-	if f.Title == "" && strings.TrimSpace(f.Text) == "" {
-		return a, errors.New("it has neither title nor text")
+	if strings.TrimSpace(f.Title) == "" && strings.TrimSpace(f.Text) == "" {
+		return errors.New("it has neither title nor text")
 	}
-	if a.Undated {
-		a.Published = time.Time{}
+	var err error
+	if l.Article, err = f.article(0); l.Undated {
+		l.Published = time.Time{}
 	}
-	return im.finish(a), nil
+	return err
 }
 
 // progress tells under which note the progress of a file is kept, and how many of

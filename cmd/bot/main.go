@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -44,23 +45,41 @@ func Main() int {
 
 func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	root := rootCommand()
+	began := noteBegin(root)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
+	cmd, err := root.ExecuteContextC(ctx)
+	var u *usageError
+	switch {
+	case err == nil:
 		return exitOK
-	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
+	case !*began && !errors.As(err, &u): // cobra's own words for a wrong command line
+		err = usagef("%w; see %s --help", err, cmd.CommandPath())
 	}
 	fmt.Fprintf(errs, "bot: %v\n", err)
-	var u *usageError
 	if errors.As(err, &u) {
 		return exitUsage
 	}
 	return exitFault
+}
+
+// noteBegin makes every command note that it has begun: an error before that is
+// about the command line.
+func noteBegin(cmd *cobra.Command) *bool {
+	began := new(bool)
+	for _, c := range append(cmd.Commands(), cmd) {
+		if run := c.RunE; run != nil {
+			c.RunE = func(cmd *cobra.Command, args []string) error {
+				*began = true
+				return run(cmd, args)
+			}
+		}
+	}
+	return began
 }
 
 // A usageError is the caller's to mend: the command line, the configuration or
@@ -80,12 +99,14 @@ func rootCommand() *cobra.Command {
 		Short:         "Newsdesk, a news-digest bot for Slack and Discord",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Version:       release(),
+		Args: func(root *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q; bot help lists them", args[0])
+				return unknownCommand(root, args[0])
 			}
 			return nil
 		},
+		RunE: func(root *cobra.Command, _ []string) error { return root.Help() },
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usagef("%w; see %s --help", err, c.CommandPath())
@@ -99,8 +120,43 @@ func rootCommand() *cobra.Command {
 		c.GroupID = "engine"
 		root.AddCommand(c)
 	}
+	root.SetVersionTemplate("newsdesk {{.Version}}\n")
 	root.AddCommand(exitCodes())
+	root.SetHelpCommand(helpCommand())
 	return root
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	root.SuggestionsMinimumDistance = 2
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		return usagef("unknown command %q; did you mean bot %s?", name, near[0])
+	}
+	return usagef("unknown command %q; bot help lists them", name)
+}
+
+// helpCommand is cobra's own, except that a command that does not exist is a fault.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, c := range cmd.Root().Commands() {
+				if len(args) == 0 && !c.Hidden {
+					names = append(names, c.Name()+"\t"+c.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			of, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(cmd.Root(), strings.Join(args, " "))
+			}
+			of.InitDefaultHelpFlag()
+			return of.Help()
+		},
+	}
 }
 
 // exitCodes is a page of help.

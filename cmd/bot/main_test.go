@@ -1,11 +1,17 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
+	"database/sql"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -32,9 +38,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"serve":  serveFolder,
-			"expand": expandServer,
-			"count":  countLines,
+			"serve":   serveFolder,
+			"expand":  expandServer,
+			"count":   countLines,
+			"gzip":    gzipFile,
+			"lock":    lockDatabase,
+			"garbage": writeGarbage,
 		},
 	})
 }
@@ -135,4 +144,44 @@ func countLines(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(n) != args[0] {
 		ts.Fatalf("%d lines of %s hold %q; want %s:\n%s", n, args[2], args[1], args[0], ts.ReadFile(args[2]))
 	}
+}
+
+// gzipFile is the script command `gzip FILE`: it makes FILE.gz, and FILE goes.
+func gzipFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: gzip file")
+	}
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := io.WriteString(z, ts.ReadFile(args[0]))
+	ts.Check(errors.Join(err, z.Close()))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".gz"), b.Bytes(), 0o600))
+	ts.Check(os.Remove(ts.MkAbs(args[0])))
+}
+
+// lockDatabase is the script command `lock FILE`: another process is writing to
+// the database until the script ends.
+func lockDatabase(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: lock file")
+	}
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0])+"?_txlock=exclusive")
+	ts.Check(err)
+	_, err = db.Begin()
+	ts.Check(err)
+	ts.Defer(func() { _ = db.Close() })
+}
+
+// writeGarbage is the script command `garbage FILE N`: N bytes that mean nothing.
+func writeGarbage(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: garbage file n")
+	}
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(7*i + i*i/3)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
 }

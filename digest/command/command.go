@@ -77,30 +77,30 @@ func (d *Desk) Commands() []chat.Command {
 	return cs
 }
 
-// A complaint is a failure that the asker can mend. It is shown as it stands.
-type complaint struct {
+// A Complaint is a failure that the asker can mend. It is shown as it stands.
+type Complaint struct {
 	text string
 	code string // shown below in fixed width, such as a caret under a fault
 }
 
-func (c *complaint) Error() string { return c.text }
+func (c *Complaint) Error() string { return c.text }
 
 func complain(format string, args ...any) error {
-	return &complaint{text: fmt.Sprintf(format, args...)}
+	return &Complaint{text: fmt.Sprintf(format, args...)}
 }
 
 // errOldButton answers a button whose action or value means nothing to us.
 var errOldButton = complain("That button is from an older version of the bot and no longer works.")
 
-// Handle answers one request.
+// Handle answers one request. A failure of ours is logged, and owned up to.
 func (d *Desk) Handle(ctx context.Context, r chat.Request) chat.Message {
-	m, err := d.answer(ctx, r)
+	m, err := d.Answer(ctx, r)
 	if err == nil {
 		return m
 	}
-	var c *complaint
+	var c *Complaint
 	if errors.As(err, &c) {
-		return c.message()
+		return c.Message()
 	}
 	if ctx.Err() != nil { // we are stopping, or the platform stopped waiting: no fault of ours
 		return private(chat.Say("That was broken off before it was done. Please say it again."))
@@ -109,7 +109,8 @@ func (d *Desk) Handle(ctx context.Context, r chat.Request) chat.Message {
 	return private(chat.Say("That did not work out, for a reason on our side. The bot's log has it. Please try again in a moment."))
 }
 
-func (c *complaint) message() chat.Message {
+// Message is c as an answer, with what is to be looked at closely in fixed width.
+func (c *Complaint) Message() chat.Message {
 	m := private(chat.Say(c.text))
 	if c.code != "" {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(c.code)})
@@ -117,7 +118,9 @@ func (c *complaint) message() chat.Message {
 	return m
 }
 
-func (d *Desk) answer(ctx context.Context, r chat.Request) (chat.Message, error) {
+// Answer answers one request, for callers that tell failures apart: the error is a
+// *Complaint where the asker can mend it.
+func (d *Desk) Answer(ctx context.Context, r chat.Request) (chat.Message, error) {
 	switch {
 	case r.Command != "":
 		for _, c := range d.calls {

@@ -113,7 +113,7 @@ func (d *Desk) readSchedule(when, zone string) (schedule.Schedule, error) {
 	s, err := schedule.Parse(when, zone)
 	var fault *schedule.SyntaxError
 	if errors.As(err, &fault) {
-		return s, &complaint{text: "The schedule was not changed: " + fault.Error(), code: fault.Caret()}
+		return s, &Complaint{text: "The schedule was not changed: " + fault.Error(), code: fault.Caret()}
 	}
 	return s, err
 }

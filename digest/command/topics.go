@@ -85,7 +85,7 @@ func (d *Desk) define(ctx context.Context, r chat.Request, name, query string) (
 		Caret() string
 	}
 	if errors.As(err, &fault) {
-		return definition{}, &complaint{text: "The topic was not stored. " + sentence(fault.Error()), code: fault.Caret()}
+		return definition{}, &Complaint{text: "The topic was not stored. " + sentence(fault.Error()), code: fault.Caret()}
 	}
 	return definition{topic: t, matched: matched, was: known.Query}, err
 }
