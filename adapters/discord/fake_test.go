@@ -1,0 +1,631 @@
+package discord
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/websocket"
+
+	"newsdesk/digest/chat/chattest"
+)
+
+// The people and places of the fake.
+const (
+	botUser   = "900000000000000001"
+	guildID   = "900000000000000100"
+	general   = "900000000000000201"
+	newsRoom  = "900000000000000202"
+	forumRoom = "900000000000000203"
+	directly  = "900000000000000204"
+	alice     = "900000000000000002"
+	otherBot  = "900000000000000009"
+	botToken  = "fake.bot.token"
+)
+
+// A fake is a Discord that is as strict as the documentation. What the real one
+// would refuse it refuses, and the test hears of it.
+type fake struct {
+	t    *testing.T
+	http *httptest.Server
+
+	mu        sync.Mutex
+	last      int64
+	places    map[string]*fakePlace
+	messages  []*fakeMessage
+	dialogues map[string]*dialogue // interactions by token
+	buckets   map[string]*fakeBucket
+	lately    []time.Time // requests that count for the global limit
+	fail      chattest.Failure
+	typed     map[string]int // typing indicators by channel
+	commands  map[string]json.RawMessage
+	puts      int
+	calls     []string
+	refusals  int // answers 401, 403, 429
+	answers   func(method, path string) (status int, body string, ok bool)
+
+	gate gatewaySide
+}
+
+type fakePlace struct {
+	ID, Parent, Guild, Name string
+	Type                    int
+	Archived, Locked        bool
+}
+
+type fakeMessage struct {
+	ID, Channel, Author string
+	Body                map[string]any
+	Ephemeral, Edited   bool
+	Deferred            bool
+	Nonce               string
+	At                  time.Time
+	Versions            []string
+}
+
+// A dialogue is an interaction and what came of it.
+type dialogue struct {
+	id, channel string
+	began       time.Time
+	acked       chan struct{}
+	done        bool
+	original    *fakeMessage
+	resolved    bool
+	reply       map[string]any
+}
+
+type fakeBucket struct {
+	remaining int
+	reset     time.Time
+}
+
+func newFake(t *testing.T) *fake {
+	f := &fake{
+		t: t, places: map[string]*fakePlace{}, dialogues: map[string]*dialogue{}, buckets: map[string]*fakeBucket{},
+		typed: map[string]int{}, commands: map[string]json.RawMessage{},
+	}
+	for id, kind := range map[string]int{general: 0, newsRoom: 5, forumRoom: 15} {
+		f.places[id] = &fakePlace{ID: id, Type: kind, Guild: guildID}
+	}
+	f.places[directly] = &fakePlace{ID: directly, Type: 1}
+	f.gate.fake = f
+	mux := http.NewServeMux()
+	mux.Handle("/ws", websocket.Server{Handler: f.gate.serve})
+	mux.HandleFunc("/api/v10/", f.api)
+	f.http = httptest.NewServer(mux)
+	t.Cleanup(func() {
+		f.gate.close()
+		f.http.CloseClientConnections()
+		f.http.Close()
+	})
+	return f
+}
+
+func (f *fake) url() string { return f.http.URL + "/api/v10" }
+
+func (f *fake) ws() string { return strings.Replace(f.http.URL, "http", "ws", 1) + "/ws" }
+
+// id is a new id. f.mu is held.
+func (f *fake) id() string {
+	n := (time.Now().UnixMilli() - epoch) << 22
+	if n <= f.last {
+		n = f.last + 1
+	}
+	f.last = n
+	return strconv.FormatInt(n, 10)
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	if status != http.StatusNoContent {
+		_ = json.NewEncoder(w).Encode(body)
+	}
+}
+
+func refuse(w http.ResponseWriter, status, code int, text string) {
+	answer(w, status, map[string]any{"code": code, "message": text})
+}
+
+// wrong refuses what the adapter should never have sent.
+func (f *fake) wrong(w http.ResponseWriter, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	f.t.Errorf("the fake refuses: %s", text)
+	refuse(w, 400, 50035, text)
+}
+
+func (f *fake) api(w http.ResponseWriter, r *http.Request) {
+	path := strings.TrimPrefix(r.URL.Path, "/api/v10")
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	f.mu.Lock()
+	f.calls = append(f.calls, r.Method+" "+path)
+	answers := f.answers
+	f.mu.Unlock()
+	if answers != nil {
+		if status, body, ok := answers(r.Method, path); ok {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, body)
+			return
+		}
+	}
+	open := parts[0] == "interactions" || parts[0] == "webhooks"
+	if !open && r.Header.Get("Authorization") != "Bot "+botToken {
+		refuse(w, 401, 0, "401: Unauthorized")
+		return
+	}
+	if !strings.HasPrefix(r.UserAgent(), "DiscordBot (") {
+		f.wrong(w, "user agent %q", r.UserAgent())
+		return
+	}
+	if !f.within(w, r, parts, open) {
+		return
+	}
+	body, files, err := readBody(r)
+	if err != nil {
+		f.wrong(w, "body: %v", err)
+		return
+	}
+	f.route(w, r, parts, body, files)
+}
+
+func readBody(r *http.Request) (map[string]any, map[string]string, error) {
+	if r.ContentLength == 0 || r.Method == http.MethodPut {
+		return nil, nil, nil
+	}
+	var raw []byte
+	files := map[string]string{}
+	media, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if media == "multipart/form-data" {
+		form := multipart.NewReader(r.Body, params["boundary"])
+		for {
+			p, err := form.NextPart()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+			b, err := io.ReadAll(p)
+			if err != nil {
+				return nil, nil, err
+			}
+			if p.FormName() == "payload_json" {
+				raw = b
+			} else {
+				files[p.FormName()] = p.FileName()
+			}
+		}
+	} else {
+		var err error
+		if raw, err = io.ReadAll(r.Body); err != nil {
+			return nil, nil, err
+		}
+	}
+	var body map[string]any
+	return body, files, json.Unmarshal(raw, &body)
+}
+
+// The limit that the fake has for each kind of request in a channel.
+const (
+	fakeLimit  = 10
+	fakeWindow = 500 * time.Millisecond
+)
+
+// within counts a request against the limits.
+func (f *fake) within(w http.ResponseWriter, r *http.Request, parts []string, open bool) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	if !open {
+		f.lately = slices.DeleteFunc(f.lately, func(t time.Time) bool { return now.Sub(t) > time.Second })
+		if f.lately = append(f.lately, now); len(f.lately) > 50 {
+			f.t.Errorf("%d requests within a second", len(f.lately))
+		}
+	}
+	key := r.Method + " " + strings.Join(parts[:min(3, len(parts))], "/")
+	b := f.buckets[key]
+	if b == nil || !now.Before(b.reset) {
+		b = &fakeBucket{remaining: fakeLimit, reset: now.Add(fakeWindow)}
+		f.buckets[key] = b
+	}
+	b.remaining--
+	h := w.Header()
+	h.Set("X-RateLimit-Bucket", "b"+strconv.Itoa(len(r.Method)*100+len(parts)))
+	h.Set("X-RateLimit-Limit", strconv.Itoa(fakeLimit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, b.remaining)))
+	h.Set("X-RateLimit-Reset-After", strconv.FormatFloat(b.reset.Sub(now).Seconds(), 'f', 3, 64))
+	if b.remaining < 0 {
+		f.t.Errorf("too many requests: %s", key)
+		f.refusals++
+		answer(w, 429, map[string]any{"message": "You are being rate limited.", "retry_after": b.reset.Sub(now).Seconds(), "global": false})
+		return false
+	}
+	return true
+}
+
+func (f *fake) route(w http.ResponseWriter, r *http.Request, p []string, body map[string]any, files map[string]string) {
+	is := func(pattern string) bool {
+		q := strings.Split(pattern, " ")
+		want := strings.Split(q[1], "/")
+		if q[0] != r.Method || len(want) != len(p) {
+			return false
+		}
+		for i := range want {
+			if want[i] != "*" && want[i] != p[i] {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case is("GET users/@me"), is("GET applications/@me"):
+		answer(w, 200, map[string]any{"id": botUser})
+	case is("GET gateway/bot"):
+		answer(w, 200, f.gate.info())
+	case is("GET applications/*/commands"), is("GET applications/*/guilds/*/commands"), is("PUT applications/*/commands"), is("PUT applications/*/guilds/*/commands"):
+		f.command(w, r)
+	case is("GET channels/*"):
+		f.lookPlace(w, p[1])
+	case is("PATCH channels/*"):
+		f.wake(w, p[1])
+	case is("POST channels/*/typing"):
+		f.mu.Lock()
+		f.typed[p[1]]++
+		f.mu.Unlock()
+		answer(w, 204, nil)
+	case is("POST channels/*/messages"):
+		f.create(w, p[1], body, files)
+	case is("GET channels/*/messages"):
+		f.history(w, r, p[1])
+	case is("PATCH channels/*/messages/*"):
+		f.edit(w, p[1], p[3], body, files)
+	case is("DELETE channels/*/messages/*"):
+		f.delete(w, p[3])
+	case is("POST channels/*/messages/*/threads"):
+		f.startThread(w, p[1], p[3], body)
+	case is("POST channels/*/threads"):
+		f.forumPost(w, p[1], body, files)
+	case is("GET guilds/*/threads/active"):
+		f.active(w)
+	case is("POST interactions/*/*/callback"):
+		f.callback(w, p[1], p[2], body)
+	case is("PATCH webhooks/*/*/messages/@original"), is("DELETE webhooks/*/*/messages/@original"), is("POST webhooks/*/*"):
+		f.webhook(w, r, p[2], body, files)
+	default:
+		f.wrong(w, "there is no %s %s", r.Method, r.URL.Path)
+	}
+}
+
+func (f *fake) command(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r.Method == http.MethodPut {
+		f.commands[r.URL.Path], _ = io.ReadAll(r.Body)
+		f.puts++
+	}
+	b := f.commands[r.URL.Path]
+	if b == nil {
+		b = json.RawMessage("[]")
+	}
+	// Discord adds fields of its own.
+	var cs []map[string]any
+	if err := json.Unmarshal(b, &cs); err != nil {
+		f.t.Errorf("commands: %v", err)
+	}
+	for _, c := range cs {
+		c["id"], c["version"], c["nsfw"], c["dm_permission"], c["default_member_permissions"], c["name_localizations"] = "1", "2", false, true, nil, nil
+	}
+	answer(w, 200, cs)
+}
+
+func (f *fake) lookPlace(w http.ResponseWriter, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.places[id]
+	if p == nil {
+		refuse(w, 404, 10003, "Unknown Channel")
+		return
+	}
+	answer(w, 200, p.wire())
+}
+
+func (p fakePlace) wire() map[string]any {
+	out := map[string]any{"id": p.ID, "type": p.Type}
+	if p.Guild != "" {
+		out["guild_id"] = p.Guild
+	}
+	if p.Parent != "" {
+		out["parent_id"] = p.Parent
+	}
+	return out
+}
+
+func (f *fake) wake(w http.ResponseWriter, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.places[id]
+	switch {
+	case p == nil:
+		refuse(w, 404, 10003, "Unknown Channel")
+	case p.Locked:
+		f.refusals++
+		refuse(w, 403, 50013, "Missing Permissions")
+	default:
+		p.Archived = false
+		answer(w, 200, p.wire())
+	}
+}
+
+func (f *fake) create(w http.ResponseWriter, channel string, body map[string]any, files map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.places[channel]
+	switch {
+	case p == nil:
+		refuse(w, 404, 10003, "Unknown Channel")
+		return
+	case p.Type == 15:
+		refuse(w, 400, 50008, "Cannot send messages in a non-text channel")
+		return
+	case p.Archived:
+		refuse(w, 400, 50083, "Thread is archived")
+		return
+	}
+	lost := false
+	switch how := f.fail; how {
+	case chattest.Limited:
+		f.fail = ""
+		answer(w, 429, map[string]any{"message": "You are being rate limited.", "retry_after": chattest.Pause.Seconds(), "global": false})
+		return
+	case chattest.Gone:
+		f.fail = ""
+		refuse(w, 403, 50013, "Missing Permissions")
+		return
+	case chattest.Rejected:
+		f.fail = ""
+		refuse(w, 400, 50035, "Invalid Form Body")
+		return
+	case chattest.TimedOut:
+		f.fail, lost = "", true
+	}
+	m := f.store(w, channel, body, files)
+	if m == nil {
+		return
+	}
+	if lost {
+		panic(http.ErrAbortHandler)
+	}
+	answer(w, 200, m.wire())
+}
+
+// store checks a message and keeps it; nil when it is refused. f.mu is held.
+func (f *fake) store(w http.ResponseWriter, channel string, body map[string]any, files map[string]string) *fakeMessage {
+	if faults := checkMessage(body, files); len(faults) > 0 {
+		f.wrong(w, "message: %s", strings.Join(faults, "; "))
+		return nil
+	}
+	nonce, _ := body["nonce"].(string)
+	if body["enforce_nonce"] == true && nonce != "" {
+		for _, m := range f.messages {
+			if m.Nonce == nonce && time.Since(m.At) < 2*time.Minute {
+				return m
+			}
+		}
+	}
+	m := &fakeMessage{ID: f.id(), Channel: channel, Author: botUser, Body: body, Nonce: nonce, At: time.Now()}
+	m.Versions = []string{readable(body)}
+	f.messages = append(f.messages, m)
+	return m
+}
+
+// wire is a message as Discord gives it back: a nonce it does not keep.
+func (m *fakeMessage) wire() map[string]any {
+	return map[string]any{
+		"id": m.ID, "channel_id": m.Channel, "author": map[string]any{"id": m.Author, "bot": true},
+		"components": m.Body["components"], "embeds": m.Body["embeds"], "content": "",
+	}
+}
+
+func (f *fake) find(id string) *fakeMessage {
+	for _, m := range f.messages {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}
+
+func (f *fake) history(w http.ResponseWriter, r *http.Request, channel string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.places[channel] == nil {
+		refuse(w, 404, 10003, "Unknown Channel")
+		return
+	}
+	limit, err := strconv.Atoi(r.URL.Query().Get("limit"))
+	after := r.URL.Query().Get("after")
+	if err != nil || limit < 1 || limit > 100 || !snowflake(after) {
+		f.wrong(w, "history of %s", r.URL)
+		return
+	}
+	out := []map[string]any{}
+	for _, m := range f.messages {
+		if m.Channel == channel && newer(m.ID, after) && !m.Ephemeral && len(out) < limit {
+			out = append(out, m.wire())
+		}
+	}
+	slices.Reverse(out)
+	answer(w, 200, out)
+}
+
+func (f *fake) edit(w http.ResponseWriter, channel, id string, body map[string]any, files map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.find(id)
+	if m == nil || m.Channel != channel {
+		refuse(w, 404, 10008, "Unknown Message")
+		return
+	}
+	f.change(w, m, body, files)
+}
+
+// change edits a message. f.mu is held.
+func (f *fake) change(w http.ResponseWriter, m *fakeMessage, body map[string]any, files map[string]string) {
+	faults := checkMessage(body, files)
+	if flagsOf(m.Body)&componentsV2 != 0 && flagsOf(body)&componentsV2 == 0 {
+		faults = append(faults, "the components flag is taken away")
+	}
+	if body["nonce"] != nil || body["message_reference"] != nil {
+		faults = append(faults, "an edit has no nonce and no reference")
+	}
+	if len(faults) > 0 {
+		f.wrong(w, "edit: %s", strings.Join(faults, "; "))
+		return
+	}
+	m.Body, m.Edited, m.Deferred = body, !m.Deferred, false
+	m.Versions = append(m.Versions, readable(body))
+	answer(w, 200, m.wire())
+}
+
+func (f *fake) delete(w http.ResponseWriter, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.messages = slices.DeleteFunc(f.messages, func(m *fakeMessage) bool { return m.ID == id })
+	answer(w, 204, nil)
+}
+
+func (f *fake) startThread(w http.ResponseWriter, channel, root string, body map[string]any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name, _ := body["name"].(string)
+	p, m := f.places[channel], f.find(root)
+	switch {
+	case p == nil:
+		refuse(w, 404, 10003, "Unknown Channel")
+	case p.Type != 0 && p.Type != 5:
+		refuse(w, 400, 50024, "Cannot execute action on this channel type")
+	case f.places[root] != nil:
+		refuse(w, 400, 160004, "A thread has already been created for this message")
+	case m == nil || m.Channel != channel:
+		refuse(w, 404, 10008, "Unknown Message")
+	case name == "" || size(name) > 100:
+		f.wrong(w, "thread name %q", name)
+	default:
+		f.places[root] = &fakePlace{ID: root, Parent: channel, Guild: p.Guild, Type: 11, Name: name}
+		answer(w, 201, f.places[root].wire())
+	}
+}
+
+func (f *fake) forumPost(w http.ResponseWriter, channel string, body map[string]any, files map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.places[channel]
+	first, _ := body["message"].(map[string]any)
+	name, _ := body["name"].(string)
+	if p == nil || p.Type != 15 || first == nil || name == "" || size(name) > 100 {
+		f.wrong(w, "forum post %v", body)
+		return
+	}
+	m := f.store(w, "", first, files)
+	if m == nil {
+		return
+	}
+	m.Channel = m.ID
+	f.places[m.ID] = &fakePlace{ID: m.ID, Parent: channel, Guild: p.Guild, Type: 11, Name: name}
+	made := f.places[m.ID].wire()
+	made["message"] = m.wire()
+	answer(w, 201, made)
+}
+
+func (f *fake) active(w http.ResponseWriter) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := []map[string]any{}
+	for _, p := range f.places {
+		if p.Parent != "" && !p.Archived {
+			out = append(out, p.wire())
+		}
+	}
+	answer(w, 200, map[string]any{"threads": out, "members": []any{}})
+}
+
+// callback takes the first answer to an interaction.
+func (f *fake) callback(w http.ResponseWriter, id, token string, body map[string]any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.dialogues[token]
+	switch {
+	case d == nil || d.id != id || time.Since(d.began) > 3*time.Second:
+		f.t.Errorf("interaction %s is answered after %s", id, time.Since(d.began))
+		refuse(w, 404, 10062, "Unknown interaction")
+		return
+	case d.done:
+		refuse(w, 400, 40060, "Interaction has already been acknowledged.")
+		return
+	}
+	d.done, d.reply = true, body
+	data, _ := body["data"].(map[string]any)
+	kind, _ := body["type"].(float64)
+	switch int(kind) {
+	case respondDeferred, respondMessage:
+		m := &fakeMessage{ID: f.id(), Channel: d.channel, Author: botUser, Body: map[string]any{}, At: time.Now(), Deferred: int(kind) == respondDeferred}
+		m.Ephemeral = flagsOf(data)&ephemeral != 0
+		if int(kind) == respondMessage {
+			m.Body = data
+			m.Versions = []string{readable(data)}
+		}
+		d.original = m
+		f.messages = append(f.messages, m)
+	case respondModal:
+		if faults := checkModal(data); len(faults) > 0 {
+			f.wrong(w, "modal: %s", strings.Join(faults, "; "))
+			return
+		}
+	case respondIgnored, respondComplete:
+	default:
+		f.wrong(w, "answer of type %v", kind)
+		return
+	}
+	close(d.acked)
+	answer(w, 204, nil)
+}
+
+// webhook takes the further answers.
+func (f *fake) webhook(w http.ResponseWriter, r *http.Request, token string, body map[string]any, files map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.dialogues[token]
+	if d == nil || !d.done {
+		f.t.Errorf("%s %s before the first answer", r.Method, r.URL.Path)
+		refuse(w, 404, 10015, "Unknown Webhook")
+		return
+	}
+	switch {
+	case r.Method == http.MethodDelete:
+		f.messages = slices.DeleteFunc(f.messages, func(m *fakeMessage) bool { return m == d.original })
+		d.resolved, d.original = true, nil
+		answer(w, 204, nil)
+	case d.original == nil && r.Method == http.MethodPatch:
+		refuse(w, 404, 10008, "Unknown Message")
+	case r.Method == http.MethodPatch:
+		d.resolved = true
+		f.change(w, d.original, body, files)
+	default:
+		if m := f.store(w, d.channel, body, files); m != nil {
+			// The first message after a deferral takes its place and its privacy.
+			m.Ephemeral = flagsOf(body)&ephemeral != 0 || (!d.resolved && d.original != nil && d.original.Ephemeral)
+			d.resolved = true
+			answer(w, 200, m.wire())
+		}
+	}
+}
