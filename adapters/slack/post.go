@@ -186,7 +186,7 @@ func (l lookup) inChannel(ctx context.Context, since time.Time) (roots []string,
 			if l.is(m) {
 				return nil, l.ref(m), true, nil
 			}
-			if l.own(m) && m.ReplyCount > 0 && later(m.LatestReply, l.since) {
+			if l.own(m) && m.ReplyCount > 0 && (m.LatestReply == "" || later(m.LatestReply, l.since)) {
 				roots = append(roots, m.Timestamp)
 			}
 		}
