@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"errors"
+	"net/url"
 	"sync"
 	"time"
 
@@ -59,7 +60,12 @@ func (s *session) tell(ctx context.Context, q asked, m chat.Message, part int) e
 	byURL := q.reply != "" && part < maxReplies
 	switch {
 	case m.Private && byURL:
-		return s.respond(ctx, q, m)
+		err := s.respond(ctx, q, m)
+		if err == nil || errors.Is(err, chat.ErrUnknown) || ctx.Err() != nil {
+			return err
+		}
+		s.log.Info("the response URL no longer works", "request", q.ID, "err", err)
+		return s.whisper(ctx, q, m)
 	case m.Private && !q.direct:
 		return s.whisper(ctx, q, m)
 	}
@@ -103,7 +109,12 @@ func (s *session) respond(ctx context.Context, q asked, m chat.Message) error {
 		w.ResponseType, w.ThreadTimestamp = slack.ResponseTypeEphemeral, q.quiet
 	}
 	return s.persist(ctx, func() error {
-		return outcome("answer by response URL", slack.PostWebhookCustomHTTPContext(ctx, q.reply, s.client, &w))
+		err := slack.PostWebhookCustomHTTPContext(ctx, q.reply, s.client, &w)
+		var failed *url.Error
+		if errors.As(err, &failed) { // its text holds the URL, by which anybody may answer
+			err = failed.Err
+		}
+		return outcome("answer by response URL", err)
 	})
 }
 

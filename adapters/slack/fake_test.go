@@ -57,7 +57,8 @@ type fake struct {
 	perSecond  bool
 	lastPost   map[string]time.Time
 	limited    int
-	down       int // calls of auth.test that fail
+	expired    bool // response URLs no longer work
+	down       int  // calls of auth.test that fail
 	violations []string
 	calls      map[string]int
 }
@@ -417,6 +418,10 @@ func (f *fake) respond(w http.ResponseWriter, r *http.Request) {
 	_, where, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/respond/"), "/")
 	m := &message{channel: where, thread: text(args, "thread_ts"), text: text(args, "text"), user: botUser, bot: botID}
 	m.blocks, _ = args["blocks"].([]any)
+	if f.expired {
+		http.Error(w, "expired_url", http.StatusNotFound)
+		return
+	}
 	if f.replies[r.URL.Path]++; f.replies[r.URL.Path] > 5 {
 		f.violate("a response URL is used %d times", f.replies[r.URL.Path])
 		http.Error(w, "used_url", http.StatusNotFound)

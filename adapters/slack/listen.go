@@ -43,7 +43,7 @@ func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if n := r.Header.Get("X-Slack-Retry-Num"); n != "" {
 		a.opt.Log.Info("slack sends an event again", "adapter", a.opt.Name, "attempt", n, "reason", r.Header.Get("X-Slack-Retry-Reason"))
 	}
-	kind, payload := sort(r.Header.Get("Content-Type"), body)
+	kind, payload := unpack(r.Header.Get("Content-Type"), body)
 	a.called(w, kind, payload)
 }
 
@@ -64,8 +64,8 @@ func (a *Adapter) verify(h http.Header, body []byte) error {
 // kindNone is a call that only asks whether somebody is there.
 const kindNone = ""
 
-// sort tells what a body is, and gives it as JSON.
-func sort(contentType string, body []byte) (kind string, payload []byte) {
+// unpack tells what a body is, and gives it as JSON.
+func unpack(contentType string, body []byte) (kind string, payload []byte) {
 	if media, _, _ := mime.ParseMediaType(contentType); media == "application/json" {
 		return kindEvent, body
 	}

@@ -34,7 +34,14 @@ func newPace(every time.Duration, burst int) *pace {
 // is as good as new.
 const maxTurns = 1024
 
-func (p *pace) reserve(channel string) (*rate.Reservation, time.Duration) {
+// silence is how long Slack still wants to hear nothing.
+func (p *pace) silence() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Until(p.until)
+}
+
+func (p *pace) turn(channel string) *rate.Reservation {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l, ok := p.turns[channel]
@@ -45,8 +52,7 @@ func (p *pace) reserve(channel string) (*rate.Reservation, time.Duration) {
 		l = rate.NewLimiter(rate.Every(p.every), p.burst)
 		p.turns[channel] = l
 	}
-	r := l.Reserve()
-	return r, max(r.Delay(), time.Until(p.until))
+	return l.Reserve()
 }
 
 // forget drops the channels that are idle. p.mu is held.
@@ -61,16 +67,30 @@ func (p *pace) forget() {
 // wait returns when it is the caller's turn. The error is a *chat.RetryError:
 // nothing has been sent.
 func (p *pace) wait(ctx context.Context, channel string) error {
+	for {
+		if err := p.pause(ctx, p.silence()); err != nil {
+			return err
+		}
+		turn := p.turn(channel)
+		if err := p.pause(ctx, turn.Delay()); err != nil {
+			turn.Cancel()
+			return err
+		}
+		if p.silence() <= 0 { // nobody was told to wait meanwhile
+			return nil
+		}
+	}
+}
+
+// pause waits, unless that would take too long.
+func (p *pace) pause(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return &chat.RetryError{Err: err}
 	}
-	turn, pause := p.reserve(channel)
-	if end, ok := ctx.Deadline(); pause > maxPause || (ok && time.Until(end) < pause) {
-		turn.Cancel()
-		return &chat.RetryError{After: pause, Err: errors.New("waiting for a turn to post")}
+	if end, ok := ctx.Deadline(); d > maxPause || (ok && time.Until(end) < d) {
+		return &chat.RetryError{After: d, Err: errors.New("waiting for a turn to post")}
 	}
-	if pause > 0 && !sleep(ctx, pause) {
-		turn.Cancel()
+	if d > 0 && !sleep(ctx, d) {
 		return &chat.RetryError{Err: ctx.Err()}
 	}
 	return nil

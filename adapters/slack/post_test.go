@@ -7,8 +7,10 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -235,6 +237,40 @@ func TestPaceKeepsSlacksLimit(t *testing.T) {
 	}
 	if took := time.Since(began); took > (posts-1)*time.Second*105/100+500*time.Millisecond {
 		t.Errorf("%d posts to each of 3 channels took %s", posts, took)
+	}
+}
+
+func TestPaceGoesOnOneByOneAfterASilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(time.Second, 1)
+		p.hush(5 * time.Second)
+		began := time.Now()
+		at := make(chan time.Duration, 4)
+		for range cap(at) {
+			go func() {
+				if err := p.wait(t.Context(), "c"); err != nil {
+					t.Error(err)
+				}
+				at <- time.Since(began)
+			}()
+		}
+		for i := range cap(at) {
+			if got, want := (<-at).Round(time.Millisecond), time.Duration(5+i)*time.Second; got != want {
+				t.Errorf("turn %d after %s, want %s", i+1, got, want)
+			}
+		}
+	})
+}
+
+func TestPaceForgetsIdleChannels(t *testing.T) {
+	p := newPace(time.Microsecond, 1)
+	for i := range 3 * maxTurns {
+		if err := p.wait(t.Context(), strconv.Itoa(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(p.turns) > maxTurns {
+		t.Errorf("the pace of %d channels is remembered", len(p.turns))
 	}
 }
 

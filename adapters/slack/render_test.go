@@ -278,6 +278,7 @@ func TestHeard(t *testing.T) {
 		"follow <http://thehindu.com|thehindu.com>":                                    "follow thehindu.com",
 		"track a &lt;b&gt; &amp;amp;":                                                  "track a <b> &amp;",
 		"ask <@U1|asha> in <#C1|chips> and <#C2> for <!subteam^S1|@desk>":              "ask @asha in #chips and #C2 for @desk",
+		"track x a <b> or <c|d>":                                                       "track x a <b> or <c|d>",
 		"<mailto:a@x.example|a@x.example> <https://x.example|the page> 1 < 2 > 0 <> |": "a@x.example https://x.example 1 < 2 > 0 <> |",
 	} {
 		if got := heard(in, botUser); got != want {

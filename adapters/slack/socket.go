@@ -102,7 +102,12 @@ func (s *session) envelope(ctx context.Context, c *socketmode.Client, r socketmo
 	acknowledge := func(answer any) {
 		ctx, stop := context.WithTimeout(ctx, ackPatience)
 		defer stop()
-		if err := c.AckCtx(ctx, r.EnvelopeID, answer); err != nil && !stopped(err) {
+		err := c.AckCtx(ctx, r.EnvelopeID, answer)
+		if err != nil && answer != nil && ctx.Err() == nil { // too long for Slack
+			s.log.Error("acknowledge with an answer", "envelope", r.EnvelopeID, "err", err)
+			err = c.AckCtx(ctx, r.EnvelopeID, nil)
+		}
+		if err != nil && !stopped(err) {
 			s.log.Warn("acknowledge", "envelope", r.EnvelopeID, "err", err)
 		}
 	}

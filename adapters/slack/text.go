@@ -220,7 +220,7 @@ func heard(s, bot string) string {
 		m := reference.FindStringSubmatch(r)
 		target, label := m[1], m[2]
 		switch {
-		case target == "":
+		case target == "", !strings.ContainsAny(target, "@#!:"): // not Slack's
 			return r
 		case target == "@"+bot && bot != "":
 			return " "

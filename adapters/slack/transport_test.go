@@ -263,6 +263,21 @@ func TestAnswersWhereItIsNoMember(t *testing.T) {
 	})
 }
 
+func TestAnswersWhenTheResponseURLIsUsedUp(t *testing.T) {
+	f, a, h := rig(t, "socket")
+	d := &desk{reply: func(context.Context, chat.Request) chat.Message {
+		m := say("for you")
+		m.Private = true
+		return m
+	}}
+	run(t, a, d)
+	f.mu.Lock()
+	f.expired = true
+	f.mu.Unlock()
+	acked(t, h.Command(chat.Ref{Channel: here()}, "topics"))
+	within(t, "answer", func() bool { s := h.Seen(); return len(s) == 1 && s[0].Private })
+}
+
 func TestWhoAsks(t *testing.T) {
 	for name, c := range map[string]struct {
 		scope, admin bool
