@@ -48,9 +48,9 @@ type fake struct {
 	wrong      map[string]string
 	homes      map[string]map[string]any
 	doing      []string
-	files      []string // channel and thread of each
-	sockets    map[*websocket.Conn]bool
-	opened     int // sockets in all
+	files      []string                 // channel and thread of each
+	sockets    map[*websocket.Conn]bool // false for one that is being renewed
+	opened     int                      // sockets in all
 	waiting    map[string]*delivery
 	envelopes  int
 	failures   []func(w http.ResponseWriter, method string, do func()) bool
@@ -508,8 +508,10 @@ func (f *fake) envelope(kind string, payload any, more map[string]any) *delivery
 	var conn *websocket.Conn
 	for end := time.Now().Add(10 * time.Second); conn == nil; time.Sleep(time.Millisecond) {
 		f.mu.Lock()
-		for c := range f.sockets {
-			conn = c
+		for c, open := range f.sockets {
+			if open {
+				conn = c
+			}
 		}
 		f.mu.Unlock()
 		if time.Now().After(end) {
@@ -528,6 +530,24 @@ func (f *fake) envelope(kind string, payload any, more map[string]any) *delivery
 		f.t.Logf("send %s: %v", kind, err)
 	}
 	return d
+}
+
+// renew asks for one connection to be made again, and sends nothing over it any
+// more. It does so only while there is another.
+func (f *fake) renew(reason string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var open []*websocket.Conn
+	for c, ok := range f.sockets {
+		if ok {
+			open = append(open, c)
+		}
+	}
+	if len(open) < 2 {
+		return
+	}
+	f.sockets[open[0]] = false
+	_ = websocket.JSON.Send(open[0], map[string]any{"type": "disconnect", "reason": reason})
 }
 
 // disconnect has Slack end its connections, with a frame that says why, or

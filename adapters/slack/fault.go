@@ -26,6 +26,8 @@ var (
 		"messages_tab_disabled", "cannot_dm_bot", "channel_type_not_supported", "is_inactive", "team_access_not_granted",
 		"external_channel_migrating", "as_user_not_supported", "method_not_supported_for_channel_type",
 	}
+	// What a reply belongs to is gone, or closed to replies.
+	rootlessCodes = []string{"thread_not_found", "message_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"}
 	// The token or what it may do is at fault: a person has to mend it, and what
 	// waits to be posted can wait for that.
 	mendableCodes = []string{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,6 +39,9 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 		a.threads.keep(name, at.ID)
 	}
 	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, a.said(m, at.ID)...)
+	if at.ID != "" && slices.Contains(rootlessCodes, code(err)) { // the channel itself may be as good as ever
+		return chat.Ref{}, fmt.Errorf("%w: its thread is gone: %w", chat.ErrRejected, err)
+	}
 	if err = a.heed(a.pace, outcome("post message", err)); err != nil {
 		return chat.Ref{}, err
 	}

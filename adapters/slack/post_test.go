@@ -180,6 +180,14 @@ func (f *fake) once(t *testing.T, n int) {
 	}
 }
 
+func TestALostThreadIsNotALostChannel(t *testing.T) {
+	_, a, _ := rig(t, "socket")
+	_, err := a.Post(t.Context(), chat.Ref{Channel: here(), ID: "1.000001"}, say("x"))
+	if !errors.Is(err, chat.ErrRejected) || errors.Is(err, chat.ErrGone) {
+		t.Errorf("Post: %v, want ErrRejected", err)
+	}
+}
+
 func TestFindNeedsItsScope(t *testing.T) {
 	f, a, _ := rig(t, "socket")
 	delete(f.scopes, "channels:history")

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -102,6 +105,51 @@ func (f *fake) connected(opened int) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.sockets) == connections && f.opened == opened
+}
+
+// TestNothingIsLostWhileConnectionsAreRenewed asks while Slack renews one connection
+// after the other and sends everything several times.
+func TestNothingIsLostWhileConnectionsAreRenewed(t *testing.T) {
+	f, a, h := rig(t, "socket")
+	a.stagger = time.Millisecond
+	var mu sync.Mutex
+	answered := map[string]int{}
+	d := &desk{reply: func(_ context.Context, r chat.Request) chat.Message {
+		mu.Lock()
+		defer mu.Unlock()
+		answered[r.Text+r.Options["query"]]++
+		return chat.Message{}
+	}}
+	run(t, a, d)
+	within(t, "two connections", func() bool { return f.connected(2) })
+	rnd := rand.New(rand.NewPCG(1, 2))
+	const asked = 200
+	for n := range asked {
+		if rnd.IntN(4) == 0 {
+			f.renew([]string{"warning", "refresh_requested"}[rnd.IntN(2)])
+		}
+		if at := (chat.Ref{Channel: here()}); n%2 == 0 {
+			acked(t, h.Say(at, strconv.Itoa(n)))
+		} else {
+			acked(t, h.Command(at, "track x "+strconv.Itoa(n)))
+		}
+		for range rnd.IntN(3) {
+			h.Redeliver()
+		}
+	}
+	within(t, "every answer", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return len(answered) == asked
+	})
+	for what, times := range answered {
+		if times != 1 {
+			t.Errorf("%s is answered %d times", what, times)
+		}
+	}
+	if f.opened < 10 {
+		t.Errorf("only %d connections were made", f.opened)
+	}
 }
 
 func TestRunReturnsWhatTheOperatorMustMend(t *testing.T) {
