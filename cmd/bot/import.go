@@ -295,7 +295,7 @@ func (im *importer) lines(path string, r io.Reader) error {
 		return err
 	}
 	bar := im.bar(path)
-	defer bar.Close()
+	defer func() { _ = bar.Close() }()
 	var batch []digest.Article
 	line := 0
 	flush := func() error {

@@ -97,7 +97,7 @@ func (b *bot) run(ctx context.Context, work func(context.Context, *newsroom) err
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	listen, err := b.listen()
+	listen, err := b.listen(ctx)
 	if err != nil {
 		return err
 	}
@@ -158,11 +158,12 @@ func (b *bot) adapters(ctx context.Context) (*adapters.Set, error) {
 	return set, nil
 }
 
-func (b *bot) listen() (net.Listener, error) {
+func (b *bot) listen(ctx context.Context) (net.Listener, error) {
 	if b.cfg.HTTP.Listen == "" {
 		return nil, nil
 	}
-	l, err := net.Listen("tcp", b.cfg.HTTP.Listen)
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", b.cfg.HTTP.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("http.listen: %w: is another bot running? Set another address, or \"off\"", err)
 	}
