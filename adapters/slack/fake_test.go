@@ -293,6 +293,9 @@ func (f *fake) refuseText(m *message) string {
 	if m.text == "" {
 		f.violate("blocks without a text")
 	}
+	if len(m.blocks) == 0 && m.text != "" && size(m.text) < 40000 {
+		return ""
+	}
 	if size(m.text) > 4000 {
 		f.violate("a text of %d characters", size(m.text))
 	}

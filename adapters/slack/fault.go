@@ -50,9 +50,12 @@ func outcome(doing string, err error) error {
 	var limited *slack.RateLimitedError
 	var status slack.StatusCodeError
 	var refused slack.SlackErrorResponse
+	var retry *chat.RetryError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &retry):
+		return err
 	case errors.As(err, &limited):
 		return &chat.RetryError{After: limited.RetryAfter, Err: fmt.Errorf("%s: %w", doing, err)}
 	case errors.As(err, &refused):

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackutilsx"
 
 	"newsdesk/digest/chat"
 )
@@ -39,6 +40,9 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 		a.threads.keep(name, at.ID)
 	}
 	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, a.said(m, at.ID)...)
+	if code(err) == "msg_blocks_too_long" {
+		ts, err = a.plainly(ctx, at, m)
+	}
 	if at.ID != "" && slices.Contains(rootlessCodes, code(err)) { // the channel itself may be as good as ever
 		return chat.Ref{}, fmt.Errorf("%w: its thread is gone: %w", chat.ErrRejected, err)
 	}
@@ -54,6 +58,23 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 	}
 	a.attach(ctx, chat.Ref{Channel: at.Channel, ID: orText(at.ID, ts)}, m)
 	return ref, nil
+}
+
+// plainly posts a message as text without blocks, for which Slack has more room:
+// the limit of all blocks together is a guess, and a digest without buttons is
+// better than none.
+func (a *Adapter) plainly(ctx context.Context, at chat.Ref, m chat.Message) (string, error) {
+	a.opt.Log.Warn("slack finds a message too long, it is posted as plain text", "adapter", a.opt.Name, "channel", at.Channel.ID, "key", m.Key)
+	if err := a.pace.wait(ctx, at.Channel.ID); err != nil {
+		return "", err
+	}
+	text := slackutilsx.EscapeMessage(chat.Plain(chat.Message{Blocks: withoutControls(m.Blocks)}, 0))
+	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, append(a.said(m, at.ID), slack.MsgOptionText(text, false), slack.MsgOptionBlocks())...)
+	return ts, err
+}
+
+func withoutControls(blocks []chat.Block) []chat.Block {
+	return slices.DeleteFunc(slices.Clone(blocks), func(b chat.Block) bool { return b.Kind == chat.Actions })
 }
 
 // fit is m made inert, or the error that says why it cannot be sent.

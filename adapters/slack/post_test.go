@@ -16,6 +16,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"newsdesk/digest/chat"
+	"newsdesk/digest/chat/chattest"
 )
 
 func TestOutcome(t *testing.T) {
@@ -185,6 +186,27 @@ func TestALostThreadIsNotALostChannel(t *testing.T) {
 	_, err := a.Post(t.Context(), chat.Ref{Channel: here(), ID: "1.000001"}, say("x"))
 	if !errors.Is(err, chat.ErrRejected) || errors.Is(err, chat.ErrGone) {
 		t.Errorf("Post: %v, want ErrRejected", err)
+	}
+}
+
+func TestTooLongIsPostedPlainly(t *testing.T) {
+	f, a, _ := rig(t, "socket")
+	f.fail(func(w http.ResponseWriter, _ string, _ func()) bool {
+		send(w, bad("msg_blocks_too_long"))
+		return true
+	})
+	m := chat.Split(chattest.Samples()["hostile"], limits())[0]
+	m.Key = "k"
+	ref, err := a.Post(t.Context(), chat.Ref{Channel: here()}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := f.find(channel, ref.ID)
+	if len(got.blocks) > 0 || !strings.Contains(got.text, "@everyone @here &lt;!channel&gt;") || got.metadata == nil {
+		t.Errorf("posted %q with %d blocks and metadata %v", got.text, len(got.blocks), got.metadata)
+	}
+	if s := got.seen(); len(s.Pings) > 0 {
+		t.Errorf("it notifies %q", s.Pings)
 	}
 }
 

@@ -68,7 +68,7 @@ func rich(t chat.Text, also chat.Style) []slack.RichTextSectionElement {
 			if address != "" {
 				d.URL = &address
 			}
-			d.Style = style
+			d.Style = look((p.Style | also) &^ chat.Mono) // a date cannot be code
 			out = append(out, d)
 		case text == "":
 		case address != "":
