@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -252,9 +253,12 @@ func (r *read) element(m map[string]any) {
 	}
 }
 
+// markedUp is whatever stands between < and > in Slack's markup.
+var markedUp = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
+
 // mrkdwn reads Slack's markup for what it does.
 func (r *read) mrkdwn(s string, verbatim bool) {
-	for _, m := range reference.FindAllStringSubmatch(s, -1) {
+	for _, m := range markedUp.FindAllStringSubmatch(s, -1) {
 		switch {
 		case strings.HasPrefix(m[1], "!date^"):
 		case strings.ContainsAny(m[1][:1], "@#!"):
@@ -270,8 +274,8 @@ func (r *read) mrkdwn(s string, verbatim bool) {
 
 // plainOf is Slack's markup as it reads.
 func plainOf(s string) string {
-	return unescaper.Replace(reference.ReplaceAllStringFunc(s, func(ref string) string {
-		m := reference.FindStringSubmatch(ref)
+	return unescaper.Replace(markedUp.ReplaceAllStringFunc(s, func(ref string) string {
+		m := markedUp.FindStringSubmatch(ref)
 		if m[2] != "" {
 			return m[2]
 		}
