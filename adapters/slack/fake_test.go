@@ -86,7 +86,7 @@ func newFake(t testing.TB) *fake {
 	f := &fake{
 		t: t, clock: time.Now().UnixMicro(), replies: map[string]int{}, views: map[string]map[string]any{}, homes: map[string]map[string]any{},
 		sockets: map[*websocket.Conn]bool{}, waiting: map[string]*delivery{}, lastPost: map[string]time.Time{}, calls: map[string]int{},
-		scopes: map[string]bool{"chat:write": true, "channels:history": true, "users:read": true}, admins: map[string]bool{},
+		scopes: map[string]bool{"chat:write": true, "channels:history": true, "users:read": true, "usergroups:read": true}, admins: map[string]bool{},
 		private: map[string]bool{}, typed: map[string]string{},
 	}
 	mux := http.NewServeMux()
@@ -202,7 +202,8 @@ func arguments(r *http.Request) map[string]any {
 
 var needed = map[string]string{
 	"chat.postMessage": "chat:write", "chat.postEphemeral": "chat:write", "chat.update": "chat:write", "users.info": "users:read",
-	"files.getUploadURLExternal": "files:write", "conversations.history": "channels:history", "conversations.replies": "channels:history", "assistant.threads.setStatus": "chat:write",
+	"files.getUploadURLExternal": "files:write", "usergroups.users.list": "usergroups:read",
+	"conversations.history": "channels:history", "conversations.replies": "channels:history", "assistant.threads.setStatus": "chat:write",
 }
 
 func (f *fake) call(method string, args map[string]any) map[string]any {
@@ -228,6 +229,12 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		return map[string]any{"ok": true, "user": map[string]any{
 			"id": id, "team_id": team, "name": "asha", "real_name": "Asha", "tz": "Asia/Kolkata", "is_admin": f.admins[id], "is_owner": false,
 		}}
+	case "usergroups.users.list":
+		members := map[string][]string{"S1": {asha, "U2"}, "S2": {"U2"}}[text(args, "usergroup")]
+		if members == nil {
+			return bad("no_such_subteam")
+		}
+		return map[string]any{"ok": true, "users": members}
 	case "files.getUploadURLExternal":
 		return map[string]any{"ok": true, "upload_url": f.server.URL + "/upload", "file_id": "F1"}
 	case "files.completeUploadExternal":

@@ -2,20 +2,22 @@ package slack
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
 	"newsdesk/digest/chat"
 )
 
-// people knows who asks: their names, time zones and rights, as far as the scope
-// users:read is there. It is safe for concurrent use.
+// people knows who asks: their names, time zones and rights, as far as the scopes
+// users:read and usergroups:read are there. It is safe for concurrent use.
 type people struct {
 	a *Adapter
 
-	mu    sync.Mutex
-	known map[string]person
-	blind time.Time // no questions before: the scope is missing
+	mu     sync.Mutex
+	known  map[string]person
+	groups map[string]group
+	blind  time.Time // no questions before: the scope is missing
 }
 
 type person struct {
@@ -23,27 +25,38 @@ type person struct {
 	until time.Time
 }
 
+type group struct {
+	members []string
+	until   time.Time
+}
+
 const (
 	// personLife is how long what is known of somebody counts: as long as a
 	// dismissed admin may still act as one.
 	personLife     = 15 * time.Minute
 	blindPause     = time.Hour
+	groupPause     = time.Minute
 	personPatience = 3 * time.Second
 	maxPeople      = 10000
 )
 
-func newPeople(a *Adapter) *people { return &people{a: a, known: map[string]person{}} }
+func newPeople(a *Adapter) *people {
+	return &people{a: a, known: map[string]person{}, groups: map[string]group{}}
+}
 
-// find is the person with this id. Without the scope, or when Slack does not
+// find is the person with this id. Without the scopes, or when Slack does not
 // answer in time, only the id and the given name are known.
 func (p *people) find(ctx context.Context, id, name string) chat.User {
-	u, ask := p.remembered(id)
-	if !ask {
-		u.Name = orText(u.Name, name)
-		return u
+	u, ok := p.remembered(id)
+	if !ok {
+		ctx, stop := context.WithTimeout(ctx, personPatience)
+		defer stop()
+		var err error
+		if u, err = p.ask(ctx, id); err == nil || mendable(err) {
+			u.Level = max(u.Level, p.groupLevel(ctx, id))
+		}
+		p.remember(u, err)
 	}
-	u, err := p.ask(ctx, id)
-	p.remember(u, err)
 	u.Name = orText(u.Name, name)
 	return u
 }
@@ -51,17 +64,57 @@ func (p *people) find(ctx context.Context, id, name string) chat.User {
 func (p *people) remembered(id string) (chat.User, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.a.opt.Now()
-	if u, ok := p.known[id]; ok && now.Before(u.until) {
-		return u.User, false
+	u, ok := p.known[id]
+	if ok && p.a.opt.Now().Before(u.until) {
+		return u.User, true
 	}
-	return chat.User{ID: id}, id != "" && !now.Before(p.blind)
+	return chat.User{ID: id}, id == ""
+}
+
+func (p *people) isBlind() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.a.opt.Now().Before(p.blind)
+}
+
+// groupLevel is what a person may do as a member of the configured groups.
+func (p *people) groupLevel(ctx context.Context, id string) chat.Level {
+	switch {
+	case p.inGroup(ctx, p.a.opt.AdminGroup, id):
+		return chat.Admin
+	case p.inGroup(ctx, p.a.opt.CuratorGroup, id):
+		return chat.Curate
+	}
+	return chat.Read
+}
+
+func (p *people) inGroup(ctx context.Context, name, id string) bool {
+	if name == "" {
+		return false
+	}
+	p.mu.Lock()
+	g := p.groups[name]
+	p.mu.Unlock()
+	now := p.a.opt.Now()
+	if now.After(g.until) {
+		members, err := p.a.api.GetUserGroupMembersContext(ctx, name)
+		g = group{members: members, until: now.Add(personLife)}
+		if err != nil { // nobody is a member whom Slack does not name
+			g.until = now.Add(groupPause)
+			p.a.opt.Log.Warn("ask who is in a user group", "adapter", p.a.opt.Name, "group", name, "err", outcome("read group", err))
+		}
+		p.mu.Lock()
+		p.groups[name] = g
+		p.mu.Unlock()
+	}
+	return slices.Contains(g.members, id)
 }
 
 func (p *people) ask(ctx context.Context, id string) (chat.User, error) {
-	ctx, stop := context.WithTimeout(ctx, personPatience)
-	defer stop()
 	who := chat.User{ID: id}
+	if p.isBlind() {
+		return who, nil
+	}
 	u, err := p.a.api.GetUserInfoContext(ctx, id)
 	if err != nil {
 		return who, err
@@ -87,14 +140,15 @@ func (p *people) remember(u chat.User, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.a.opt.Now()
-	switch {
-	case mendable(err):
+	if mendable(err) {
 		p.blind = now.Add(blindPause)
 		p.a.opt.Log.Info("slack does not say who asks: names, time zones and admins are unknown", "adapter", p.a.opt.Name, "err", err)
-	case err == nil:
-		if len(p.known) >= maxPeople {
-			clear(p.known)
-		}
-		p.known[u.ID] = person{User: u, until: now.Add(personLife)}
 	}
+	if err != nil && !mendable(err) {
+		return // asked again the next time
+	}
+	if len(p.known) >= maxPeople {
+		clear(p.known)
+	}
+	p.known[u.ID] = person{User: u, until: now.Add(personLife)}
 }

@@ -31,6 +31,8 @@ type Options struct {
 	APIURL        string     `yaml:"api_url"`                           // empty is Slack's own
 	Members       chat.Level `yaml:"-"`                                 // what every full member may do
 	MembersMay    string     `yaml:"members"`                           // read or curate; empty is read
+	CuratorGroup  string     `yaml:"curator_group"`                     // id of a user group who may curate
+	AdminGroup    string     `yaml:"admin_group"`                       // id of a user group who may everything
 
 	Name string           `yaml:"-"` // the adapter's name, in every Channel
 	Log  *slog.Logger     `yaml:"-"` // nil discards
@@ -111,6 +113,11 @@ func (o *Options) check() error {
 	}
 	if u, err := url.Parse(o.APIURL); err != nil || (o.APIURL != "" && u.Host == "") {
 		return fmt.Errorf("api_url %q is no address such as https://slack.com/api/", o.APIURL)
+	}
+	for key, id := range map[string]string{"curator_group": o.CuratorGroup, "admin_group": o.AdminGroup} {
+		if id != "" && !strings.HasPrefix(id, "S") {
+			return fmt.Errorf("%s %q is no id of a user group: those begin with S", key, id)
+		}
 	}
 	switch o.MembersMay {
 	case "":

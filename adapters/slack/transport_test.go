@@ -192,6 +192,7 @@ func TestOpenTellsWhatIsWrong(t *testing.T) {
 		"xoxb-":                       func(o *Options) { o.Token = "xapp-1" },
 		"xapp-":                       func(o *Options) { o.AppToken = "xoxb-1" },
 		"api_url":                     func(o *Options) { o.APIURL = "slack" },
+		"admin_group":                 func(o *Options) { o.AdminGroup = "editors" },
 		"members":                     func(o *Options) { o.MembersMay = "admin" },
 	} {
 		o := good
@@ -336,11 +337,19 @@ func TestWhoAsks(t *testing.T) {
 		"member":         {true, false, "", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
 		"member curates": {true, false, "curate", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Curate}},
 		"without scope":  {false, true, "curate", chat.User{ID: asha, Name: "asha"}},
+		"in a group":     {true, false, "S1", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Admin}},
+		"only the group": {false, false, "S1", chat.User{ID: asha, Name: "asha", Level: chat.Admin}},
+		"another group":  {true, false, "S2", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"no such group":  {true, false, "S3", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
 			f.scopes["users:read"], f.admins[asha] = c.scope, c.admin
-			a, err := Open(Options{Name: "work", Token: botToken, AppToken: appToken, APIURL: f.server.URL + "/api", MembersMay: c.members})
+			o := Options{Name: "work", Token: botToken, AppToken: appToken, APIURL: f.server.URL + "/api", MembersMay: c.members}
+			if strings.HasPrefix(c.members, "S") {
+				o.MembersMay, o.AdminGroup = "", c.members
+			}
+			a, err := Open(o)
 			if err != nil {
 				t.Fatal(err)
 			}
