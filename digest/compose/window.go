@@ -23,7 +23,8 @@ type look struct {
 func window(last, now time.Time) look {
 	l := look{now: now, last: last, seen: last.Add(-carry), published: last.Add(-tardy)}
 	if last.IsZero() {
-		l.seen, l.published = time.Time{}, now.Add(-firstLook)
+		// What was published since was read since, but for publishers' clocks ahead of ours.
+		l.seen, l.published = now.Add(-firstLook-time.Hour), now.Add(-firstLook)
 	}
 	return l
 }

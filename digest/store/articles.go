@@ -112,15 +112,29 @@ const insertArticle = `INSERT INTO articles (feed_id, identity, guid, url, title
 	published_at, undated, seen_at, teaser, feed_hash, stage, page_at)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12)`
 
+const countDay = `INSERT INTO article_days (day, articles, first_id, last_id) VALUES ($1, 1, $2, $2)
+	ON CONFLICT (day) DO UPDATE SET articles = article_days.articles + 1, last_id = $2`
+
 func (s *arrivals) insert(a digest.Article) error {
 	stage := stageGroup
 	if a.Teaser && a.URL != "" {
 		stage = stagePage
 	}
-	_, err := s.tx.ExecContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
+	r, err := s.tx.ExecContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
 		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage)
+	if err != nil {
+		return err
+	}
+	id, err := r.LastInsertId()
+	if err != nil {
+		return err
+	}
+	_, err = s.tx.ExecContext(s.ctx, countDay, dayOf(micros(a.Published)), id)
 	return err
 }
+
+// dayOf is the day of a time as it is stored.
+func dayOf(us int64) int64 { return us / (24 * time.Hour).Microseconds() }
 
 const insertRevision = `INSERT INTO revisions (article_id, number, title, text, until_at) VALUES ($1, $2, $3, $4, $5)`
 

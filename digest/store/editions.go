@@ -134,7 +134,7 @@ func (db *DB) Editions(ctx context.Context, limit int) ([]digest.Edition, error)
 	return es, nil
 }
 
-const editionByRef = `SELECT ` + editionColumns + ` FROM editions WHERE id = (SELECT edition_id FROM parts WHERE ref = $1 LIMIT 1)`
+const editionByRef = `SELECT ` + editionColumns + ` FROM editions WHERE id = (SELECT edition_id FROM parts WHERE ref = $1 AND ref <> '' LIMIT 1)`
 
 // EditionAt returns the edition of which a part was posted as ref, or ErrNotFound.
 func (db *DB) EditionAt(ctx context.Context, ref chat.Ref) (digest.Edition, error) {

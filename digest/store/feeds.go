@@ -63,8 +63,11 @@ func (db *DB) Feeds(ctx context.Context) ([]digest.Feed, error) {
 
 // A feed that was polled in the future was so by a clock that has been put back
 // since, and a lease longer than ours likewise.
-const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (
-		SELECT id FROM feeds WHERE (next_at <= $2 OR polled_at > $4) AND (leased_until <= $2 OR leased_until > $1) ORDER BY next_at, id LIMIT $3)
+const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (SELECT id FROM (
+		SELECT id, next_at FROM feeds WHERE next_at <= $2 AND (leased_until <= $2 OR leased_until > $1)
+		UNION
+		SELECT id, next_at FROM feeds WHERE polled_at > $4 AND (leased_until <= $2 OR leased_until > $1)
+		) AS due ORDER BY next_at, id LIMIT $3)
 	RETURNING ` + feedColumns
 
 // skew is how far ahead the clock of another process may be.

@@ -10,33 +10,38 @@ import (
 // the database for long.
 const pruneBatch = 2000
 
-// Articles that an edition cites stay as long as the edition does.
+// Articles that an edition told of stay as long as the edition does.
 const pruneArticles = `DELETE FROM articles WHERE id IN (SELECT a.id FROM articles a WHERE a.published_at < $1 AND a.seen_at < $1
-	AND NOT EXISTS (SELECT 1 FROM fact_spans s JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = a.id) LIMIT $2) RETURNING id`
+	AND NOT EXISTS (SELECT 1 FROM fact_spans s CROSS JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = a.id) LIMIT $2)
+	RETURNING id, published_at`
 
-const pruneWords = `DELETE FROM articles_text WHERE rowid = $1`
+const uncountDay = `UPDATE article_days SET articles = articles - 1 WHERE day = $1`
 
-const pruneMatches = `DELETE FROM topic_articles WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = topic_articles.article_id)`
+// What goes with an article.
+const (
+	pruneWords   = `DELETE FROM articles_text WHERE rowid = $1`
+	pruneMatches = `DELETE FROM topic_articles WHERE article_id = $1`
+	pruneAlso    = `DELETE FROM article_feeds WHERE article_id = $1`
+	pruneSpans   = `DELETE FROM fact_spans WHERE article_id = $1 RETURNING fact_id`
+)
 
-const pruneAlso = `DELETE FROM article_feeds WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = article_feeds.article_id)`
+const pruneFact = `DELETE FROM facts WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM fact_spans WHERE fact_id = $1)
+	AND NOT EXISTS (SELECT 1 FROM told WHERE fact_id = $1)`
 
-const pruneSpans = `DELETE FROM fact_spans WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = fact_spans.article_id)`
-
-const pruneFacts = `DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM fact_spans WHERE fact_id = facts.id)
-	AND NOT EXISTS (SELECT 1 FROM told WHERE fact_id = facts.id)`
-
-const pruneStories = `DELETE FROM stories WHERE last_at < $1 AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)`
-
-const pruneRevisions = `DELETE FROM revisions WHERE until_at < $1 AND NOT EXISTS (
-	SELECT 1 FROM fact_spans s JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = revisions.article_id AND s.revision = revisions.number)`
-
-const pruneTold = `DELETE FROM told WHERE edition_id IN (SELECT id FROM editions WHERE composed_at < $1)`
+const pruneTold = `DELETE FROM told WHERE edition_id IN (SELECT id FROM editions WHERE composed_at < $1) RETURNING fact_id`
 
 const pruneParts = `DELETE FROM parts WHERE edition_id IN (SELECT id FROM editions WHERE composed_at < $1)`
 
 const pruneEditionStories = `DELETE FROM edition_stories WHERE edition_id IN (SELECT id FROM editions WHERE composed_at < $1)`
 
 const pruneEditions = `DELETE FROM editions WHERE composed_at < $1`
+
+// The last story's number is what later ones are numbered after.
+const pruneStories = `DELETE FROM stories WHERE id IN (SELECT id FROM stories s WHERE s.last_at < $1
+	AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = s.id) AND s.id < (SELECT MAX(id) FROM stories) LIMIT $2)`
+
+const pruneRevisions = `DELETE FROM revisions WHERE until_at < $1 AND NOT EXISTS (
+	SELECT 1 FROM fact_spans s CROSS JOIN told t ON t.fact_id = s.fact_id WHERE s.article_id = revisions.article_id AND s.revision = revisions.number)`
 
 const pruneAudit = `DELETE FROM audit WHERE at < $1`
 
@@ -46,30 +51,20 @@ const checkpoint = `PRAGMA wal_checkpoint(TRUNCATE)`
 // database file.
 func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 	err := db.change(ctx, "prune", func(tx *tx) error {
-		if err := pruneArchive(ctx, tx, r); err != nil {
+		if err := pruneEditionsBefore(ctx, tx, micros(r.Editions)); err != nil {
 			return err
 		}
-		for _, s := range []struct {
-			query string
-			args  []any
-		}{
-			{pruneTold, []any{micros(r.Editions)}},
-			{pruneParts, []any{micros(r.Editions)}},
-			{pruneEditionStories, []any{micros(r.Editions)}},
-			{pruneEditions, []any{micros(r.Editions)}},
-			{pruneMatches, nil},
-			{pruneAlso, nil},
-			{pruneSpans, nil},
-			{pruneFacts, nil},
-			{pruneStories, []any{micros(r.Articles)}},
-			{pruneRevisions, []any{micros(r.Revisions)}},
-			{pruneAudit, []any{micros(r.Audit)}},
-		} {
-			if _, err := tx.ExecContext(ctx, s.query, s.args...); err != nil {
-				return err
-			}
+		if err := pruneArchive(ctx, tx, micros(r.Articles)); err != nil {
+			return err
 		}
-		return nil
+		if _, err := tx.ExecContext(ctx, pruneStories, micros(r.Articles), pruneBatch); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, pruneRevisions, micros(r.Revisions)); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, pruneAudit, micros(r.Audit))
+		return err
 	})
 	if err != nil {
 		return err
@@ -78,14 +73,53 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 	return err
 }
 
-// pruneArchive deletes old articles with their words.
-func pruneArchive(ctx context.Context, tx *tx, r digest.Retention) error {
-	ids, err := list(ctx, tx, scanID, pruneArticles, micros(r.Articles), pruneBatch)
+func pruneEditionsBefore(ctx context.Context, tx *tx, before int64) error {
+	facts, err := list(ctx, tx, scanID, pruneTold, before)
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if _, err := tx.ExecContext(ctx, pruneWords, id); err != nil {
+	for _, q := range []string{pruneParts, pruneEditionStories, pruneEditions} {
+		if _, err := tx.ExecContext(ctx, q, before); err != nil {
+			return err
+		}
+	}
+	return pruneFacts(ctx, tx, facts)
+}
+
+// pruneFacts deletes those of the facts that nobody states and nobody was told.
+func pruneFacts(ctx context.Context, tx *tx, facts []int64) error {
+	for _, f := range facts {
+		if _, err := tx.ExecContext(ctx, pruneFact, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pruneArchive deletes old articles with all that goes with them.
+func pruneArchive(ctx context.Context, tx *tx, before int64) error {
+	old, err := list(ctx, tx, func(r rowScanner) ([2]int64, error) {
+		var a [2]int64
+		err := r.Scan(&a[0], &a[1])
+		return a, err
+	}, pruneArticles, before, pruneBatch)
+	if err != nil {
+		return err
+	}
+	for _, a := range old {
+		for _, q := range []string{pruneWords, pruneMatches, pruneAlso} {
+			if _, err := tx.ExecContext(ctx, q, a[0]); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.ExecContext(ctx, uncountDay, dayOf(a[1])); err != nil {
+			return err
+		}
+		facts, err := list(ctx, tx, scanID, pruneSpans, a[0])
+		if err != nil {
+			return err
+		}
+		if err := pruneFacts(ctx, tx, facts); err != nil {
 			return err
 		}
 	}

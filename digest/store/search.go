@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
@@ -18,8 +19,8 @@ import (
 const rankable = 3000
 
 // Search gives at most q.Limit articles within scope that hold one of q's terms:
-// first the newest of those that hold all of them, then those that hold the
-// rarest, best first by bm25. Without terms it gives the newest.
+// first those that hold one of the rarest, best first by bm25, then the newest of
+// those that hold all of them. Without terms it gives the newest.
 func (db *DB) Search(ctx context.Context, q digest.Search) ([]digest.Article, error) {
 	as, err := db.search(ctx, q)
 	if err != nil {
@@ -33,62 +34,107 @@ func (db *DB) search(ctx context.Context, q digest.Search) ([]digest.Article, er
 		return db.StoryArticles(ctx, q.Scope.Story)
 	}
 	if len(q.Terms) == 0 {
-		return db.match(ctx, newestArticles, "", q)
+		return list(ctx, db.read, scanArticle, newestArticles, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit)
 	}
 	counts, err := db.counts(ctx, q.Terms)
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.match(ctx, newestMatches, conjunction(q.Terms, counts), q)
+	first, last, err := db.between(ctx, q.Scope)
 	if err != nil {
 		return nil, err
 	}
-	rare, err := db.match(ctx, bestMatches, rarest(q.Terms, counts), q)
+	match := func(query, words string) ([]digest.Article, error) {
+		if words == "" || first > last {
+			return nil, nil
+		}
+		return list(ctx, db.read, scanArticle, query, words, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit, first, last)
+	}
+	rare, err := match(bestMatches, rarest(q.Terms, counts))
+	if err != nil || len(rare) >= q.Limit {
+		return rare, err
+	}
+	all, err := match(newestMatches, conjunction(q.Terms, counts))
 	if err != nil {
 		return nil, err
 	}
 	return without(append(rare, all...), q.Limit), nil
 }
 
-// The conditions of a scope are switched off by a zero argument, so that each
-// search is one statement.
-const inScope = ` AND a.published_at >= $2 AND ($3 = 0 OR a.published_at < $3)
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0)`
-
-const newestArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE $1 = ''` + inScope + ` ORDER BY a.published_at DESC LIMIT $5`
-
-const newestMatches = `SELECT ` + articleColumns + ` FROM articles_text t CROSS JOIN articles a
-	WHERE articles_text MATCH $1 AND a.id = t.rowid` + inScope + ` ORDER BY t.rowid DESC LIMIT $5`
-
-const bestMatches = `SELECT ` + articleColumns + ` FROM articles_text t CROSS JOIN articles a
-	WHERE articles_text MATCH $1 AND a.id = t.rowid` + inScope + ` ORDER BY bm25(articles_text, 3.0, 1.0) LIMIT $5`
-
-func (db *DB) match(ctx context.Context, query, words string, q digest.Search) ([]digest.Article, error) {
-	if words == "" && query != newestArticles {
-		return nil, nil
+// until is the end of a scope as it is stored.
+func until(s digest.Scope) int64 {
+	if s.To.IsZero() {
+		return math.MaxInt64
 	}
-	return list(ctx, db.read, scanArticle, query, words, micros(q.Scope.From), micros(q.Scope.To), idList(q.Scope.Feeds), q.Limit)
+	return micros(s.To)
 }
+
+const idsBetween = `SELECT COALESCE(MIN(first_id), 1), COALESCE(MAX(last_id), 0) FROM article_days WHERE day >= $1 AND day <= $2`
+
+// between tells between which IDs the articles of a stretch of time lie, and some
+// others.
+func (db *DB) between(ctx context.Context, s digest.Scope) (first, last int64, err error) {
+	if s.From.IsZero() && s.To.IsZero() {
+		return 0, math.MaxInt64, nil
+	}
+	err = db.read.QueryRowContext(ctx, idsBetween, dayOf(micros(s.From)), dayOf(until(s))).Scan(&first, &last)
+	return first, last, err
+}
+
+const newestArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE a.published_at >= $1 AND a.published_at < $2
+	AND ($3 = '' OR instr($3, ',' || a.feed_id || ',') > 0) ORDER BY a.published_at DESC LIMIT $4`
+
+// The words are looked up first, within the IDs, and whole articles are read only
+// of those that are given.
+const matching = ` IN (SELECT t.rowid FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
+	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) `
+
+const newestMatches = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id` + matching + `ORDER BY t.rowid DESC LIMIT $5) ORDER BY a.id DESC`
+
+const bestMatches = `SELECT ` + articleColumns + ` FROM (SELECT t.rowid AS id, bm25(articles_text, 3.0, 1.0) AS score
+	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
+	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY score LIMIT $5) AS best
+	CROSS JOIN articles a ON a.id = best.id ORDER BY best.score`
 
 const wordCount = `SELECT doc FROM articles_words WHERE term = $1`
 
 // counts tells of each term in about how many articles it stands: the sum over
 // its forms, which counts an article with two of them twice.
 func (db *DB) counts(ctx context.Context, terms []digest.Term) ([]int, error) {
+	newest, err := scanID(db.read.QueryRowContext(ctx, newestArticle))
+	if err != nil {
+		return nil, err
+	}
 	counts := make([]int, len(terms))
 	for i, t := range terms {
 		for _, w := range t {
-			n, err := scanID(db.read.QueryRowContext(ctx, wordCount, w))
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			n, err := db.count(ctx, w, newest)
+			if err != nil {
 				return nil, err
 			}
-			counts[i] += int(n)
+			counts[i] += n
 		}
 	}
 	return counts, nil
 }
 
-const articleCount = `SELECT COUNT(*) FROM articles`
+const newestArticle = `SELECT COALESCE(MAX(id), 0) FROM articles`
+
+func (db *DB) count(ctx context.Context, word string, newest int64) (int, error) {
+	if n, ok := db.common.count(word, newest); ok {
+		return n, nil
+	}
+	n, err := scanID(db.read.QueryRowContext(ctx, wordCount, word))
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	db.common.keep(word, int(n))
+	return int(n), nil
+}
+
+const articleCount = `SELECT COALESCE(SUM(articles), 0) FROM article_days`
 
 // Frequency tells in about how many of the n articles each term stands. It counts
 // over the whole archive.
@@ -103,21 +149,6 @@ func (db *DB) Frequency(ctx context.Context, terms []digest.Term, _ digest.Scope
 		df[i] = min(df[i], n)
 	}
 	return df, n, nil
-}
-
-const scopeWindow = `SELECT COUNT(*), COALESCE(MIN(a.published_at), 0), COALESCE(MAX(a.published_at), 0), COALESCE(MAX(a.seen_at), 0)
-	FROM articles a WHERE $1 = ''` + inScope + ` AND ($5 = 0 OR a.story_id = $5)`
-
-// Window tells what stretch of the archive a scope covers.
-func (db *DB) Window(ctx context.Context, s digest.Scope) (digest.Window, error) {
-	var w digest.Window
-	var from, to, newest int64
-	err := db.read.QueryRowContext(ctx, scopeWindow, "", micros(s.From), micros(s.To), idList(s.Feeds), s.Story).Scan(&w.Articles, &from, &to, &newest)
-	if err != nil {
-		return w, fmt.Errorf("window: %w", err)
-	}
-	w.From, w.To, w.Newest = at(from), at(to), at(newest)
-	return w, nil
 }
 
 // conjunction asks for articles with every term that occurs at all.

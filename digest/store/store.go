@@ -32,6 +32,8 @@ var migrations embed.FS
 type DB struct {
 	write *pool // one connection: SQLite has one writer
 	read  *pool
+
+	common common
 }
 
 // Open opens the database file at path, creates it if there is none, and brings

@@ -177,13 +177,13 @@ func (db *DB) LastStory(ctx context.Context) (int64, error) {
 }
 
 const storiesOfFeed = `SELECT DISTINCT story_id FROM (
-	SELECT story_id FROM articles WHERE feed_id = $1 AND seen_at >= $2
+	SELECT story_id FROM articles WHERE feed_id = $1 AND published_at >= $2
 	UNION ALL
-	SELECT a.story_id FROM article_feeds f JOIN articles a ON a.id = f.article_id WHERE f.feed_id = $1 AND a.seen_at >= $2
+	SELECT a.story_id FROM article_feeds f JOIN articles a ON a.id = f.article_id WHERE f.feed_id = $1 AND a.published_at >= $2
 	) WHERE story_id > 0 ORDER BY story_id LIMIT $3`
 
 // StoriesOfFeed returns the stories with an article that a feed carries and that
-// was read since then.
+// was published since then.
 func (db *DB) StoriesOfFeed(ctx context.Context, feed int64, since time.Time) ([]int64, error) {
 	ids, err := list(ctx, db.read, scanID, storiesOfFeed, feed, micros(since), maxRows)
 	if err != nil {
@@ -235,19 +235,25 @@ func scanStory(r rowScanner) (digest.Story, error) {
 const storyByID = `SELECT ` + storyColumns + ` FROM stories WHERE id = $1`
 
 // A story with an article that matches one of the digest's topics, or, when the
-// digest has no topics, that came from one of its feeds.
-const storiesOfDigest = `SELECT DISTINCT a.story_id FROM articles a
-	WHERE a.story_id > 0 AND a.stage <> 'group' AND (a.seen_at > $2 OR a.revised_at > $2) AND a.published_at > $3 AND (
-		EXISTS (SELECT 1 FROM topic_articles ta JOIN digest_topics dt ON dt.topic_id = ta.topic_id
-			JOIN articles b ON b.id = ta.article_id
-			WHERE dt.digest_id = $1 AND b.story_id = a.story_id AND ($5 = '' OR instr($5, ',' || ta.topic_id || ',') > 0))
+// digest has no topics, that one of its feeds carries. Each of the two ranges has
+// its index.
+const storiesOfDigest = `WITH fresh AS (
+		SELECT id, story_id, feed_id FROM articles WHERE seen_at > $2 AND published_at > $3 AND story_id > 0 AND stage <> 'group'
+		UNION ALL
+		SELECT id, story_id, feed_id FROM articles WHERE revised_at > 0 AND revised_at > $2 AND published_at > $3 AND story_id > 0 AND stage <> 'group')
+	SELECT DISTINCT a.story_id FROM fresh a WHERE
+		EXISTS (SELECT 1 FROM articles b CROSS JOIN topic_articles ta ON ta.article_id = b.id
+			CROSS JOIN digest_topics dt ON dt.digest_id = $1 AND dt.topic_id = ta.topic_id
+			WHERE b.story_id = a.story_id AND ($5 = '' OR instr($5, ',' || ta.topic_id || ',') > 0))
 		OR (NOT EXISTS (SELECT 1 FROM digest_topics WHERE digest_id = $1)
-			AND EXISTS (SELECT 1 FROM digest_feeds df WHERE df.digest_id = $1 AND df.feed_id = a.feed_id)))
-	ORDER BY a.story_id LIMIT $4`
+			AND (EXISTS (SELECT 1 FROM digest_feeds df WHERE df.digest_id = $1 AND df.feed_id = a.feed_id)
+				OR EXISTS (SELECT 1 FROM article_feeds af CROSS JOIN digest_feeds df ON df.digest_id = $1 AND df.feed_id = af.feed_id
+					WHERE af.article_id = a.id)))
+	ORDER BY a.story_id DESC LIMIT $4`
 
 // Moved returns the stories that the digest follows and that have an article
 // read since seen and published since published. When d.Topics is set, only
-// those of its topics count.
+// those of its topics count. The newest stories come first.
 func (db *DB) Moved(ctx context.Context, d digest.Digest, seen, published time.Time) ([]int64, error) {
 	ids, err := list(ctx, db.read, scanID, storiesOfDigest, d.ID, micros(seen), micros(published), 5000, idList(d.Topics))
 	if err != nil {
@@ -274,9 +280,9 @@ const storyFacts = `SELECT id, story_id, key, text, at, seen_at FROM facts WHERE
 const storySpans = `SELECT s.fact_id, s.article_id, s.revision, s.start_at, s.end_at, s.in_title
 	FROM fact_spans s JOIN facts f ON f.id = s.fact_id WHERE f.story_id = $1 AND f.withdrawn_at = 0 ORDER BY s.fact_id, s.article_id LIMIT $2`
 
-const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f JOIN told t ON t.fact_id = f.id
-	JOIN editions e ON e.id = t.edition_id
-	WHERE t.channel = $1 AND f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
+const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f
+	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id JOIN editions e ON e.id = t.edition_id
+	WHERE f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
 
 // Following returns what a channel that follows a story needs to know of it.
 func (db *DB) Following(ctx context.Context, channel string, story int64) (digest.Following, error) {

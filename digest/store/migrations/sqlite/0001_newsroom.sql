@@ -58,7 +58,17 @@ CREATE INDEX articles_group ON articles (published_at, id) WHERE stage = 'group'
 CREATE INDEX articles_story ON articles (story_id, published_at);
 CREATE INDEX articles_published ON articles (published_at);
 CREATE INDEX articles_seen ON articles (seen_at);
-CREATE INDEX articles_feed ON articles (feed_id, seen_at);
+CREATE INDEX articles_revised ON articles (revised_at) WHERE revised_at > 0;
+CREATE INDEX articles_feed ON articles (feed_id, published_at, seen_at);
+
+-- How many articles were published on each day (UTC, since 1970), and between which
+-- IDs they lie: what is asked of a stretch of time is not counted one by one.
+CREATE TABLE article_days (
+    day      BIGINT PRIMARY KEY,
+    articles BIGINT NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id  BIGINT NOT NULL
+);
 
 -- The other feeds that carry an article, beside the one that brought it.
 CREATE TABLE article_feeds (
@@ -76,6 +86,7 @@ CREATE TABLE revisions (
     until_at   BIGINT NOT NULL,
     PRIMARY KEY (article_id, number)
 );
+CREATE INDEX revisions_until ON revisions (until_at);
 
 -- The words of every placed article. It holds no text of its own: placing an
 -- article writes its row, and pruning deletes it.
@@ -98,6 +109,8 @@ CREATE TABLE stories (
     -- some digest wants it, so its facts are kept
     followed    BOOLEAN NOT NULL DEFAULT FALSE
 );
+
+CREATE INDEX stories_last ON stories (last_at);
 
 CREATE TABLE facts (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -226,6 +239,7 @@ CREATE TABLE told (
     PRIMARY KEY (channel, fact_id)
 );
 CREATE INDEX told_edition ON told (edition_id, part);
+CREATE INDEX told_fact ON told (fact_id);
 
 CREATE TABLE audit (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -235,6 +249,7 @@ CREATE TABLE audit (
     command TEXT   NOT NULL,
     detail  TEXT   NOT NULL
 );
+CREATE INDEX audit_at ON audit (at);
 
 CREATE TABLE answers (
     -- the message that answered, so that a reply in its thread has its context
