@@ -123,7 +123,9 @@ func TestEveryEntryCitesAFactItTells(t *testing.T) {
 }
 
 func TestVerdict(t *testing.T) {
-	blocked := func(f *digest.Feed) { f.Fault, f.FaultAt, f.Failures = "the server answered 403", monday.Add(-time.Hour), 1 }
+	blocked := func(f *digest.Feed) {
+		f.Fault, f.FaultAt, f.Failures = "the server answered 403", monday.Add(-time.Hour), 1
+	}
 	for name, c := range map[string]struct {
 		feed func(f *digest.Feed)
 		news bool
@@ -137,8 +139,12 @@ func TestVerdict(t *testing.T) {
 		"a feed that was never read":         {func(f *digest.Feed) { f.OKAt, f.PolledAt = time.Time{}, time.Time{} }, false, digest.Blind, "not read yet"},
 		"a feed that is long overdue":        {func(f *digest.Feed) { f.OKAt, f.NextAt = monday.Add(-5*time.Hour), monday.Add(-overdue) }, false, digest.Blind, "not read since"},
 		"a feed that is overdue by a breath": {func(f *digest.Feed) { f.NextAt = monday.Add(-overdue + time.Second) }, false, digest.Nothing, "Nothing new."},
-		"a feed with articles that could not be read": {func(f *digest.Feed) { f.Fault, f.FaultAt = "the feed breaks off after 3 whole articles", monday.Add(-time.Hour) },
-			false, digest.Blind, "the feed breaks off after 3 whole articles since"},
+		"a feed with articles that could not be read": {
+			func(f *digest.Feed) {
+				f.Fault, f.FaultAt = "the feed breaks off after 3 whole articles", monday.Add(-time.Hour)
+			},
+			false, digest.Blind, "the feed breaks off after 3 whole articles since",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)

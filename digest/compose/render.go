@@ -103,8 +103,10 @@ func (p page) silence() chat.Text {
 	if p.e.Coverage.Feeds == 0 {
 		return chat.Text{{Text: "Nothing to read yet.", Style: chat.Bold}, {Text: " This channel follows no feed: add one with /news follow <address>."}}
 	}
-	return chat.Text{{Text: "No news found, but we are partly blind.", Style: chat.Bold},
-		{Text: " Some feeds could not be read; see below. What they report will follow when they can be."}}
+	return chat.Text{
+		{Text: "No news found, but we are partly blind.", Style: chat.Bold},
+		{Text: " Some feeds could not be read; see below. What they report will follow when they can be."},
+	}
 }
 
 func (p page) moment(t time.Time) chat.Piece {

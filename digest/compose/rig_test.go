@@ -96,8 +96,10 @@ func (r *rig) articleAs(story int64, a digest.Article) {
 		offsets := text.NewOffsets(a.Text)
 		for _, s := range text.Sentences(a.Text) {
 			sp, words := offsets.CodePoints(s), s.In(a.Text)
-			p.Facts = append(p.Facts, digest.Fact{Key: strings.ToLower(words), Text: words, At: a.Published,
-				Spans: []digest.Span{{Article: a.ID, Revision: a.Revision, Start: sp.Start, End: sp.End}}})
+			p.Facts = append(p.Facts, digest.Fact{
+				Key: strings.ToLower(words), Text: words, At: a.Published,
+				Spans: []digest.Span{{Article: a.ID, Revision: a.Revision, Start: sp.Start, End: sp.End}},
+			})
 		}
 		must(r.t, r.db.Place(ctx, []digest.Placement{p}, a.Seen))
 	}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -38,7 +39,7 @@ func TestABadFeedBacksOffAlone(t *testing.T) {
 	r := newRig(t, Options{Shortest: 10 * time.Minute, Longest: time.Hour})
 	r.net.feed("/good", item{"Rain", rain, monday})
 	r.net.at("/bad", status(http.StatusInternalServerError))
-	r.net.at("/page", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("<html><body>Welcome</body></html>")) })
+	r.net.at("/page", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html><body>Welcome</body></html>") })
 	good, bad, page := r.follow("/good"), r.follow("/bad"), r.follow("/page")
 	r.poll(monday)
 	if g := r.state(good); !g.Healthy() {
@@ -144,7 +145,7 @@ func TestANoteKeepsItsBeginning(t *testing.T) {
 	whole := r.net.rss("/cut", item{"Rain", rain, monday}, item{"Chips", chips, monday})
 	r.net.at("/cut", func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
-		w.Write([]byte(half(whole, req)))
+		io.WriteString(w, half(whole, req))
 	})
 	f := r.follow("/cut")
 	r.poll(monday)

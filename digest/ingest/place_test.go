@@ -291,42 +291,50 @@ func TestMovesAndMergesTakeFactsAlong(t *testing.T) {
 		in     map[string]int64
 	}{
 		"a merge of a wanted story": {
-			[]int64{1}, []step{merge(1, 2)},
+			[]int64{1},
+			[]step{merge(1, 2)},
 			map[int64][]string{1: nil, 2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 2, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a merge into a wanted story": {
-			[]int64{2}, []step{merge(1, 2)},
+			[]int64{2},
+			[]step{merge(1, 2)},
 			map[int64][]string{2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 2, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a merge that is wanted later in the batch": {
-			nil, []step{merge(1, 2), want(2)},
+			nil,
+			[]step{merge(1, 2), want(2)},
 			map[int64][]string{2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 2, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a move out of a wanted story": {
-			[]int64{1}, []step{move("Copy", 1, 2)},
+			[]int64{1},
+			[]step{move("Copy", 1, 2)},
 			map[int64][]string{1: sentences(rain), 2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 1, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a move into a wanted story": {
-			[]int64{2}, []step{move("Copy", 1, 2)},
+			[]int64{2},
+			[]step{move("Copy", 1, 2)},
 			map[int64][]string{1: nil, 2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 1, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a move, and then the story that was left is wanted": {
-			nil, []step{move("Copy", 1, 2), want(1)},
+			nil,
+			[]step{move("Copy", 1, 2), want(1)},
 			map[int64][]string{1: sentences(rain), 2: nil},
 			map[string]int64{"Rain": 1, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a move, and then the stories are merged": {
-			[]int64{1}, []step{move("Copy", 1, 2), merge(2, 1)},
+			[]int64{1},
+			[]step{move("Copy", 1, 2), merge(2, 1)},
 			map[int64][]string{1: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 1, "Copy": 1, "Chips": 1, "New": 3},
 		},
 		"an article of this batch moves and takes its story along": {
-			[]int64{3}, []step{move("New", 3, 2), merge(2, 1)},
+			[]int64{3},
+			[]step{move("New", 3, 2), merge(2, 1)},
 			map[int64][]string{1: append(append(sentences(copied), sentences(chips)...), sentences(tariff)...)},
 			map[string]int64{"Rain": 1, "Copy": 1, "Chips": 1, "New": 1},
 		},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -89,7 +90,7 @@ func (n *internet) rss(path string, items ...item) http.HandlerFunc {
 	b.WriteString(`</channel></rss>`)
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
-		w.Write(b.Bytes())
+		io.WriteString(w, b.String())
 	}
 }
 
@@ -230,6 +231,6 @@ func capture(h http.HandlerFunc) string {
 func answer(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
-		w.Write([]byte(body))
+		io.WriteString(w, body)
 	}
 }

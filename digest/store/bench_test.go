@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -42,7 +43,9 @@ func fillArchive() (*DB, error) {
 		n = 100_000
 	}
 	path := filepath.Join(os.TempDir(), fmt.Sprintf("newsdesk-bench-%d.db", n))
-	os.Remove(path)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
 	db, err := Open(context.Background(), path)
 	if err != nil {
 		return nil, err

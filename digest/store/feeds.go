@@ -65,7 +65,7 @@ func (db *DB) Feeds(ctx context.Context) ([]digest.Feed, error) {
 // since, and a lease longer than ours likewise.
 const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (SELECT id FROM (
 		SELECT id, next_at FROM feeds WHERE next_at <= $2 AND (leased_until <= $2 OR leased_until > $1)
-		UNION
+		UNION ALL
 		SELECT id, next_at FROM feeds WHERE polled_at > $4 AND (leased_until <= $2 OR leased_until > $1)
 		) AS due ORDER BY next_at, id LIMIT $3)
 	RETURNING ` + feedColumns

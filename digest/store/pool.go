@@ -27,7 +27,7 @@ func (p *pool) prepared(query string, prepare func() (*sql.Stmt, error)) (*sql.S
 	if st, ok := p.statements[query]; ok {
 		return st, nil
 	}
-	st, err := prepare()
+	st, err := prepare() //nolint:sqlclosecheck // it lives as long as the pool
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (p *pool) prepared(query string, prepare func() (*sql.Stmt, error)) (*sql.S
 
 // QueryContext runs a query outside a transaction.
 func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) })
+	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) }) //nolint:sqlclosecheck // it lives as long as the pool
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // QueryRowContext runs a query of one row outside a transaction.
 func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) rowScanner {
-	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) })
+	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) }) //nolint:sqlclosecheck // it lives as long as the pool
 	if err != nil {
 		return failed{err}
 	}
@@ -94,7 +94,7 @@ func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // ExecContext runs a statement within the transaction.
 func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	st, err := t.prepared(ctx, query)
+	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 
 // QueryContext runs a query within the transaction.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := t.prepared(ctx, query)
+	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext runs a query of one row within the transaction.
 func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) rowScanner {
-	st, err := t.prepared(ctx, query)
+	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return failed{err}
 	}

@@ -44,8 +44,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	if err := db.migrate(ctx); err != nil {
-		db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, explain(err))
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, explain(err)), db.Close())
 	}
 	return db, nil
 }
