@@ -48,7 +48,7 @@ var table = map[string]row{
 
 	// Skills: the ground and their own library; never each other.
 	"digest/fetch": {ours: ground, others: []string{
-		"code.dny.dev/ssrf", "github.com/mmcdole/gofeed", "github.com/markusmobius/go-trafilatura", "github.com/temoto/robotstxt",
+		"code.dny.dev/ssrf", "github.com/mmcdole/gofeed", "codeberg.org/readeck/go-readability/v2", "github.com/temoto/robotstxt",
 		"github.com/cenkalti/backoff/v5", "golang.org/x/net", "golang.org/x/text", "golang.org/x/sync", "golang.org/x/time",
 	}},
 	"digest/group":    {ours: ground},

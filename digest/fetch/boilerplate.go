@@ -1,7 +1,9 @@
 package fetch
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -26,6 +28,63 @@ func dropBoilerplate(s string) string {
 		return s
 	}
 	return strings.Join(kept, "\n\n")
+}
+
+// Lines around a piece are few; more than this many are a part of it, such as a
+// list or a table of results.
+const (
+	maxLinesBefore = 8
+	maxLinesAfter  = 4
+)
+
+// trimLines drops the lines that stand before and after a piece and are no
+// sentences: title, byline, date, the headings of what was removed.
+func trimLines(s, title string) string {
+	paras := strings.Split(s, "\n\n")
+	for i := slices.IndexFunc(paras, isProse); i >= 0 && len(paras) > 1; i-- {
+		if sameTitle(paras[i], title) {
+			paras = slices.Delete(paras, i, i+1)
+		}
+	}
+	first := slices.IndexFunc(paras, isProse)
+	if first < 0 {
+		return strings.Join(paras, "\n\n")
+	}
+	last := len(paras)
+	for last > first+1 && !isProse(paras[last-1]) {
+		last--
+	}
+	if first > maxLinesBefore {
+		first = 0
+	}
+	if len(paras)-last > maxLinesAfter {
+		last = len(paras)
+	}
+	return strings.Join(paras[first:last], "\n\n")
+}
+
+// isProse says that a paragraph is long or ends as a sentence does.
+func isProse(p string) bool {
+	if utf8.RuneCountInString(p) > 120 {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(p, `"'”’)]»`))
+	return strings.ContainsRune(".?!…:。！？।", r)
+}
+
+// sameTitle says that p is the title, or what of it stands before the site's name.
+func sameTitle(p, title string) bool {
+	if len(p) > 2*len(title)+20 {
+		return false
+	}
+	a, b := wordsOnly(p), wordsOnly(title)
+	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a+" "))
+}
+
+func wordsOnly(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	}), " ")
 }
 
 // begins says that the paragraph is short and begins with one of the phrases.

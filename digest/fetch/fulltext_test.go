@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/markusmobius/go-trafilatura"
+	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 )
 
@@ -124,46 +124,48 @@ func TestFullText(t *testing.T) {
 		s.add(got.Text, p.text, time.Since(started))
 	}
 	s.log(t, "as configured")
-	if p, _, f := s.f1(); f < .94 || p < .93 {
+	if p, _, f := s.f1(); f < .97 || p < .97 {
 		t.Errorf("F1 %.3f, precision %.3f", f, p)
 	}
 }
 
-// TestFullTextChoices compares the settings that docs/decisions/full-text.md speaks of.
-func TestFullTextChoices(t *testing.T) {
+// TestFullTextSteps measures what each step of reading adds; see
+// docs/decisions/full-text.md.
+func TestFullTextSteps(t *testing.T) {
 	if testing.Short() || !testing.Verbose() {
 		t.Skip("a measurement: run with -v")
 	}
 	pages := labelledPages(t)
-	for name, change := range map[string]func(*trafilatura.Options){
-		"as chosen":     func(*trafilatura.Options) {},
-		"balanced":      func(o *trafilatura.Options) { o.Focus = trafilatura.Balanced },
-		"precision":     func(o *trafilatura.Options) { o.Focus = trafilatura.FavorPrecision },
-		"fallback":      func(o *trafilatura.Options) { o.EnableFallback = true },
-		"no tables":     func(o *trafilatura.Options) { o.ExcludeTables = true },
-		"deduplicate":   func(o *trafilatura.Options) { o.Deduplicate = true },
-		"dates guessed": func(o *trafilatura.Options) { o.HtmlDateMode = trafilatura.Default },
+	for _, step := range []struct {
+		name string
+		text func(readability.Article) string
+	}{
+		{"the library alone", func(a readability.Article) string { return nodeText(a.Node) }},
+		{"and dropBoilerplate", func(a readability.Article) string { return dropBoilerplate(nodeText(a.Node)) }},
+		{"and trimLines", func(a readability.Article) string {
+			return trimLines(dropBoilerplate(nodeText(a.Node)), oneLine(a.Title()))
+		}},
+		{"and cutBeside", func(a readability.Article) string {
+			cutBeside(a.Node)
+			return trimLines(dropBoilerplate(nodeText(a.Node)), oneLine(a.Title()))
+		}},
 	} {
-		var s, own score
+		var s score
 		for _, p := range pages {
-			o := extraction(p.url)
-			change(&o)
 			started := time.Now()
 			doc, err := html.Parse(bytes.NewReader(pageUTF8(p.html, "text/html")))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := trafilatura.ExtractDocument(doc, o)
-			took := time.Since(started)
-			if err != nil {
-				s.add("", p.text, took)
-				continue
+			parser := readability.NewParser()
+			parser.KeepClasses = true
+			got := ""
+			if a, err := parser.ParseAndMutate(doc, p.url); err == nil && a.Node != nil {
+				got = step.text(a)
 			}
-			s.add(got.ContentText, p.text, took)
-			own.add(dropBoilerplate(nodeText(got.ContentNode)), p.text, took)
+			s.add(got, p.text, time.Since(started))
 		}
-		s.log(t, name)
-		own.log(t, name+", tidied")
+		s.log(t, step.name)
 	}
 }
 

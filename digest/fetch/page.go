@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/markusmobius/go-trafilatura"
+	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -28,6 +28,9 @@ const (
 	maxReading = 4       // pages being read at once, given-up ones included
 	maxPage    = 4 << 20 // bytes of one page
 	maxNodes   = 60_000  // nodes of one page
+	maxNested  = 128     // nodes in one another; reading takes nodes times depth
+	maxWall    = 4 << 10 // bytes of text of a page that stands before an article
+	minPage    = 200     // bytes of an article; less is a notice, such as that scripts are off
 )
 
 // Page fetches the article at rawURL, if robots.txt allows it. A login, consent
@@ -89,63 +92,76 @@ func ParsePage(body []byte, contentType string, u *url.URL) (page Page, err erro
 	if isFeedType(contentType) || contentType != "" && !strings.Contains(contentType, "html") && !strings.Contains(contentType, "xml") && !strings.HasPrefix(contentType, "text/") {
 		return Page{}, faultf(NoText, "the link leads to %s, not to a web page", brief(contentType))
 	}
-	if f := wallFault(body); f != nil {
-		return Page{}, f
-	}
 	doc, err := html.Parse(bytes.NewReader(pageUTF8(body, contentType)))
 	if err != nil {
 		return Page{}, faultf(Broken, "the page cannot be read (%s)", brief(err.Error()))
 	}
-	if tooManyNodes(doc) {
-		return Page{}, faultf(TooLarge, "the page has more than %d elements; the digest has only what the feed itself says", maxNodes)
+	if n := measureNodes(doc, 0); n.count > maxNodes || n.depth > maxNested {
+		return Page{}, faultf(TooLarge, "the page has more than %d elements, or more than %d in one another; the digest has only what the feed itself says", maxNodes, maxNested)
 	}
-	return extract(doc, u)
-}
-
-// extraction is how the article is found; docs/decisions/full-text.md says why.
-func extraction(u *url.URL) trafilatura.Options {
-	return trafilatura.Options{
-		OriginalURL: u, EnableFallback: false, ExcludeComments: true,
-		Focus: trafilatura.FavorRecall, HtmlDateMode: trafilatura.Disabled,
+	page, err = extract(doc, u)
+	if len(page.Text) < maxWall {
+		if f := wallFault(body); f != nil {
+			return Page{}, f
+		}
 	}
+	return page, err
 }
 
 func extract(doc *html.Node, u *url.URL) (Page, error) {
 	meta := readMeta(doc)
-	got, err := trafilatura.ExtractDocument(doc, extraction(u))
-	if err != nil || got == nil || got.ContentNode == nil {
-		return Page{}, faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
+	parser := readability.NewParser()
+	parser.KeepClasses = true // cutBeside reads them
+	got, err := parser.ParseAndMutate(doc, u)
+	if err != nil || got.Node == nil {
+		return Page{}, noArticle()
 	}
-	p := Page{
-		URL: meta.canonical(u), Title: oneLine(got.Metadata.Title), Text: dropBoilerplate(nodeText(got.ContentNode)), Author: person(got.Metadata.Author),
-		Language: language(firstText(meta.language, got.Metadata.Language)), Published: meta.published,
-	}
-	if p.Text == "" {
-		return Page{}, faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
+	cutBeside(got.Node)
+	p := Page{URL: meta.canonical(u), Title: oneLine(got.Title()), Author: byline(got.Byline()), Language: language(meta.language), Published: meta.published}
+	p.Text = trimLines(dropBoilerplate(nodeText(got.Node)), p.Title)
+	if len(p.Text) < minPage {
+		return Page{}, noArticle()
 	}
 	return p, nil
 }
 
-// wallFault recognises a page that stands before the article.
+func noArticle() *Fault {
+	return faultf(NoText, "no article was found on the page; the digest has only what the feed itself says")
+}
+
+// byline is the name in a page's byline, empty when there is more in it, such as
+// a date or an address.
+func byline(s string) string {
+	if strings.ContainsAny(s, "0123456789/") {
+		return ""
+	}
+	return person(strings.Trim(s, " \t\n,;|·–—-"))
+}
+
+// wallFault recognises a page that stands before the article. Its signs are also
+// on many a page with an article, so it is asked only of pages with little text.
 func wallFault(body []byte) *Fault {
 	head := body[:min(len(body), 64<<10)]
-	if len(body) < 64<<10 && botWall.Match(head) {
+	if len(body) < 64<<10 && isBotWall(head) {
 		return faultf(Blocked, "the site's bot protection answered instead of the article; the digest has only what the feed itself says")
 	}
-	if len(body) < 32<<10 && loginPage.Match(head) {
+	if len(body) < 32<<10 && isLoginPage(head) {
 		return faultf(Login, "a login or consent page came instead of the article; the digest has only what the feed itself says")
 	}
 	return nil
 }
 
-func tooManyNodes(doc *html.Node) bool {
-	n := 0
-	for range doc.Descendants() {
-		if n++; n > maxNodes {
-			return true
-		}
+// A nodeExtent is how many nodes are in one, and how deep they are in one another.
+type nodeExtent struct{ count, depth int }
+
+func measureNodes(n *html.Node, depth int) nodeExtent {
+	e := nodeExtent{1, depth}
+	for c := n.FirstChild; c != nil && e.count <= maxNodes && e.depth <= maxNested; c = c.NextSibling {
+		d := measureNodes(c, depth+1)
+		e.count += d.count
+		e.depth = max(e.depth, d.depth)
 	}
-	return false
+	return e
 }
 
 // nodeText is a node's plain text, by the rules of plainText.
@@ -162,7 +178,7 @@ func writeNode(w *textWriter, n *html.Node) {
 		w.charsIn(n.Data)
 		return
 	case html.ElementNode:
-		name = atom.Lookup([]byte(n.Data)) // trafilatura makes elements without their DataAtom
+		name = atom.Lookup([]byte(n.Data)) // the extractor makes and renames elements without their DataAtom
 		w.open(name, n.FirstChild == nil)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

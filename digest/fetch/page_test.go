@@ -66,6 +66,84 @@ func TestPageMeta(t *testing.T) {
 	}
 }
 
+// TestPageAroundText is about what stands around a piece and is not of it.
+func TestPageAroundText(t *testing.T) {
+	para := "<p>The ministry said on Thursday that licences for two satellite operators would follow once the price of spectrum is settled, and that the operators had agreed to its terms.</p>"
+	related := `<ul><li><a href="/2">Cricket results of the day, with all the tables and the names of the players</a></li><li><a href="/3">Rain expected in the north on Friday and Saturday</a></li></ul>`
+	article := func(before, within, after string) string {
+		return `<html><head><title>Licences to follow, ministry says</title></head><body><div class="story-body">` + before + strings.Repeat(para, 6) + within + strings.Repeat(para, 6) + after + `</div></body></html>`
+	}
+	tests := []struct{ name, page, not string }{
+		{"title as a paragraph", article("<p>Licences to follow, ministry says</p>", "", ""), "to follow, ministry"},
+		{"byline and date", article("<p>Jane Doe, Delhi</p><p>18 April 2025, 9:30 IST</p>", "", ""), "Doe"},
+		{"caption", article("", `<div class="imageCaption">Two dishes on a roof in Delhi, with the sea behind them.</div>`, ""), "dishes"},
+		{"credit", article("", `<span class="photo-credit">Courier / Jane Doe.</span>`, ""), "Doe"},
+		{"newsletter", article("", `<div class="newsletter-box"><p>Our letter brings you the day's news each morning. It costs nothing.</p></div>`, ""), "letter"},
+		{"list of links", article("", related, ""), "Cricket"},
+		{"paragraph that is a link", article("", `<p><a href="/2">Cricket results of the day.</a></p>`, ""), "Cricket"},
+		{"heading of what was removed", article("", "", `<h3>Elsewhere in the Courier</h3>`+related), "Elsewhere"},
+	}
+	for _, tt := range tests {
+		p, err := ParsePage([]byte(tt.page), "text/html", mustURL("https://courier.example/news/1"))
+		if err != nil || strings.Contains(p.Text, tt.not) || strings.Count(p.Text, "spectrum") != 12 {
+			t.Errorf("%s: %v, %q", tt.name, err, p.Text)
+		}
+	}
+}
+
+// TestPageKeepsText is about what looks as if it stood around a piece and is of it.
+func TestPageKeepsText(t *testing.T) {
+	para := "<p>The ministry said on Thursday that licences for two satellite operators would follow once the price of spectrum is settled.</p>"
+	piece := strings.Repeat(para, 8)
+	tests := []struct{ name, page, want string }{
+		{"everything named aside", `<div class="promo">` + strings.Repeat(`<div class="caption">`+para+`</div>`, 8) + `</div>`, "spectrum"},
+		{"results", piece + "<ul><li>India 3</li><li>Japan 2</li><li>Chile 1</li><li>Kenya 0</li><li>Peru 0</li></ul>", "Kenya 0"},
+		{"link in a sentence", piece + `<p>The <a href="/terms">terms</a> were agreed to in March.</p>`, "The terms were agreed"},
+		{"password field beside a piece", piece + strings.Repeat(piece, 4) + "<form><input type=password></form>", "spectrum"},
+		{"script of a site's protection", piece + `<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>`, "spectrum"},
+	}
+	for _, tt := range tests {
+		p, err := ParsePage([]byte("<html><body><article>"+tt.page+"</article></body></html>"), "text/html", mustURL("https://courier.example/news/1"))
+		if err != nil || !strings.Contains(p.Text, tt.want) {
+			t.Errorf("%s: %v, %q", tt.name, err, p.Text)
+		}
+	}
+}
+
+func TestByline(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"By Jane Doe", "Jane Doe"}, {"Jane Doe |", "Jane Doe"}, {"Jane Doe18 April 2025", ""}, {"https://courier.example/jane", ""}, {" , ", ""}, {"", ""},
+	}
+	for _, tt := range tests {
+		if got := byline(tt.in); got != tt.want {
+			t.Errorf("byline(%q) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestTrimLines(t *testing.T) {
+	const prose = "The ministry said so on Thursday."
+	many := strings.Repeat("A line\n\n", 9)
+	tests := []struct{ name, in, title, want string }{
+		{"nothing to do", prose, "", prose},
+		{"no prose at all", "One\n\nTwo", "One", "One\n\nTwo"},
+		{"only the title", "Licences to follow.", "Licences to follow.", "Licences to follow."},
+		{"title", "Licences to follow!\n\n" + prose, "Licences to follow", prose},
+		{"title with the site's name", "Licences to follow, ministry says.\n\n" + prose, "Licences to follow, ministry says | Courier", prose},
+		{"title before the byline", "Licences to follow.\n\nJane Doe\n\n" + prose, "Licences to follow.", prose},
+		{"lines before", "World\n\nJane Doe\n\n" + prose, "", prose},
+		{"lines after", prose + "\n\nMore\n\nTags", "", prose},
+		{"headings within stay", prose + "\n\nWhat now\n\n" + prose, "", prose + "\n\nWhat now\n\n" + prose},
+		{"many lines are the piece", many + prose + "\n\n" + strings.TrimSpace(many), "", many + prose + "\n\n" + strings.TrimSpace(many)},
+		{"Hindi and Japanese sentences", "उसने कहा।\n\n彼は言った。", "", "उसने कहा।\n\n彼は言った。"},
+	}
+	for _, tt := range tests {
+		if got := trimLines(tt.in, tt.title); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestPageFaults(t *testing.T) {
 	deep := strings.Repeat("<div>", 100_000)
 	tests := []struct {
@@ -79,8 +157,10 @@ func TestPageFaults(t *testing.T) {
 		{"no article", body(`<html><body></body></html>`), NoText},
 		{"pdf", withStatus(200, "Content-Type", "application/pdf"), NoText},
 		{"feed", withStatus(200, "Content-Type", "application/rss+xml"), NoText},
+		{"scripts are off", body(`<html><body><div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript><p>You need to enable JavaScript to run this app.</p></body></html>`), NoText},
 		{"many elements", body("<html><body>" + strings.Repeat("<i>a</i>", 80_000)), TooLarge},
 		{"deep", body("<html><body>" + deep), Broken},
+		{"deep enough to be slow", body("<html><body>" + deep[:5*200] + articlePage("")), TooLarge},
 		{"gone", withStatus(410), Gone},
 		{"endless", endless, TooLarge},
 	}
