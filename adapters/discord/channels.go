@@ -53,6 +53,9 @@ type channels struct {
 
 	mu    sync.Mutex
 	known map[string]knownPlace
+	// Discord gives a thread the id of its root. Where that is not so, as on some
+	// servers that speak its language, these tell.
+	threads, roots map[string]string
 }
 
 type knownPlace struct {
@@ -61,7 +64,7 @@ type knownPlace struct {
 }
 
 func newChannels(rest *client) *channels {
-	return &channels{rest: rest, known: map[string]knownPlace{}}
+	return &channels{rest: rest, known: map[string]knownPlace{}, threads: map[string]string{}, roots: map[string]string{}}
 }
 
 // look is the channel of this id. The error is as of client.do.
@@ -93,6 +96,30 @@ func (c *channels) keep(p place) {
 		clear(c.known)
 	}
 	c.known[p.ID] = knownPlace{place: p, until: time.Now().Add(placeAge)}
+}
+
+// began takes note of a thread.
+func (c *channels) began(root string, thread place) {
+	c.keep(thread)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if thread.ID != root && len(c.threads) < maxPlaces {
+		c.threads[root], c.roots[thread.ID] = thread.ID, root
+	}
+}
+
+// thread is the thread of a root.
+func (c *channels) thread(root string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return orText(c.threads[root], root)
+}
+
+// root is the root of a thread.
+func (c *channels) root(thread string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return orText(c.roots[thread], thread)
 }
 
 func (c *channels) forget(id string) {

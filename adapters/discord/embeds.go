@@ -26,8 +26,9 @@ func (r *renderer) embedded(m chat.Message) payload {
 				e.show(&media{URL: "attachment://" + name})
 			}
 		default:
-			e.say(embedText(b))
-			if b.Image != "" && len(b.Image) <= maxMediaURL {
+			text := embedText(b)
+			e.say(text)
+			if text != "" && b.Image != "" && len(b.Image) <= maxMediaURL {
 				e.thumb(&media{URL: b.Image})
 			}
 		}

@@ -439,6 +439,7 @@ func (s *shard) welcome(c *connection) error {
 			return err
 		}
 		if f.Op == opDispatch && (f.Kind == "READY" || f.Kind == "RESUMED") {
+			s.connected.Store(true)
 			s.opt.Log.Info("gateway connected", "shard", s.id, "kind", f.Kind)
 			return nil
 		}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -28,6 +29,8 @@ type conversation struct {
 	handler chat.Handler
 	ctx     context.Context //nolint:containedctx // Run's own: answers over HTTP outlive their request
 	slots   chan struct{}
+
+	connected atomic.Bool // a session has begun
 
 	mu    sync.Mutex
 	ended bool // no further request is taken
@@ -293,7 +296,7 @@ func (v *conversation) at(guild string, where place) chat.Ref {
 		ref.Channel.Workspace = "direct-" + where.ID
 	}
 	if where.thread() {
-		ref.Channel.ID, ref.ID = where.Parent, where.ID
+		ref.Channel.ID, ref.ID = where.Parent, v.channels.root(where.ID)
 	}
 	return ref
 }

@@ -191,7 +191,7 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 		}
 		return v.follow(ctx, in, parts[1:], ephemeral)
 	}
-	if err := v.steadily(ctx, func() error { return v.discard(ctx, in) }); err != nil {
+	if err := v.steadily(ctx, func() error { return v.discard(ctx, in) }); err != nil && !missing(err) {
 		v.opt.Log.Warn("take the deferred answer away", "request", in.ID, "err", err)
 	}
 	err := v.follow(ctx, in, parts, 0)

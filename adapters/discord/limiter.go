@@ -269,8 +269,26 @@ func (l *limiter) learn(r route, h http.Header) {
 	}
 	b.known, b.limited, b.limit, b.remaining, b.reset = true, true, limit, remaining, reset
 	if hash := h.Get("X-RateLimit-Bucket"); hash != "" && len(hash) < 100 && l.hashes[r.template] != hash && len(l.hashes) < maxBuckets {
-		l.hashes[r.template] = hash
-		l.buckets[l.key(r)] = b
+		l.rename(r.template, hash)
+	}
+}
+
+// rename gives a route's buckets the name that Discord has for them. Where another
+// route's bucket has it already they are one, and who waits looks there.
+func (l *limiter) rename(template, hash string) {
+	before := orText(l.hashes[template], template) + " "
+	l.hashes[template] = hash
+	for key, b := range l.buckets {
+		major, ours := strings.CutPrefix(key, before)
+		if !ours {
+			continue
+		}
+		delete(l.buckets, key)
+		if _, taken := l.buckets[hash+" "+major]; taken {
+			b.wake()
+			continue
+		}
+		l.buckets[hash+" "+major] = b
 	}
 }
 

@@ -126,12 +126,18 @@ func (w *writer) styled(s string, style chat.Style) {
 	}
 	i := strings.Index(s, core)
 	w.raw(s[:i])
-	if style&chat.Mono != 0 && !strings.Contains(core, "`") {
+	if style&chat.Mono != 0 && coded(core, style == chat.Mono) {
 		w.marked("`"+core+"`", style)
 	} else {
 		w.marked(escape(core, w.fresh && style&^chat.Mono == 0), style)
 	}
 	w.raw(s[i+len(core):])
+}
+
+// coded says whether s can stand in fixed width: it has no mark that ends it, nor,
+// unless it stands alone, one that ends what is around it.
+func coded(s string, alone bool) bool {
+	return !strings.Contains(s, "`") && (alone || escape(s, false) == s)
 }
 
 // marked writes s, which is safe, with the marks of its style.
@@ -155,7 +161,7 @@ func (w *writer) marked(s string, style chat.Style) {
 
 func (w *writer) endsIn(c byte) bool {
 	s := w.b.String()
-	return len(s) > 0 && s[len(s)-1] == c && (len(s) < 2 || s[len(s)-2] != '\\')
+	return s != "" && s[len(s)-1] == c
 }
 
 func reversed(s string) string {
@@ -184,7 +190,7 @@ func (w *writer) link(p chat.Piece) {
 	i := strings.Index(label, core)
 	w.raw(label[:i])
 	inner := escape(core, false)
-	if p.Style&chat.Mono != 0 {
+	if p.Style&chat.Mono != 0 && coded(core, false) {
 		inner = "`" + core + "`"
 	}
 	w.marked("["+inner+"]("+target+")", p.Style&^chat.Mono)

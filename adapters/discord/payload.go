@@ -117,7 +117,7 @@ type mentions struct {
 var nobody = mentions{Parse: []string{}}
 
 type attachment struct {
-	ID          int    `json:"id"`
+	ID          string `json:"id"`
 	Filename    string `json:"filename"`
 	Description string `json:"description,omitempty"`
 }

@@ -118,14 +118,13 @@ func (a *Adapter) reply(ctx context.Context, ch chat.Channel, root string, p pay
 	return chat.Ref{Channel: ch, ID: id}, err
 }
 
-// threadPost posts into the thread of root.
+// threadPost posts into the thread of root, making it when there is none.
 func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name string) (chat.Ref, error) {
-	_, err := a.channels.look(ctx, root.ID)
+	_, err := a.channels.look(ctx, a.channels.thread(root.ID))
 	if err == nil {
-		var id string
-		id, err = a.createIn(ctx, root.ID, p)
-		if err == nil {
-			return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, nil
+		var ref chat.Ref
+		if ref, err = a.createIn(ctx, root, p); err == nil {
+			return ref, nil
 		}
 	}
 	if !missing(err) {
@@ -134,31 +133,27 @@ func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name
 	if where, err := a.channels.look(ctx, root.Channel.ID); err != nil || where.forum() {
 		return chat.Ref{}, errors.Join(fmt.Errorf("%w: the post is gone", chat.ErrGone), err)
 	}
-	switch err := a.startThread(ctx, root, name); code(err) {
-	case 0:
-		if err != nil {
-			return chat.Ref{}, err
-		}
-	case codeThreadExists:
+	err = a.startThread(ctx, root, name)
+	switch code(err) {
 	case codePermissions, codeWrongChannel, codeManyThreads:
 		return a.reply(ctx, root.Channel, root.ID, p)
-	default:
+	case codeThreadExists:
+		err = nil
+	}
+	if err != nil {
 		return chat.Ref{}, err
 	}
-	id, err := a.createIn(ctx, root.ID, p)
-	return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, err
+	return a.createIn(ctx, root, p)
 }
 
-// createIn makes a message in a thread, waking the thread if it sleeps.
-func (a *Adapter) createIn(ctx context.Context, thread string, p payload) (string, error) {
+// createIn makes a message in the thread of root, waking the thread if it sleeps.
+func (a *Adapter) createIn(ctx context.Context, root chat.Ref, p payload) (chat.Ref, error) {
+	thread := a.channels.thread(root.ID)
 	id, err := a.create(ctx, thread, p)
-	if code(err) != codeArchived {
-		return id, err
+	if code(err) == codeArchived && a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + thread, body: map[string]any{"archived": false}}) == nil {
+		id, err = a.create(ctx, thread, p)
 	}
-	if a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + thread, body: map[string]any{"archived": false}}) != nil {
-		return "", err
-	}
-	return a.create(ctx, thread, p)
+	return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, err
 }
 
 // archiveAfter is how many minutes a thread stays in sight after its last message.
@@ -176,7 +171,7 @@ func (a *Adapter) startThread(ctx context.Context, root chat.Ref, name string) e
 		return &chat.RetryError{Err: fmt.Errorf("start a thread: %s", err)} //nolint:errorlint // its outcome is no longer unknown
 	}
 	if err == nil {
-		a.channels.keep(place{ID: root.ID, Type: max(made.Type, 11), Guild: made.Guild, Parent: root.Channel.ID})
+		a.channels.began(root.ID, place{ID: orText(made.ID, root.ID), Type: max(made.Type, 11), Guild: made.Guild, Parent: root.Channel.ID})
 	}
 	return err
 }
@@ -205,7 +200,7 @@ func (a *Adapter) home(ctx context.Context, ref chat.Ref) (channel, message stri
 		return "", "", fmt.Errorf("%w: %q is no Discord message", chat.ErrGone, ref.ID)
 	}
 	if root != message {
-		return root, message, nil
+		return a.channels.thread(root), message, nil
 	}
 	where, err := a.channels.look(ctx, ref.Channel.ID)
 	if where.forum() {
@@ -303,7 +298,7 @@ func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since t
 		case id == t:
 			return chat.Ref{Channel: ch, ID: t}, true, nil
 		case id != "":
-			return chat.Ref{Channel: ch, ID: t + threadSeparator + id}, true, nil
+			return chat.Ref{Channel: ch, ID: a.channels.root(t) + threadSeparator + id}, true, nil
 		}
 	}
 	return chat.Ref{}, false, nil

@@ -154,8 +154,12 @@ func entryText(b chat.Block) string {
 	return strings.Join(out, "\n")
 }
 
-// codeBlock is s in fixed width. Three backticks in it would end it.
+// codeBlock is s in fixed width. Three backticks in it would end it, and without a
+// word in it its marks would be read as others.
 func codeBlock(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return ""
+	}
 	s = strings.ReplaceAll(s, "``", "`\u200b`")
 	return "```\n" + strings.TrimRight(s, "\n ") + "\n```"
 }
@@ -304,7 +308,7 @@ func (r *renderer) attach(f *chat.File) string {
 func (r *renderer) attachments() []attachment {
 	out := []attachment{}
 	for i, f := range r.files {
-		out = append(out, attachment{ID: i, Filename: f.Name, Description: clip(f.Alt, maxAlt)})
+		out = append(out, attachment{ID: strconv.Itoa(i), Filename: f.Name, Description: clip(f.Alt, maxAlt)})
 	}
 	return out
 }

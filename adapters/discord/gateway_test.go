@@ -1,0 +1,161 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/digest/chat"
+)
+
+// runs starts an adapter and says when it has ended.
+func (p *person) runs(h chat.Handler) (ended chan error) {
+	ctx, stop := context.WithCancel(p.t.Context())
+	ended = make(chan error, 1)
+	go func() { ended <- p.adapter.Run(ctx, h) }()
+	p.t.Cleanup(func() {
+		stop()
+		select {
+		case <-ended:
+		case <-time.After(10 * time.Second):
+			p.t.Error("Run does not end")
+		}
+	})
+	return ended
+}
+
+// eventually waits until ok.
+func (p *person) eventually(what string, within time.Duration, ok func() bool) {
+	p.t.Helper()
+	for end := time.Now().Add(within); !ok(); time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatalf("%s did not happen in %s", what, within)
+		}
+	}
+}
+
+func (p *person) shows(text string) bool {
+	for _, s := range p.Seen() {
+		if strings.Contains(s.Text, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *person) asks(text string) {
+	p.t.Helper()
+	p.Say(chat.Ref{Channel: p.channel(general)}, text)
+	p.eventually("answer to "+text, 15*time.Second, func() bool { return p.shows("answer to " + text) })
+}
+
+// TestReconnect lives through what a gateway does. What is said meanwhile is
+// answered afterwards, once.
+func TestReconnect(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		set, do  func(g *gatewaySide)
+		identify int // sessions begun in all
+		within   time.Duration
+	}{
+		{"asked_to", nil, func(g *gatewaySide) { g.raw(`{"op":7,"d":null}`) }, 1, 5 * time.Second},
+		{"dropped", nil, func(g *gatewaySide) { g.drop() }, 1, 5 * time.Second},
+		{"zombie", func(g *gatewaySide) { g.interval = 300 * time.Millisecond }, func(g *gatewaySide) { g.mute = true; time.Sleep(time.Second); g.mute = false }, 1, 5 * time.Second},
+		{"session_invalid", nil, func(g *gatewaySide) { g.raw(`{"op":9,"d":false}`) }, 2, 9 * time.Second},
+		{"resume_refused", func(g *gatewaySide) { g.onResume = "invalid" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},
+		{"op7_while_resuming", func(g *gatewaySide) { g.onResume = "op7" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t, Config{})
+			if c.set != nil {
+				c.set(&p.fake.gate)
+			}
+			p.runs(rigHandler{})
+			p.asks("before")
+			began := time.Now()
+			c.do(&p.fake.gate)
+			p.eventually("a new connection", c.within, func() bool {
+				identifies, resumes := p.fake.gate.counts()
+				return identifies >= c.identify && (c.identify > 1 || resumes > 0)
+			})
+			t.Logf("connected again after %s", time.Since(began).Round(time.Millisecond))
+			p.asks("after")
+			if n, _ := p.fake.gate.counts(); n != c.identify {
+				t.Errorf("%d sessions were begun, want %d", n, c.identify)
+			}
+		})
+	}
+}
+
+// TestSilenceDuringResume gives a session up that does not answer.
+func TestSilenceDuringResume(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes the time in which Discord may answer")
+	}
+	t.Parallel()
+	p := newPerson(t, Config{})
+	p.fake.gate.onResume = "silent"
+	p.runs(rigHandler{})
+	p.asks("before")
+	p.fake.gate.drop()
+	p.eventually("a new session", 45*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 2 })
+	p.asks("after")
+}
+
+// TestOddPayloads sends what nobody should: nothing of it stops the bot.
+func TestOddPayloads(t *testing.T) {
+	p := newPerson(t, Config{})
+	p.fake.gate.first = []string{`{"op":0,"t":"GUILD_CREATE","s":1,"d":null}`, `{"op":99}`}
+	p.runs(rigHandler{})
+	p.asks("before")
+	for _, kind := range []string{"MESSAGE_CREATE", "INTERACTION_CREATE", "GUILD_CREATE", "CHANNEL_UPDATE", "GUILD_DELETE", "NEWS_OF_TOMORROW"} {
+		for _, data := range []string{
+			`null`, `{}`, `[]`, `"text"`, `{"id":7,"author":3}`, `{"author":null,"mentions":[null]}`,
+			`{"id":"1","channel_id":"2","guild_id":"3","type":0,"author":{"id":"5"},"mentions":[null,{"id":"` + botUser + `"}],"content":"x","components":[{"type":99,"components":[{"type":18}]}]}`,
+			`{"id":"1","type":2,"token":"t","data":null,"user":{"id":"5"}}`,
+			`{"id":"2","type":3,"token":"t","data":{"custom_id":"1|99|x"},"user":{"id":"5"}}`,
+			`{"id":"3","type":77,"token":"t","data":{"options":[null]},"member":{"user":null}}`,
+			`{"id":"4","type":5,"token":"t","data":{"custom_id":"form|none","components":[{"type":18,"component":null}]},"member":{"user":{"id":"5"}}}`,
+			`{"id":"5","type":4,"token":"t","data":{"name":"news","options":[{"name":"track","options":null}]},"user":{"id":"5"}}`,
+		} {
+			p.fake.gate.raw(fmt.Sprintf(`{"op":0,"t":%q,"s":2,"d":%s}`, kind, data))
+		}
+	}
+	p.fake.mu.Lock() // what the odd ones are answered with is not of interest
+	p.fake.answers = func(_, path string) (int, string, bool) {
+		return 404, `{"code":10062,"message":"Unknown interaction"}`, strings.Contains(path, "/interactions/")
+	}
+	p.fake.mu.Unlock()
+	p.asks("after")
+	for _, frame := range []string{`null`, `[]`, `{`, `{"op":"x"}`, "\x00"} {
+		p.fake.gate.raw(frame)
+	}
+	p.asks("at last")
+}
+
+func TestBadTokenEndsRun(t *testing.T) {
+	p := newPerson(t, Config{})
+	p.fake.answers = func(string, string) (int, string, bool) {
+		return 401, `{"message":"401: Unauthorized","code":0}`, true
+	}
+	ended := p.runs(rigHandler{})
+	select {
+	case err := <-ended:
+		ended <- err
+		if err == nil || !strings.Contains(err.Error(), "token is not accepted") {
+			t.Errorf("error %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("Run goes on")
+	}
+}
+
+func TestShards(t *testing.T) {
+	p := newPerson(t, Config{})
+	p.fake.gate.shards = 5
+	p.runs(rigHandler{})
+	p.eventually("five sessions", 5*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 5 })
+}
