@@ -364,10 +364,9 @@ func TestWhoLostItsLeaseDoesNotFreeThePart(t *testing.T) {
 // Whatever a platform does, short of lying to Find, no key is posted twice, and
 // in the end every part is posted or given up.
 func TestNoKeyIsPostedTwice(t *testing.T) {
+	db, run := open(t), 0
 	rapid.Check(t, func(rt *rapid.T) {
-		db, err := store.Open(context.Background(), ":memory:")
-		must(t, err)
-		defer func() { must(t, db.Close()) }()
+		run++
 		rnd := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 1))
 		faults := []error{errors.New("lost"), chat.ErrUnknown, context.DeadlineExceeded, &chat.RetryError{After: time.Second}, &chat.RetryError{}}
 		bad := rapid.IntRange(0, 8).Draw(rt, "of ten tries fail")
@@ -388,7 +387,7 @@ func TestNoKeyIsPostedTwice(t *testing.T) {
 			return nil, fault(faults[:3]) // what says "not posted" is not said once it is
 		}
 		for i := range rapid.IntRange(1, 3).Draw(rt, "channels") {
-			issue(t, db, channel(fmt.Sprint(i, "-")), rapid.IntRange(1, 4).Draw(rt, "parts"))
+			issue(t, db, channel(fmt.Sprint(run, "-", i, "-")), rapid.IntRange(1, 4).Draw(rt, "parts"))
 		}
 		now := monday
 		for range 2000 {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -22,8 +21,19 @@ import (
 // rare ones are as many as in real text. NEWSDESK_BENCH_ARTICLES says how many.
 var archive struct {
 	once sync.Once
+	dir  string
 	db   *DB
 	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if archive.db != nil {
+		if err := errors.Join(archive.db.Close(), os.RemoveAll(archive.dir)); err != nil {
+			code = 1
+		}
+	}
+	os.Exit(code)
 }
 
 const vocabulary = 60_000
@@ -42,11 +52,10 @@ func fillArchive() (*DB, error) {
 	if err != nil {
 		n = 100_000
 	}
-	path := filepath.Join(os.TempDir(), fmt.Sprintf("newsdesk-bench-%d.db", n))
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if archive.dir, err = os.MkdirTemp("", "newsdesk-bench"); err != nil {
 		return nil, err
 	}
-	db, err := Open(context.Background(), path)
+	db, err := Open(context.Background(), filepath.Join(archive.dir, "news.db"))
 	if err != nil {
 		return nil, err
 	}

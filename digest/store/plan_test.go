@@ -72,11 +72,15 @@ func plan(t *testing.T, db *DB, query string) []string {
 
 // The window says what a look at every article would say.
 func TestWindowCountsWhatIsThere(t *testing.T) {
+	db, err := Open(t.Context(), ":memory:")
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
 	rapid.Check(t, func(rt *rapid.T) {
-		db, err := Open(context.Background(), ":memory:")
-		must(t, err)
-		defer func() { must(t, db.Close()) }()
 		ctx := context.Background()
+		for _, table := range []string{"articles", "article_days", "notes"} {
+			_, err := db.write.db.ExecContext(ctx, "DELETE FROM "+table)
+			must(t, err)
+		}
 		hours := rapid.IntRange(-100, 100)
 		as := map[string]digest.Article{}
 		for i, h := range rapid.SliceOfN(hours, 0, 40).Draw(rt, "hours") {
@@ -180,6 +184,11 @@ func TestPruneKeepsWhatAnEditionTold(t *testing.T) {
 		must(t, db.Prune(ctx, digest.Retention{Articles: later}))
 		if a, f := count("articles"), count("facts"); a != 2 || f != 2 {
 			t.Errorf("%d articles and %d facts are left; want those that were told", a, f)
+		}
+		leap := monday.AddDate(1, 0, 0)
+		must(t, db.Prune(ctx, digest.Retention{Articles: leap, Editions: leap})) // by a clock that is wrong
+		if n := count("editions"); n != 1 {
+			t.Errorf("a clock that leapt deleted %d editions", 1-n)
 		}
 		must(t, db.Prune(ctx, digest.Retention{Articles: later, Editions: later, Revisions: later, Audit: later}))
 		for _, table := range []string{"articles", "facts", "fact_spans", "told", "editions", "parts", "edition_stories", "topic_articles"} {

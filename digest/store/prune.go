@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"newsdesk/digest"
 )
@@ -47,9 +48,30 @@ const pruneAudit = `DELETE FROM audit WHERE at < $1`
 
 const checkpoint = `PRAGMA wal_checkpoint(TRUNCATE)`
 
+// pruneLeap is by how much r may be later than the last time. A clock that leaps
+// further may be wrong, and what it would have deleted is what was told: so nothing
+// is deleted that time, and the next one decides.
+const pruneLeap = 48 * time.Hour
+
+// leapt notes how far Prune has come, and says whether it was a leap.
+func (db *DB) leapt(ctx context.Context, r digest.Retention) (bool, error) {
+	const name = "pruned"
+	noted, err := db.Note(ctx, name)
+	if err != nil {
+		return false, err
+	}
+	last, err := time.Parse(time.RFC3339, noted)
+	leapt := err == nil && r.Articles.After(last.Add(pruneLeap))
+	return leapt, db.SaveNote(ctx, name, r.Articles.UTC().Format(time.RFC3339))
+}
+
 // Prune deletes what is older than r says, and folds the write-ahead log into the
-// database file.
+// database file. When r is more than two days later than the last time, it waits
+// for the next.
 func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
+	if leapt, err := db.leapt(ctx, r); leapt || err != nil {
+		return err
+	}
 	err := db.change(ctx, "prune", func(tx *tx) error {
 		if err := pruneEditionsBefore(ctx, tx, micros(r.Editions)); err != nil {
 			return err
