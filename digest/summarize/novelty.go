@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,11 +59,10 @@ func (a *Analysis) mindTold() {
 	if len(a.told) == 0 {
 		return
 	}
-	known := map[string]bool{}
+	known, toldFigures := map[string]bool{}, map[string]bool{}
 	for _, t := range a.told {
-		for n := range namesOf(t) {
-			known[n] = true
-		}
+		maps.Copy(known, namesOf(t))
+		maps.Copy(toldFigures, figuresOf(t))
 		if len(t.words) > 0 {
 			known[compared(t.words[0].Text)] = true
 		}
@@ -79,7 +79,22 @@ func (a *Analysis) mindTold() {
 		if len(near) > 0 && !newDetail(s, near, known) {
 			s.gone = true
 		}
+		if hasOther(figuresOf(s), toldFigures) {
+			// A value that moved reads much like what was told of it, and is the
+			// news: likeness must not count against it.
+			s.repeats = 0
+		}
 	}
+}
+
+// hasOther says that one of the words is not among the known ones.
+func hasOther(words, known map[string]bool) bool {
+	for w := range words {
+		if !known[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // share is how much of what the sentence says o says too, by weight.
@@ -115,17 +130,7 @@ func newDetail(s *sentence, near []*sentence, known map[string]bool) bool {
 	if s.kind&isNegation != 0 && !negative {
 		return true
 	}
-	for f := range figuresOf(s) {
-		if !figures[f] {
-			return true
-		}
-	}
-	for n := range namesOf(s) {
-		if !known[n] {
-			return true
-		}
-	}
-	return false
+	return hasOther(figuresOf(s), figures) || hasOther(namesOf(s), known)
 }
 
 // figuresOf gives the numbers of a sentence in comparable form.
