@@ -76,8 +76,9 @@ func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		fmt.Fprint(w, strings.ReplaceAll(string(b), "SERVER", base))
 	})
-	s := httptest.NewServer(mux)
-	base = s.URL
+	s := httptest.NewUnstartedServer(mux)
+	base = "http://" + s.Listener.Addr().String()
+	s.Start()
 	ts.Defer(s.Close)
 	ts.Setenv("SERVER", s.URL)
 }

@@ -216,7 +216,7 @@ func (r *rig) audited() []string {
 func site(t *testing.T, pages map[string]string) string {
 	t.Helper()
 	var base string
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page, ok := pages[r.URL.Path]
 		if !ok {
 			http.NotFound(w, r)
@@ -227,9 +227,10 @@ func site(t *testing.T, pages map[string]string) string {
 		}
 		io.WriteString(w, strings.ReplaceAll(page, "SITE", base))
 	}))
+	base = "http://" + s.Listener.Addr().String()
+	s.Start()
 	t.Cleanup(s.Close)
-	base = s.URL
-	return s.URL
+	return base
 }
 
 // feed is an RSS feed without articles.
