@@ -2,7 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -188,6 +187,7 @@ func (p *person) all() []*fakeMessage {
 	var out []*fakeMessage
 	for _, m := range f.messages {
 		if m.Author == botUser && !m.Deferred {
+			m.see()
 			kept := *m
 			out = append(out, &kept)
 		}
@@ -310,10 +310,10 @@ func (p *person) Seen() []chattest.Seen {
 	var out []chattest.Seen
 	for _, m := range p.all() {
 		ref, thread := p.ref(m)
-		v, controls := seeMessage(m.Body)
+		v, controls := m.see()
 		raw, _ := json.Marshal(m.Body)
 		out = append(out, chattest.Seen{
-			Ref: ref, Thread: thread, Text: readable(m.Body), Links: v.links, Pings: v.pings, Raw: string(raw),
+			Ref: ref, Thread: thread, Text: strings.ReplaceAll(v.text.String(), "\u200b", ""), Links: v.links, Pings: v.pings, Raw: string(raw),
 			Controls: controls, Private: m.Ephemeral, Edited: m.Edited,
 		})
 	}
@@ -339,5 +339,3 @@ func (p *person) Fail(how chattest.Failure) {
 	defer p.fake.mu.Unlock()
 	p.fake.fail = how
 }
-
-var _ = fmt.Sprint

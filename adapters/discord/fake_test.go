@@ -71,6 +71,16 @@ type fakeMessage struct {
 	Nonce               string
 	At                  time.Time
 	Versions            []string
+	view                *view // of the latest version
+	controls            []string
+}
+
+// see is the message as a person sees it now.
+func (m *fakeMessage) see() (*view, []string) {
+	if m.view == nil {
+		m.view, m.controls = seeMessage(m.Body)
+	}
+	return m.view, m.controls
 }
 
 // A dialogue is an interaction and what came of it.
@@ -493,7 +503,7 @@ func (f *fake) change(w http.ResponseWriter, m *fakeMessage, body map[string]any
 		return
 	}
 	m.Body, m.Edited, m.Deferred = body, !m.Deferred, false
-	m.Versions = append(m.Versions, readable(body))
+	m.Versions, m.view = append(m.Versions, readable(body)), nil
 	answer(w, 200, m.wire())
 }
 

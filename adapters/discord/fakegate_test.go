@@ -178,6 +178,13 @@ func (g *gatewaySide) raw(b string) {
 	}
 }
 
+// deaf says whether heartbeats are left unanswered.
+func (g *gatewaySide) deaf(yes bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.mute = yes
+}
+
 // drop cuts every connection.
 func (g *gatewaySide) drop() {
 	g.mu.Lock()

@@ -62,7 +62,7 @@ func TestReconnect(t *testing.T) {
 	}{
 		{"asked_to", nil, func(g *gatewaySide) { g.raw(`{"op":7,"d":null}`) }, 1, 5 * time.Second},
 		{"dropped", nil, func(g *gatewaySide) { g.drop() }, 1, 5 * time.Second},
-		{"zombie", func(g *gatewaySide) { g.interval = 300 * time.Millisecond }, func(g *gatewaySide) { g.mute = true; time.Sleep(time.Second); g.mute = false }, 1, 5 * time.Second},
+		{"zombie", func(g *gatewaySide) { g.interval = 300 * time.Millisecond }, func(g *gatewaySide) { g.deaf(true); time.Sleep(time.Second); g.deaf(false) }, 1, 5 * time.Second},
 		{"session_invalid", nil, func(g *gatewaySide) { g.raw(`{"op":9,"d":false}`) }, 2, 9 * time.Second},
 		{"resume_refused", func(g *gatewaySide) { g.onResume = "invalid" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},
 		{"op7_while_resuming", func(g *gatewaySide) { g.onResume = "op7" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},

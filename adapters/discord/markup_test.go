@@ -84,6 +84,9 @@ func (v *view) begin(s string) string {
 
 // rule reads one piece of markup and says how long it is.
 func (v *view) rule(s string) int {
+	if !strings.ContainsRune("`\\<@[hs*_~|dD", rune(s[0])) {
+		return 0
+	}
 	for _, r := range viewRules {
 		m := r.re.FindStringSubmatchIndex(s)
 		if m == nil {
