@@ -91,9 +91,11 @@ func (d *decoder) bounds(c *Config) {
 	between(d, "fetch.interval.min", c.Fetch.Interval.Min, time.Minute, 7*day)
 	between(d, "fetch.interval.max", c.Fetch.Interval.Max, c.Fetch.Interval.Min, 30*day)
 	const ages = 100 * 365 * day
-	between(d, "keep.articles", c.Keep.Articles, day, ages)
-	between(d, "keep.revisions", c.Keep.Revisions, day, ages)
-	between(d, "keep.editions", c.Keep.Editions, day, ages)
+	// What was told must be remembered for longer than a story lives, or it would
+	// be told again.
+	between(d, "keep.articles", c.Keep.Articles, 30*day, ages)
+	between(d, "keep.revisions", c.Keep.Revisions, 7*day, ages)
+	between(d, "keep.editions", c.Keep.Editions, 60*day, ages)
 	between(d, "keep.audit", c.Keep.Audit, day, ages)
 	if strings.TrimSpace(c.Fetch.UserAgent) == "" || strings.ContainsAny(c.Fetch.UserAgent, "\r\n") {
 		d.at("fetch.user_agent", "a user agent is one line of text", "")

@@ -27,3 +27,6 @@ func Workspace(c chat.Channel) string {
 	c.ID = ""
 	return c.String()
 }
+
+// A FollowCount is how many topics and feeds a digest follows.
+type FollowCount struct{ Topics, Feeds int }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -12,28 +13,31 @@ import (
 type job struct {
 	name  string
 	every string // as cron.ParseStandard reads it
+	idle  bool   // the bot counts as ready also while it does not go well
 	run   func(ctx context.Context, now time.Time) error
 }
 
 func (n *newsroom) jobs() []job {
 	return []job{
-		{"read feeds", "@every 5s", n.ingest.Feeds},
-		{"read pages", "@every 5s", n.ingest.Pages},
-		{"place articles", "@every 2s", n.ingest.Place},
-		{"compose editions", "@every 1s", n.compose.Due},
-		{"post parts", "@every 1s", n.post},
-		{"keep house", "@every 1h", n.houseKeep},
+		{"read feeds", "@every 5s", false, n.ingest.Feeds},
+		{"read pages", "@every 5s", false, n.ingest.Pages},
+		{"place articles", "@every 2s", false, n.ingest.Place},
+		{"compose editions", "@every 1s", false, n.compose.Due},
+		{"post parts", "@every 1s", false, n.post},
+		{"keep house", "@every 1h", true, n.houseKeep},
 	}
 }
 
 // heartbeat runs the jobs until ctx is done, and returns once those under way have
 // ended. A job that takes longer than its interval is not started twice; one that
-// panics does not take the others along. Cron is only the tick: what is due stands
-// in the store.
+// panics is run again, and does not take the others along; the order of the chain
+// matters, for what skips a job never lets go of one that panicked through it. Cron
+// is only the tick: what is due stands in the store.
 func (n *newsroom) heartbeat(ctx context.Context) error {
 	log := cronLog{n.log}
-	c := cron.New(cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	c := cron.New(cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(log)))
 	for _, j := range n.jobs() {
+		n.beats.expect(j)
 		if _, err := c.AddFunc(j.every, func() { n.run(ctx, j) }); err != nil {
 			return err
 		}
@@ -49,8 +53,43 @@ func (n *newsroom) run(ctx context.Context, j job) {
 		n.log.Error("job failed; it will be tried again", "job", j.name, "err", err)
 		return
 	}
-	if n.onBeat != nil {
-		n.onBeat(n.now())
+	n.beats.well(j.name, n.now())
+}
+
+// beats is when each job last went well.
+type beats struct {
+	mu   sync.Mutex // guards last
+	last map[string]time.Time
+	tell func(time.Time) // told when the slowest of them last went well; may be nil
+}
+
+// expect makes the bot wait for a job to go well before it counts as ready.
+func (b *beats) expect(j job) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.last == nil {
+		b.last = map[string]time.Time{}
+	}
+	if !j.idle {
+		b.last[j.name] = time.Time{}
+	}
+}
+
+func (b *beats) well(name string, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, ok := b.last[name]; !ok {
+		return
+	}
+	b.last[name] = now
+	slowest := now
+	for _, at := range b.last {
+		if at.Before(slowest) {
+			slowest = at
+		}
+	}
+	if b.tell != nil && !slowest.IsZero() {
+		b.tell(slowest)
 	}
 }
 

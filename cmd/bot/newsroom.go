@@ -33,7 +33,7 @@ type newsroom struct {
 	deliver  *deliver.Deliverer
 	desk     *command.Desk
 	adapters *adapters.Set
-	onBeat   func(now time.Time) // told when a job went well; may be nil
+	beats    beats
 }
 
 // wiring is what a newsroom is made of.
@@ -64,7 +64,7 @@ func openNewsroom(ctx context.Context, w wiring) (*newsroom, error) {
 	}, log)
 	n.compose = compose.New(db, summarize.Extractor{}, n.limits, log)
 	if w.set != nil {
-		n.deliver = deliver.New(db, w.set, log)
+		n.deliver = deliver.New(db, w.set, w.now, log)
 	}
 	n.desk = command.New(command.Options{
 		Store: db, Topics: n.ingest, Composer: n.compose, Asker: answer.New(db), Finder: finder{n.fetch},
@@ -138,9 +138,9 @@ func (n *newsroom) work(ctx context.Context, now time.Time) error {
 }
 
 // post delivers until nothing waits any more.
-func (n *newsroom) post(ctx context.Context, now time.Time) error {
+func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 	for {
-		handled, err := n.deliver.Waiting(ctx, now)
+		handled, err := n.deliver.Waiting(ctx)
 		if err != nil || handled == 0 || ctx.Err() != nil {
 			return err
 		}

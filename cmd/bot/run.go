@@ -102,7 +102,7 @@ func (b *bot) run(ctx context.Context, work func(context.Context, *newsroom) err
 		return err
 	}
 	site := b.site(n, set)
-	n.onBeat = site.Beat
+	n.beats.tell = site.Beat
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)

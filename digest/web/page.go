@@ -103,10 +103,17 @@ func (s *Server) status(ctx context.Context) (status, error) {
 		return status{}, fmt.Errorf("read backlog: %w", err)
 	}
 	st.Feeds, st.Faulty, st.MoreHid = feedLines(feeds, now)
+	counts, err := s.store.FollowCounts(ctx)
+	if err != nil {
+		return status{}, fmt.Errorf("count what digests follow: %w", err)
+	}
 	for _, d := range digests {
-		st.Digests = append(st.Digests, digestLineOf(d, now))
+		st.Digests = append(st.Digests, digestLineOf(d, counts[d.ID], now))
 	}
 	for _, e := range editions {
+		if e.Parts, err = s.store.PartStates(ctx, e.ID); err != nil {
+			return status{}, fmt.Errorf("read parts: %w", err)
+		}
 		st.Editions = append(st.Editions, s.editionLine(e))
 	}
 	return st, nil
@@ -159,14 +166,14 @@ func hostOf(address string) string {
 	return clip(u.Host)
 }
 
-func digestLineOf(d digest.Digest, now time.Time) digestLine {
+func digestLineOf(d digest.Digest, n digest.FollowCount, now time.Time) digestLine {
 	zone, err := time.LoadLocation(d.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
 	line := digestLine{
 		Channel: clip(d.Channel.String()), Schedule: clip(d.Schedule), Zone: clip(d.Zone), Stopped: clip(d.Stopped),
-		Follows: fmt.Sprintf("%d topics, %d feeds", len(d.Topics), len(d.Feeds)),
+		Follows: fmt.Sprintf("%d topics, %d feeds", n.Topics, n.Feeds),
 	}
 	if !d.NextDue.IsZero() && d.Stopped == "" {
 		line.Due = d.NextDue.In(zone).Format("Mon 2 Jan 15:04") + ", " + until(d.NextDue, now)

@@ -30,6 +30,10 @@ type Store interface {
 	Editions(ctx context.Context, limit int) ([]digest.Edition, error)
 	// Backlog counts the parts that wait to be posted.
 	Backlog(ctx context.Context) (int, error)
+	// FollowCounts counts what each digest follows, by its ID.
+	FollowCounts(ctx context.Context) (map[int64]digest.FollowCount, error)
+	// PartStates returns an edition's parts with nothing but their state.
+	PartStates(ctx context.Context, edition int64) ([]digest.Part, error)
 }
 
 const (

@@ -37,6 +37,23 @@ func (r *room) Digests(context.Context) ([]digest.Digest, error) { return r.dige
 func (r *room) Editions(_ context.Context, _ int) ([]digest.Edition, error) { return r.editions, r.err }
 func (r *room) Backlog(context.Context) (int, error)                        { return 2, r.err }
 
+func (r *room) FollowCounts(context.Context) (map[int64]digest.FollowCount, error) {
+	counts := map[int64]digest.FollowCount{}
+	for _, d := range r.digests {
+		counts[d.ID] = digest.FollowCount{Topics: len(d.Topics), Feeds: len(d.Feeds)}
+	}
+	return counts, r.err
+}
+
+func (r *room) PartStates(_ context.Context, edition int64) ([]digest.Part, error) {
+	for _, e := range r.editions {
+		if e.ID == edition {
+			return e.Parts, r.err
+		}
+	}
+	return nil, r.err
+}
+
 const hostile = `<script>alert(1)</script>"'@everyone ` + "\u202e"
 
 func newRoom() *room {
