@@ -236,7 +236,7 @@ func (d *Desk) entryOf(ctx context.Context, r chat.Request, story int64) (digest
 // following reads a story as the channel knows it.
 func (d *Desk) following(ctx context.Context, c chat.Channel, story int64) (digest.Following, error) {
 	f, err := d.o.Store.Following(ctx, c.String(), story)
-	if errors.Is(err, digest.ErrNotFound) {
+	if errors.Is(err, digest.ErrNotFound) || err == nil && len(f.Articles) == 0 {
 		return f, complain("That story is no longer in the archive.")
 	}
 	return f, err
