@@ -29,7 +29,7 @@ func demoCommand() *cobra.Command {
 		Short: "See the whole bot at work on a sample newsroom, without token, key or network",
 		Long: `Demo runs the whole bot on a newsroom that comes with it: fourteen invented outlets report for five days on India–US
 technology ties and on other things. It serves their feeds on this machine, polls them on a fast clock, and posts each
-morning's digest into the channel #general of this terminal, all within a minute. Then it stays for your questions.
+day's digest into the channel #general of this terminal, all within a minute. Then it stays for your questions.
 
 Type a question, or a command such as /news sources 1. Ctrl-D ends it. Nothing is kept.
 
