@@ -32,12 +32,14 @@ type Poster interface {
 type Deliverer struct {
 	store Store
 	post  Poster
+	now   func() time.Time
 	log   *slog.Logger
 }
 
-// New returns a Deliverer.
-func New(s Store, p Poster, log *slog.Logger) *Deliverer {
-	return &Deliverer{store: s, post: p, log: log}
+// New returns a Deliverer. Posting takes minutes where a platform is slow, so the
+// time is asked of now whenever a lease or a pause begins.
+func New(s Store, p Poster, now func() time.Time, log *slog.Logger) *Deliverer {
+	return &Deliverer{store: s, post: p, now: now, log: log}
 }
 
 const (
@@ -58,11 +60,12 @@ const (
 	skew = time.Hour
 )
 
-// Waiting posts the parts that are due at now, until none is, and records what
-// came of each. A part that fails does not keep the others waiting, and a channel
-// that is slow keeps only its own. It returns how many it handled.
-func (d *Deliverer) Waiting(ctx context.Context, now time.Time) (int, error) {
-	r := round{d: d, now: now, busy: map[chat.Channel]bool{}, done: make(chan turn)}
+// Waiting posts the parts that are due, until none is, and records what came of
+// each. A part that fails does not keep the others waiting, and a channel that is
+// slow keeps only its own. It returns how many it handled. Once ctx is done it
+// begins no other post; one under way is finished, which takes half a minute at most.
+func (d *Deliverer) Waiting(ctx context.Context) (int, error) {
+	r := round{d: d, busy: map[chat.Channel]bool{}, done: make(chan turn)}
 	handled := 0
 	var errs []error
 	for {
@@ -79,11 +82,10 @@ func (d *Deliverer) Waiting(ctx context.Context, now time.Time) (int, error) {
 	}
 }
 
-// A round is the parts that are due at one time. Channels take their turns at the
-// same time, each its parts in order.
+// A round is the parts that are due until none is. Channels take their turns at
+// the same time, each its parts in order.
 type round struct {
 	d    *Deliverer
-	now  time.Time
 	busy map[chat.Channel]bool
 	done chan turn
 }
@@ -99,7 +101,8 @@ func (r *round) begin(ctx context.Context) (int, error) {
 	if ctx.Err() != nil {
 		return 0, nil
 	}
-	parts, err := r.d.store.ClaimParts(ctx, r.now, lease, batch)
+	now := r.d.now()
+	parts, err := r.d.store.ClaimParts(ctx, now, lease, batch)
 	if err != nil {
 		return 0, fmt.Errorf("claim parts: %w", err)
 	}
@@ -107,30 +110,32 @@ func (r *round) begin(ctx context.Context) (int, error) {
 	var errs []error
 	for _, p := range parts {
 		if r.busy[p.At.Channel] { // it would overtake those before it; it is claimed again when they are done
-			errs = append(errs, r.d.finish(ctx, p, handBack(p, r.now)))
+			errs = append(errs, r.d.finish(ctx, p, handBack(p, now)))
 			continue
 		}
 		byChannel[p.At.Channel] = append(byChannel[p.At.Channel], p)
 	}
 	for c, waiting := range byChannel {
 		r.busy[c] = true
-		go func() { r.done <- turn{c, r.d.inTurn(ctx, waiting, r.now)} }()
+		go func() { r.done <- turn{c, r.d.inTurn(ctx, waiting)} }()
 	}
 	return len(parts), errors.Join(errs...)
 }
 
 // inTurn posts the parts of one channel, one after the other. Those it does not
 // come to while they are leased are handed back as they were.
-func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part, now time.Time) error {
+func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part) error {
 	ours, stop := context.WithTimeout(ctx, lease-patience)
 	defer stop()
 	var errs []error
 	for _, p := range parts {
-		o := handBack(p, now.Add(time.Second))
+		var o digest.Outcome
 		if ours.Err() == nil {
-			ref, err := d.send(ctx, p, now)
-			o = outcome(p, ref, err, now)
+			ref, err := d.send(ctx, p)
+			o = outcome(p, ref, err, d.now())
 			d.report(p, o, err)
+		} else {
+			o = handBack(p, d.now().Add(time.Second))
 		}
 		errs = append(errs, d.finish(ctx, p, o))
 	}
@@ -156,9 +161,10 @@ func handBack(p digest.Part, at time.Time) digest.Outcome {
 }
 
 // send posts p, unless an earlier try is found to have posted it. A poster that
-// panics leaves it unknown whether it posted.
-func (d *Deliverer) send(ctx context.Context, p digest.Part, now time.Time) (ref chat.Ref, err error) {
-	ctx, stop := context.WithTimeout(ctx, patience)
+// panics leaves it unknown whether it posted. A post that has begun is finished
+// even while the bot is stopping: broken off, nobody knows what came of it.
+func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer stop()
 	defer func() {
 		if v := recover(); v != nil {
@@ -166,7 +172,7 @@ func (d *Deliverer) send(ctx context.Context, p digest.Part, now time.Time) (ref
 		}
 	}()
 	if p.State == digest.Sending {
-		ref, ok, err := d.post.Find(ctx, p.At.Channel, p.Message.Key, earlier(p.FirstTry, now).Add(-skew))
+		ref, ok, err := d.post.Find(ctx, p.At.Channel, p.Message.Key, earlier(p.FirstTry, d.now()).Add(-skew))
 		if err != nil {
 			return chat.Ref{}, fmt.Errorf("look for an earlier post: %w: %w", chat.ErrUnknown, err)
 		}

@@ -28,6 +28,9 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// clock is one that stands still.
+func clock(t time.Time) func() time.Time { return func() time.Time { return t } }
+
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // A platform keeps what was posted to it, by key, in order. fail, when set, says
@@ -171,7 +174,7 @@ func TestWaiting(t *testing.T) {
 	t.Run("posts the parts of an edition in order, all but the first in its thread", func(t *testing.T) {
 		db, p := open(t), &platform{}
 		issue(t, db, channel("a"), 3)
-		n, err := New(db, p, quiet()).Waiting(ctx, monday)
+		n, err := New(db, p, clock(monday), quiet()).Waiting(ctx)
 		must(t, err)
 		root := chat.Ref{Channel: channel("a"), ID: "a1"}
 		if d := cmp.Diff([]chat.Ref{{Channel: channel("a")}, root, root}, p.where); d != "" || n != 3 {
@@ -191,7 +194,7 @@ func TestWaiting(t *testing.T) {
 		}}
 		issue(t, db, channel("a"), 3)
 		issue(t, db, channel("b"), 1)
-		_, err := New(db, p, quiet()).Waiting(ctx, monday)
+		_, err := New(db, p, clock(monday), quiet()).Waiting(ctx)
 		must(t, err)
 		if got := p.keys(); len(got) != 3 || backlog(t, db) != 0 {
 			t.Errorf("posted %v, %d wait", got, backlog(t, db))
@@ -201,7 +204,7 @@ func TestWaiting(t *testing.T) {
 		db := open(t)
 		p := &platform{fail: func(context.Context, chat.Message) (error, error) { return chat.ErrGone, nil }}
 		issue(t, db, channel("a"), 3)
-		_, err := New(db, p, quiet()).Waiting(ctx, monday)
+		_, err := New(db, p, clock(monday), quiet()).Waiting(ctx)
 		must(t, err)
 		d, err := db.DigestOf(ctx, channel("a"))
 		must(t, err)
@@ -219,7 +222,7 @@ func TestWaiting(t *testing.T) {
 		}}
 		issue(t, db, channel("a"), 1)
 		issue(t, db, channel("b"), 1)
-		_, err := New(db, p, quiet()).Waiting(ctx, monday)
+		_, err := New(db, p, clock(monday), quiet()).Waiting(ctx)
 		must(t, err)
 		if d := cmp.Diff([]string{"b1"}, p.keys()); d != "" || backlog(t, db) != 1 {
 			t.Errorf("%d wait; %s", backlog(t, db), d)
@@ -243,7 +246,7 @@ func TestASlowChannelKeepsOnlyItsOwn(t *testing.T) {
 		}
 		issue(t, db, channel("slow"), 2)
 		issue(t, db, channel("fast"), 3)
-		n, err := New(db, p, quiet()).Waiting(t.Context(), monday)
+		n, err := New(db, p, clock(monday), quiet()).Waiting(t.Context())
 		must(t, err)
 		if d := cmp.Diff([]time.Duration{0, 0, 0}, fast); d != "" {
 			t.Errorf("the fast channel's parts were held: %s", d)
@@ -273,7 +276,7 @@ func TestNothingIsPostedOnceTheLeaseMayHaveRunOut(t *testing.T) {
 			_, err = db.SaveEdition(t.Context(), e, time.Time{})
 			must(t, err)
 		}
-		_, err := New(db, p, quiet()).Waiting(t.Context(), monday)
+		_, err := New(db, p, clock(monday), quiet()).Waiting(t.Context())
 		must(t, err)
 		if last+patience > lease || p.tried < 2 {
 			t.Errorf("tried %d, the last after %s of %s", p.tried, last, lease)
@@ -290,23 +293,83 @@ func TestNothingIsPostedOnceTheLeaseMayHaveRunOut(t *testing.T) {
 	})
 }
 
+// ticking is a clock that goes on from monday with the test's own.
+func ticking() func() time.Time {
+	began := time.Now()
+	return func() time.Time { return monday.Add(time.Since(began)) }
+}
+
+func TestTimeGoesOnWhileSomethingIsPosted(t *testing.T) {
+	t.Run("a pause begins when it was asked for", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			db, began := open(t), time.Now()
+			var tries []time.Duration
+			p := &platform{}
+			p.fail = func(context.Context, chat.Message) (error, error) {
+				tries = append(tries, time.Since(began))
+				if len(tries) > 1 {
+					return nil, nil
+				}
+				time.Sleep(20 * time.Second)
+				return &chat.RetryError{After: 30 * time.Second}, nil
+			}
+			issue(t, db, channel("a"), 1)
+			d := New(db, p, ticking(), quiet())
+			for range 100 {
+				_, err := d.Waiting(t.Context())
+				must(t, err)
+				time.Sleep(time.Second)
+			}
+			if len(tries) != 2 || tries[1] < 50*time.Second {
+				t.Errorf("tried after %v; want the second 30 s after the first was answered", tries)
+			}
+		})
+	})
+	t.Run("a late claim has its whole lease", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			db := open(t)
+			asked := make(chan struct{})
+			p := &platform{}
+			p.fail = func(_ context.Context, m chat.Message) (error, error) {
+				if m.Key == "a3" {
+					close(asked)
+				}
+				time.Sleep(25 * time.Second)
+				return nil, nil
+			}
+			issue(t, db, channel("a"), 4) // a part is claimed only once those before it are posted
+			d := New(db, p, ticking(), quiet())
+			go func() {
+				<-asked
+				time.Sleep(20 * time.Second) // another process looks for leases that ran out
+				ps, err := db.ClaimParts(t.Context(), monday.Add(95*time.Second), lease, 10)
+				if err != nil || len(ps) != 0 {
+					t.Errorf("%d parts were claimed while they were being posted: %v", len(ps), err)
+				}
+			}()
+			_, err := d.Waiting(t.Context())
+			must(t, err)
+		})
+	})
+}
+
 func TestStoppingInTheMiddleKeepsWhatWasPosted(t *testing.T) {
 	db := open(t)
 	ctx, stop := context.WithCancel(context.Background())
-	p := &platform{fail: func(_ context.Context, m chat.Message) (error, error) {
+	p := &platform{fail: func(ctx context.Context, m chat.Message) (error, error) {
 		if m.Key == "a2" {
 			stop() // it is on its way
 		}
-		return nil, nil
+		return ctx.Err(), nil
 	}}
 	issue(t, db, channel("a"), 3)
-	_, err := New(db, p, quiet()).Waiting(ctx, monday)
+	_, err := New(db, p, clock(monday), quiet()).Waiting(ctx)
 	must(t, err)
 	if d := cmp.Diff([]string{"a1", "a2"}, p.keys()); d != "" || backlog(t, db) != 1 {
 		t.Fatalf("%d wait; %s", backlog(t, db), d)
 	}
 	p.fail = nil
-	_, err = New(db, p, quiet()).Waiting(context.Background(), monday.Add(time.Minute))
+	_, err = New(db, p, clock(monday.Add(time.Minute)), quiet()).Waiting(context.Background())
 	must(t, err)
 	if d := cmp.Diff([]string{"a1", "a2", "a3"}, p.keys()); d != "" || len(p.looked) != 0 {
 		t.Errorf("looked for %d parts that were never tried; %s", len(p.looked), d)
@@ -314,7 +377,7 @@ func TestStoppingInTheMiddleKeepsWhatWasPosted(t *testing.T) {
 }
 
 func TestAPartWhoseLeaseRanOutIsFoundAndNotPostedAgain(t *testing.T) {
-	for name, clock := range map[string]time.Time{
+	for name, then := range map[string]time.Time{
 		"after the lease": monday.Add(lease), "after the clock was put back": monday.AddDate(-1, 0, 0),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -324,13 +387,13 @@ func TestAPartWhoseLeaseRanOutIsFoundAndNotPostedAgain(t *testing.T) {
 			must(t, err)
 			_, err = p.Post(t.Context(), parts[0].At, parts[0].Message)
 			must(t, err)
-			_, err = New(db, p, quiet()).Waiting(t.Context(), clock)
+			_, err = New(db, p, clock(then), quiet()).Waiting(t.Context())
 			must(t, err)
 			if d := cmp.Diff([]string{"a1", "a2"}, p.keys()); d != "" || backlog(t, db) != 0 {
 				t.Errorf("%d wait; %s", backlog(t, db), d)
 			}
-			if len(p.looked) != 1 || p.looked[0].After(clock) {
-				t.Errorf("looked since %v; want before %s", p.looked, clock)
+			if len(p.looked) != 1 || p.looked[0].After(then) {
+				t.Errorf("looked since %v; want before %s", p.looked, then)
 			}
 		})
 	}
@@ -398,7 +461,7 @@ func TestNoKeyIsPostedTwice(t *testing.T) {
 				_, err := db.ClaimParts(context.Background(), now, lease, 2)
 				must(t, err)
 			}
-			_, err := New(db, p, quiet()).Waiting(context.Background(), now)
+			_, err := New(db, p, clock(now), quiet()).Waiting(context.Background())
 			must(t, err)
 			now = now.Add(time.Duration(rnd.IntN(int(6 * time.Hour))))
 		}
