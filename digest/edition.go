@@ -66,11 +66,12 @@ type Coverage struct {
 	Feeds   int       // how many feeds this digest reads
 	Checked int       // how many of them were read since the last edition
 	Newest  time.Time // the newest article's time of publication; zero when there is none
+	Waiting int       // how many articles of these feeds are still being read
 	Faults  []FeedFault
 }
 
-// Complete says that every feed was read.
-func (c Coverage) Complete() bool { return c.Feeds > 0 && c.Checked == c.Feeds }
+// Complete says that every feed was read, and every article of theirs.
+func (c Coverage) Complete() bool { return c.Feeds > 0 && c.Checked == c.Feeds && c.Waiting == 0 }
 
 // A FeedFault is a feed that could not be read.
 type FeedFault struct {

@@ -25,8 +25,11 @@ type Store interface {
 	// been put back.
 	AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest, error)
 	MoveDue(ctx context.Context, d digest.Digest, next time.Time) error
-	// LastComposedBy returns when the last edition up to now was composed.
+	// LastComposedBy returns when the last edition up to now was composed whose
+	// parts, and those of the editions before it, were not given up since.
 	LastComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error)
+	// FirstComposedBy returns when the first edition up to now was composed.
+	FirstComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error)
 	SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error)
 	StopDigest(ctx context.Context, id int64, why string) error
 	News
@@ -42,8 +45,11 @@ type News interface {
 	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
 	// NewestFact returns the greatest ID of a fact.
 	NewestFact(ctx context.Context) (int64, error)
-	// Unplaced says that articles wait at now for their text or their story.
-	Unplaced(ctx context.Context, now time.Time) (bool, error)
+	// Untold returns the facts that parts given up lately would have told.
+	Untold(ctx context.Context, c chat.Channel, now time.Time) (map[int64]bool, error)
+	// Waiting counts the articles published since then that a digest reads and that
+	// wait for their text or their story.
+	Waiting(ctx context.Context, digestID int64, published time.Time) (int, error)
 }
 
 // A Summarizer sums up the articles of one story; see summarize.Extractor.
@@ -58,6 +64,7 @@ type Composer struct {
 	limits func(adapter string) chat.Limits
 	log    *slog.Logger
 	held   held
+	rests  rests
 }
 
 // New returns a Composer. limits tells how much a message holds on the adapter
@@ -70,7 +77,8 @@ func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *
 const batch = 1000
 
 // Due composes the edition of every digest that is due at now. A digest that
-// fails does not keep the others waiting; it stays due.
+// fails does not keep the others waiting; it stays due, and is tried again later
+// and later.
 func (c *Composer) Due(ctx context.Context, now time.Time) error {
 	if err := c.putBack(ctx, now); err != nil {
 		return err
@@ -84,7 +92,12 @@ func (c *Composer) Due(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if err := c.issue(ctx, d, now); err != nil {
+		if c.rests.resting(d, now) {
+			continue
+		}
+		err := c.issue(ctx, d, now)
+		c.rests.note(d, now, err)
+		if err != nil {
 			errs = append(errs, fmt.Errorf("compose digest %d: %w", d.ID, err))
 		}
 	}
@@ -125,7 +138,7 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 	if err != nil {
 		return err
 	}
-	e.Slot = digest.Slot{DigestID: d.ID, Local: d.NextDue.In(zone(d)).Format("2006-01-02 15:04"), Due: d.NextDue}
+	e.Slot = digest.Slot{DigestID: d.ID, Local: d.NextDue.In(zone(d)).Format("2006-01-02 15:04 ") + zone(d).String(), Due: d.NextDue}
 	if err := c.cut(ctx, d, &e); err != nil {
 		return err
 	}
@@ -140,6 +153,8 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 	if saved {
 		c.log.Info("edition composed", "digest", d.ID, "slot", e.Slot.Local, "verdict", e.Verdict,
 			"entries", len(e.Entries), "parts", len(e.Parts), "late", e.Late().Round(time.Second))
+	} else {
+		c.log.Warn("edition not saved: its slot has one already", "digest", d.ID, "slot", e.Slot.Local)
 	}
 	return nil
 }
@@ -150,6 +165,15 @@ func (c *Composer) Compose(ctx context.Context, d digest.Digest, now time.Time) 
 	last, err := c.store.LastComposedBy(ctx, d.Channel, now)
 	if err != nil {
 		return digest.Edition{}, err
+	}
+	if last.IsZero() { // nothing of those before was posted: this one begins where the first of them did
+		first, err := c.store.FirstComposedBy(ctx, d.Channel, now)
+		if err != nil {
+			return digest.Edition{}, err
+		}
+		if !first.IsZero() {
+			last = first.Add(-firstLook)
+		}
 	}
 	return c.ComposeSince(ctx, d, last, now)
 }
@@ -166,7 +190,14 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 	if e.Coverage, err = c.coverage(ctx, d, now); err != nil {
 		return e, err
 	}
-	if e.Entries, err = c.entries(ctx, d, window(last, now)); err != nil {
+	l := window(last, now)
+	if e.Coverage.Waiting, err = c.store.Waiting(ctx, d.ID, l.published); err != nil {
+		return e, err
+	}
+	if l.untold, err = c.store.Untold(ctx, d.Channel, now); err != nil {
+		return e, err
+	}
+	if e.Entries, err = c.entries(ctx, d, l); err != nil {
 		return e, err
 	}
 	e.Verdict = verdict(e)

@@ -97,6 +97,74 @@ func TestWhatIsNew(t *testing.T) {
 	})
 }
 
+func (r *rig) reject(now time.Time) {
+	r.t.Helper()
+	ps, err := r.db.ClaimParts(r.t.Context(), now, time.Minute, 10)
+	must(r.t, err)
+	for _, p := range ps {
+		must(r.t, r.db.FinishPart(r.t.Context(), p, digest.Outcome{At: now, Failure: "rejected"}))
+	}
+}
+
+func TestWhatWasGivenUpIsTold(t *testing.T) {
+	weekly := func(r *rig) digest.Digest {
+		return r.orderAs(digest.Digest{Channel: chat.Channel{Adapter: "c", ID: "a"}, Schedule: "Mondays 9:00", Entries: 5, Lines: 40, NextDue: monday})
+	}
+	t.Run("by the next edition a week later", func(t *testing.T) {
+		r := newRig(t)
+		d := weekly(r)
+		r.article(1, monday.Add(-time.Hour), "Tariff falls", tariff)
+		r.due(monday, d)
+		r.reject(monday)
+		r.read(day(7))
+		if diff := cmp.Diff([]string{tariff}, said(last(t, r.due(day(7), d)))); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("of a story told since, once the next edition was composed", func(t *testing.T) {
+		r := newRig(t)
+		d := r.order("a")
+		r.article(1, monday.Add(-time.Hour), "Tariff falls", tariff)
+		r.due(monday, d)
+		ps, err := r.db.ClaimParts(t.Context(), monday, time.Minute, 10)
+		must(t, err)
+		r.read(day(1))
+		r.article(1, day(1).Add(-time.Hour), "Treaty to come", signing)
+		r.due(day(1), d)
+		must(t, r.db.FinishPart(t.Context(), ps[0], digest.Outcome{At: day(1).Add(time.Hour), Failure: "given up"}))
+		r.read(day(2))
+		if diff := cmp.Diff([]string{tariff}, said(last(t, r.due(day(2), d)))); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAnArticleThatWaitsIsNotNothing(t *testing.T) {
+	r := newRig(t)
+	d := r.order("a")
+	_, _, err := r.db.SaveFetch(t.Context(), r.feed, []digest.Article{{Identity: "w", Title: "T", URL: "https://ledger.example/w", Teaser: true, Published: monday.Add(-time.Hour), Seen: monday}})
+	must(t, err)
+	_, err = r.db.ClaimPages(t.Context(), monday, time.Minute, 10)
+	must(t, err)
+	e, m, err := r.c.Look(t.Context(), d, monday)
+	must(t, err)
+	if got := chat.Plain(m, 0); e.Verdict != digest.Blind || !strings.Contains(got, "1 article still being read") {
+		t.Errorf("%s:\n%s", e.Verdict, got)
+	}
+}
+
+func TestAZoneThatChangesHasItsOwnSlot(t *testing.T) {
+	r := newRig(t)
+	d := r.order("a")
+	r.due(monday, d)
+	d.Zone, d.NextDue = "America/New_York", monday.Add(4*time.Hour) // nine there
+	d = r.orderAs(d)
+	r.read(d.NextDue)
+	if es := r.due(d.NextDue, d); len(es) != 2 {
+		t.Errorf("%d editions; want 2", len(es))
+	}
+}
+
 func TestEveryEntryCitesAFactItTells(t *testing.T) {
 	r := newRig(t)
 	d := r.order("a")
@@ -327,7 +395,7 @@ func TestAClockThatJumps(t *testing.T) {
 				}
 			}
 			for n := range 6 {
-				if s := day(n).Format("2006-01-02 15:04"); slots[s] != 1 {
+				if s := day(n).Format("2006-01-02 15:04 UTC"); slots[s] != 1 {
 					t.Errorf("%d editions for %s", slots[s], s)
 				}
 			}

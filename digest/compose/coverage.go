@@ -45,6 +45,7 @@ func fault(f digest.Feed, now time.Time) digest.FeedFault {
 		if !f.OKAt.IsZero() {
 			ff.Fault, ff.Since = "not read since", f.OKAt
 		}
+		return ff
 	}
 	if ff.Since.IsZero() {
 		ff.Since = now

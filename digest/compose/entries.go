@@ -60,7 +60,9 @@ type novelty struct {
 
 // whatIsNew finds the facts of a story that the channel has not been told. Of a
 // story told before, only facts that came after it was last told count: what was
-// left out then was not worth a line. It is false when nothing is new.
+// left out then was not worth a line, and what a part would have told that was given
+// up is news again. Of one never told, the articles read since the last edition
+// come before older ones. It is false when nothing is new.
 func whatIsNew(f digest.Following, l look) (novelty, bool) {
 	n := novelty{Following: f, again: len(f.Told) > 0, facts: map[int64]bool{}}
 	told, newest := toldOf(f)
@@ -69,7 +71,7 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 		if told[fact.ID] {
 			continue
 		}
-		if n.again && fact.ID <= newest {
+		if n.again && fact.ID <= newest && !l.untold[fact.ID] {
 			n.old = append(n.old, fact.Text)
 			continue
 		}
@@ -86,9 +88,21 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 			n.fresh = append(n.fresh, a)
 		}
 	}
+	if later := readSince(n.fresh, l.last); !n.again && len(later) > 0 {
+		n.fresh = later
+	}
 	n.outlets, n.independent = group.Independent(f.Articles)
 	n.weight = weight(n, l.now)
 	return n, len(n.fresh) > 0
+}
+
+func readSince(as []digest.Article, t time.Time) (later []digest.Article) {
+	for _, a := range as {
+		if a.Seen.After(t) || a.Revised.After(t) {
+			later = append(later, a)
+		}
+	}
+	return later
 }
 
 // toldOf returns what was told of a story, and the newest fact there was then.

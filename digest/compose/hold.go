@@ -50,5 +50,6 @@ func (c *Composer) hold(ctx context.Context, d digest.Digest, now time.Time) (bo
 			return true, nil
 		}
 	}
-	return c.store.Unplaced(ctx, now)
+	n, err := c.store.Waiting(ctx, d.ID, now.Add(-firstLook))
+	return n > 0, err
 }

@@ -103,6 +103,9 @@ func (p page) silence() chat.Text {
 	if p.e.Coverage.Feeds == 0 {
 		return chat.Text{{Text: "Nothing to read yet.", Style: chat.Bold}, {Text: " This channel follows no feed: add one with /news follow <address>."}}
 	}
+	if c := p.e.Coverage; c.Checked == c.Feeds {
+		return chat.Text{{Text: "No news found yet.", Style: chat.Bold}, {Text: " What is still being read will follow."}}
+	}
 	return chat.Text{
 		{Text: "No news found, but we are partly blind.", Style: chat.Bold},
 		{Text: " Some feeds could not be read; see below. What they report will follow when they can be."},
@@ -234,14 +237,46 @@ func (p page) coverage() chat.Text {
 	if !c.Newest.IsZero() {
 		t = append(t, chat.Piece{Text: " · newest article " + Ago(c.Newest, p.e.Composed)})
 	}
-	for i, f := range c.Faults {
+	if c.Waiting > 0 {
+		t = append(t, chat.Piece{Text: " · " + count(c.Waiting, "article", "articles") + " still being read"})
+	}
+	left := len(c.Faults)
+	for i, g := range byName(c.Faults) {
 		if i == maxFaults {
-			t = append(t, chat.Piece{Text: fmt.Sprintf(" · %d more not read", len(c.Faults)-i)})
-			break
+			return append(t, chat.Piece{Text: fmt.Sprintf(" · %d more not read", left)})
 		}
-		t = append(t, chat.Piece{Text: " · " + f.Feed + ": " + brief(f.Fault) + " since "}, p.moment(f.Since))
+		left -= len(g)
+		t = append(t, p.faulty(g)...)
 	}
 	return t
+}
+
+// byName groups faults by the feed's name, in order.
+func byName(faults []digest.FeedFault) (groups [][]digest.FeedFault) {
+	at := map[string]int{}
+	for _, f := range faults {
+		i, ok := at[f.Feed]
+		if !ok {
+			i, at[f.Feed] = len(groups), len(groups)
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+// faulty says what is wrong with the feeds of one name: the fault of the first.
+func (p page) faulty(g []digest.FeedFault) chat.Text {
+	f := g[0]
+	name := f.Feed
+	if len(g) > 1 {
+		name += fmt.Sprintf(" (%d feeds)", len(g))
+	}
+	t := chat.Say(" · " + name + ": " + brief(f.Fault))
+	if f.Since.IsZero() {
+		return t
+	}
+	return append(t, chat.Piece{Text: " since "}, p.moment(f.Since))
 }
 
 // brief is the first clause of a fault: what happened, without what to do.

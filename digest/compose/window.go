@@ -15,9 +15,10 @@ const (
 // A look is the stretch of time that an edition covers.
 type look struct {
 	now       time.Time
-	last      time.Time // the channel's last edition; zero for its first
-	seen      time.Time // articles read since
-	published time.Time // and published since
+	last      time.Time      // the channel's last edition; zero for its first
+	seen      time.Time      // articles read since
+	published time.Time      // and published since
+	untold    map[int64]bool // facts of parts that were given up
 }
 
 func window(last, now time.Time) look {

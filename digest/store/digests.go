@@ -103,7 +103,19 @@ func (db *DB) FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, err
 	return fs, nil
 }
 
-const lastComposed = `SELECT COALESCE(MAX(composed_at), 0) FROM editions WHERE channel = $1 AND ($2 = 0 OR composed_at <= $2)`
+// An edition with a part that was given up counts for nothing, nor do those after
+// it that were composed before it was given up: what it would have told fell out of
+// their windows.
+const lastComposed = `WITH lost AS MATERIALIZED (
+		SELECT f.composed_at, p.next_try_at AS given_up FROM editions f JOIN parts p ON p.edition_id = f.id AND p.state = 'failed'
+		WHERE f.channel = $1 AND f.composed_at > $3)
+	SELECT COALESCE((SELECT e.composed_at FROM editions e WHERE e.channel = $1 AND ($2 = 0 OR e.composed_at <= $2)
+		AND NOT EXISTS (SELECT 1 FROM lost l WHERE l.composed_at = e.composed_at OR (l.composed_at < e.composed_at AND l.given_up >= e.composed_at))
+		ORDER BY e.composed_at DESC LIMIT 1), 0)`
+
+// regained is how long what a part would have told that was given up can be told
+// yet: longer than a month, for the digest that comes once in it.
+const regained = 40 * 24 * time.Hour
 
 // LastComposed tells when the channel's last edition was composed; zero when it
 // never had one.
@@ -114,11 +126,50 @@ func (db *DB) LastComposed(ctx context.Context, c chat.Channel) (time.Time, erro
 // LastComposedBy is LastComposed without the editions from after now: they were
 // composed by a clock that has been put back since.
 func (db *DB) LastComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error) {
-	us, err := scanID(db.read.QueryRowContext(ctx, lastComposed, c.String(), micros(now)))
+	us, err := scanID(db.read.QueryRowContext(ctx, lastComposed, c.String(), micros(now), lostSince(now)))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last edition of %s: %w", c, err)
 	}
 	return at(us), nil
+}
+
+// lostSince is from when on parts that were given up matter, as it is stored.
+func lostSince(now time.Time) int64 {
+	if now.IsZero() {
+		return 0
+	}
+	return micros(now.Add(-regained))
+}
+
+const firstComposed = `SELECT COALESCE(MIN(composed_at), 0) FROM editions WHERE channel = $1 AND composed_at <= $2 AND composed_at > $3`
+
+// FirstComposedBy tells when the first of the channel's editions up to now was
+// composed that could still be told; zero when there is none.
+func (db *DB) FirstComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error) {
+	us, err := scanID(db.read.QueryRowContext(ctx, firstComposed, c.String(), micros(now), lostSince(now)))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("first edition of %s: %w", c, err)
+	}
+	return at(us), nil
+}
+
+// Both stages have their index.
+const waitingOfDigest = `SELECT COUNT(*) FROM (
+		SELECT id, feed_id FROM articles WHERE stage = 'page' AND published_at > $2
+		UNION ALL
+		SELECT id, feed_id FROM articles WHERE stage = 'group' AND published_at > $2) a
+	WHERE EXISTS (SELECT 1 FROM digest_topics WHERE digest_id = $1)
+		OR EXISTS (SELECT 1 FROM digest_feeds WHERE digest_id = $1 AND feed_id = a.feed_id)
+		OR EXISTS (SELECT 1 FROM article_feeds af CROSS JOIN digest_feeds df ON df.digest_id = $1 AND df.feed_id = af.feed_id WHERE af.article_id = a.id)`
+
+// Waiting counts the articles published since then that a digest reads and that
+// wait for their full text or their story, leased or not.
+func (db *DB) Waiting(ctx context.Context, digestID int64, published time.Time) (int, error) {
+	n, err := scanID(db.read.QueryRowContext(ctx, waitingOfDigest, digestID, micros(published)))
+	if err != nil {
+		return 0, fmt.Errorf("count articles that wait: %w", err)
+	}
+	return int(n), nil
 }
 
 const newestFact = `SELECT COALESCE(MAX(id), 0) FROM facts`

@@ -168,3 +168,24 @@ func (db *DB) StoryEditions(ctx context.Context, c chat.Channel, story int64) ([
 	}
 	return es, nil
 }
+
+const lostEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 AND composed_at > $2
+	AND EXISTS (SELECT 1 FROM parts WHERE edition_id = editions.id AND state = 'failed') ORDER BY composed_at DESC, id DESC LIMIT $3`
+
+// Untold returns the facts of the channel's editions of which a part was given up
+// lately; some of them may have been told since.
+func (db *DB) Untold(ctx context.Context, c chat.Channel, now time.Time) (map[int64]bool, error) {
+	es, err := list(ctx, db.read, scanEdition, lostEditions, c.String(), lostSince(now), 200)
+	if err != nil {
+		return nil, fmt.Errorf("list what %s was not told: %w", c, err)
+	}
+	untold := map[int64]bool{}
+	for _, e := range es {
+		for _, en := range e.Entries {
+			for _, f := range en.Facts {
+				untold[f] = true
+			}
+		}
+	}
+	return untold, nil
+}

@@ -106,7 +106,8 @@ const partRetry = `UPDATE parts SET state = 'ready', next_try_at = $2, leased_un
 
 const partUnknown = `UPDATE parts SET next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
 
-const partFailed = `UPDATE parts SET state = 'failed', failure = $2, leased_until = 0 WHERE id = $1 AND state IN ('ready', 'sending')`
+// When it was given up stands where its next try stood: see lastComposed.
+const partFailed = `UPDATE parts SET state = 'failed', failure = $2, next_try_at = $3, leased_until = 0 WHERE id = $1 AND state IN ('ready', 'sending')`
 
 // FinishPart stores what came of posting a part that ClaimParts gave. When a part is given up, what it
 // would have told counts as untold; when it was the first, or its channel is
@@ -153,7 +154,7 @@ func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) erro
 		lost = append(lost, behind...)
 	}
 	for _, l := range lost {
-		if _, err := tx.ExecContext(ctx, partFailed, l.ID, o.Failure); err != nil {
+		if _, err := tx.ExecContext(ctx, partFailed, l.ID, o.Failure, micros(o.At)); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, untell, l.EditionID, l.Number); err != nil {
