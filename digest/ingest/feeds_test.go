@@ -176,11 +176,11 @@ func (b *broken) SaveFetch(ctx context.Context, f digest.Feed, as []digest.Artic
 	return b.Store.SaveFetch(ctx, f, as)
 }
 
-func (b *broken) Place(ctx context.Context, ps []digest.Placement, now time.Time) error {
+func (b *broken) PlaceAfter(ctx context.Context, seen int64, ps []digest.Placement, now time.Time) (int64, error) {
 	if b.place != nil {
-		return b.place
+		return 0, b.place
 	}
-	return b.Store.Place(ctx, ps, now)
+	return b.Store.PlaceAfter(ctx, seen, ps, now)
 }
 
 func (b *broken) ClaimPages(ctx context.Context, now time.Time, lease time.Duration, n int) ([]digest.Article, error) {

@@ -72,8 +72,10 @@ type Ingester struct {
 	wanted   wanted
 	loaded   bool
 	loadedAt time.Time
-	taken    int64 // the number of the last story, when grouping does not know it; else zero
-	changes  int64 // the changes that have been taken in
+	// the store's generation that grouping remembers
+	generation int64
+	taken      int64 // the number of the last story, when grouping does not know it; else zero
+	changes    int64 // the changes that have been taken in
 }
 
 // New returns an Ingester that knows nothing yet: what the store holds is loaded

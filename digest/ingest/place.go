@@ -16,7 +16,9 @@ type PlaceStore interface {
 	// Ungrouped returns articles that wait for their story, oldest first; those
 	// that have one were changed by their publisher, or are carried by one more feed.
 	Ungrouped(ctx context.Context, limit int) ([]digest.Article, error)
-	Place(ctx context.Context, placed []digest.Placement, now time.Time) error
+	// PlaceAfter stores placements that were decided at a generation of the store,
+	// and returns the next. It is digest.ErrStale when anybody placed since.
+	PlaceAfter(ctx context.Context, generation int64, placed []digest.Placement, now time.Time) (int64, error)
 	StoryArticles(ctx context.Context, story int64) ([]digest.Article, error)
 	Article(ctx context.Context, id int64, revision int) (digest.Article, error)
 	AlsoIn(ctx context.Context, article int64) ([]int64, error)
@@ -27,10 +29,14 @@ type PlaceStore interface {
 const placeBatch = 200
 
 // Place finds the story, the topics and, where a digest wants them, the facts of
-// every article that waits for them.
+// every article that waits for them. Where another process has placed articles in
+// the meantime, their stories are loaded and ours are placed again.
 func (in *Ingester) Place(ctx context.Context, now time.Time) error {
 	for {
 		more, err := in.placeSome(ctx, now)
+		if errors.Is(err, digest.ErrStale) { // some other got on, so this ends
+			continue
+		}
 		if err != nil || !more {
 			return err
 		}
@@ -78,10 +84,12 @@ func (b *batch) store(ctx context.Context, now time.Time) error {
 	for i, id := range b.order {
 		ps[i] = *b.at[id]
 	}
-	if err := b.in.store.Place(ctx, ps, now); err != nil {
+	next, err := b.in.store.PlaceAfter(ctx, b.in.generation, ps, now)
+	if err != nil {
 		b.in.loaded = false // what grouping remembers is ahead of the store
 		return err
 	}
+	b.in.generation = next
 	return nil
 }
 

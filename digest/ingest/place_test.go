@@ -293,7 +293,7 @@ func TestMovesAndMergesTakeFactsAlong(t *testing.T) {
 		"a merge of a wanted story": {
 			[]int64{1},
 			[]step{merge(1, 2)},
-			map[int64][]string{1: nil, 2: append(sentences(copied), sentences(chips)...)},
+			map[int64][]string{2: append(sentences(copied), sentences(chips)...)},
 			map[string]int64{"Rain": 2, "Copy": 2, "Chips": 2, "New": 3},
 		},
 		"a merge into a wanted story": {
@@ -487,5 +487,46 @@ func TestToldFactsStayToldWhereTheyGo(t *testing.T) {
 	}
 	if n := told(into); n != len(sentences(rain)) {
 		t.Errorf("after a move %d facts are told in the old story; want %d", n, len(sentences(rain)))
+	}
+}
+
+// Two processes on one store, in turns: neither places by what it remembers of the
+// store before the other's turn.
+func TestTwoProcessesMixNoStories(t *testing.T) {
+	r := newRig(t, Options{})
+	one := r.in
+	r.restart()
+	turns := []*Ingester{one, r.in, one, r.in}
+	for i, it := range []item{{"Rain", rain, monday}, {"Chips", chips, monday}, {"Tariff", tariff, monday}, {"Wolves", "A pack of nine wolves settled in the forest of Ansel, rangers said. Shepherds asked for dogs and fences.", monday}} {
+		path := fmt.Sprint("/", i)
+		r.net.feed(path, it)
+		r.follow(path)
+		must(t, turns[i].Poll(t.Context(), monday))
+	}
+	want := map[string][]string{"Rain": {"Rain"}, "Chips": {"Chips"}, "Tariff": {"Tariff"}, "Wolves": {"Wolves"}}
+	if d := cmp.Diff(want, r.stories()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestAnotherProcessPlacesInBetween(t *testing.T) {
+	r := newRig(t, Options{})
+	one := r.in
+	r.net.feed("/a", item{"Rain", rain, monday})
+	r.follow("/a")
+	must(t, one.Feeds(t.Context(), monday))
+	r.restart()
+	one.store = &racing{r.db, func() {
+		r.net.feed("/b", item{"Chips", chips, monday.Add(-time.Hour)})
+		r.follow("/b")
+		must(t, r.in.Poll(t.Context(), monday))
+		r.net.feed("/c", item{"Tariff", tariff, monday})
+		r.follow("/c")
+		must(t, r.in.Feeds(t.Context(), monday))
+	}}
+	must(t, one.Place(t.Context(), monday))
+	want := map[string][]string{"Rain": {"Rain"}, "Chips": {"Chips"}, "Tariff": {"Tariff"}}
+	if d := cmp.Diff(want, r.stories()); d != "" {
+		t.Error(d)
 	}
 }

@@ -14,6 +14,8 @@ type RestoreStore interface {
 	Grouped(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error)
 	// LastStory returns the greatest number of a story, however old it is.
 	LastStory(ctx context.Context) (int64, error)
+	// Generation is another number whenever anybody has placed articles.
+	Generation(ctx context.Context) (int64, error)
 	Followed(ctx context.Context, since time.Time) ([]int64, error)
 	WholeFeeds(ctx context.Context) ([]int64, error)
 	StoriesOfFeed(ctx context.Context, feed int64, since time.Time) ([]int64, error)
@@ -28,20 +30,25 @@ type wanted struct {
 }
 
 // load brings grouping and matching to where the store stands: all of it the
-// first time, after a fault and when the clock was put back, and what is followed
+// first time, after a fault, when another process has placed articles and when the
+// clock was put back, and what is followed
 // whenever that was changed, by whichever process. in.mu is held.
 func (in *Ingester) load(ctx context.Context, now time.Time) error {
 	changes, err := in.store.Changes(ctx)
 	if err != nil {
 		return err
 	}
-	if in.loaded && !now.Before(in.loadedAt.Add(-putBack)) {
+	generation, err := in.store.Generation(ctx)
+	if err != nil {
+		return err
+	}
+	if in.loaded && generation == in.generation && !now.Before(in.loadedAt.Add(-putBack)) {
 		if changes == in.changes {
 			return nil
 		}
 		return in.follow(ctx, changes, now)
 	}
-	in.loaded, in.changes = false, -1
+	in.loaded, in.changes, in.generation = false, -1, generation
 	in.grouper = group.New(group.Default())
 	if err := in.restore(ctx, now.Add(-in.o.Window)); err != nil {
 		return fmt.Errorf("load stories: %w", err)

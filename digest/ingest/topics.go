@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,6 +27,16 @@ func (in *Ingester) Track(ctx context.Context, t digest.Topic, now time.Time) (d
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	for {
+		saved, n, err := in.track(ctx, t, q, now)
+		if !errors.Is(err, digest.ErrStale) {
+			return saved, n, err
+		}
+	}
+}
+
+// track is one try of Track. in.mu is held.
+func (in *Ingester) track(ctx context.Context, t digest.Topic, q match.Query, now time.Time) (digest.Topic, int, error) {
 	if err := in.load(ctx, now); err != nil {
 		return t, 0, err
 	}

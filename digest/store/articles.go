@@ -36,7 +36,7 @@ func scanArticle(r rowScanner) (digest.Article, error) {
 // of known ones; what a known article said before is kept as a revision. An
 // article seen in another feed is not new, and what that feed says of it is no
 // revision: two feeds with different excerpts would take turns. A zero f.ID stores
-// the articles alone.
+// the articles alone; the first feed that brings one of them makes it its own.
 func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error) {
 	err = db.change(ctx, "save articles", func(tx *tx) error {
 		s := arrivals{ctx: ctx, tx: tx}
@@ -75,7 +75,13 @@ func (s *arrivals) take(a digest.Article) error {
 		return err
 	case a.FeedID != old.FeedID && a.FeedID != 0 && old.FeedID != 0:
 		return s.also(old, a.FeedID)
-	case hash == feedHash(a):
+	}
+	if a.FeedID != 0 && old.FeedID == 0 {
+		if err := s.adopt(old, a.FeedID); err != nil {
+			return err
+		}
+	}
+	if hash == feedHash(a) {
 		return nil
 	}
 	s.revised++
@@ -97,6 +103,18 @@ func (s *arrivals) also(a digest.Article, feed int64) error {
 		return err
 	}
 	_, err = s.tx.ExecContext(s.ctx, placeAgain, a.ID)
+	return err
+}
+
+const adoptArticle = `UPDATE articles SET feed_id = $2 WHERE id = $1`
+
+// adopt makes an article that came without a feed, by an import, the feed's that
+// brings it now. It is placed again, as in also.
+func (s *arrivals) adopt(a digest.Article, feed int64) error {
+	if _, err := s.tx.ExecContext(s.ctx, adoptArticle, a.ID, feed); err != nil {
+		return err
+	}
+	_, err := s.tx.ExecContext(s.ctx, placeAgain, a.ID)
 	return err
 }
 
@@ -220,24 +238,33 @@ const skipPage = `UPDATE articles SET stage = 'group' WHERE id = $1 AND stage = 
 
 const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, stage = 'group' WHERE id = $1`
 
+// A page that was asked for before its article was corrected, or whose lease ran
+// out and that another has finished, is of no use any more.
+const pageAwaited = `SELECT COUNT(*) FROM articles WHERE id = $1 AND stage = 'page' AND revision = $2`
+
+const nextRevision = `UPDATE articles SET revision = revision + 1 WHERE id = $1`
+
 // FinishPage stores the full text of a as its page gave it, and lets it be
 // grouped. With an empty text, the page is asked for again at retry, and when it
-// has been asked for often enough, or retry is zero, the feed's words must do.
+// has been asked for often enough, or retry is zero, the feed's words must do. When
+// the article has changed since it was claimed, nothing happens.
 func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, retry time.Time) error {
 	return db.change(ctx, "save page", func(tx *tx) error {
-		if text == "" {
+		n, err := scanID(tx.QueryRowContext(ctx, pageAwaited, a.ID, a.Revision))
+		switch {
+		case err != nil || n == 0:
+			return err
+		case text == "":
 			return giveUpPage(ctx, tx, a.ID, retry)
-		}
-		s := arrivals{ctx: ctx, tx: tx}
-		if a.StoryID != 0 && text != a.Text {
+		case a.StoryID != 0 && text != a.Text:
 			if _, err := tx.ExecContext(ctx, insertRevision+` ON CONFLICT DO NOTHING`, a.ID, a.Revision, a.Title, a.Text, micros(a.Revised)); err != nil {
 				return err
 			}
-			if _, err := s.tx.ExecContext(ctx, `UPDATE articles SET revision = revision + 1 WHERE id = $1`, a.ID); err != nil {
+			if _, err := tx.ExecContext(ctx, nextRevision, a.ID); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language)
+		_, err = tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language)
 		return err
 	})
 }

@@ -31,7 +31,11 @@ func (db *DB) Search(ctx context.Context, q digest.Search) ([]digest.Article, er
 
 func (db *DB) search(ctx context.Context, q digest.Search) ([]digest.Article, error) {
 	if q.Scope.Story != 0 {
-		return db.StoryArticles(ctx, q.Scope.Story)
+		story, err := db.storyNow(ctx, q.Scope.Story)
+		if err != nil {
+			return nil, err
+		}
+		return db.StoryArticles(ctx, story)
 	}
 	if len(q.Terms) == 0 {
 		return list(ctx, db.read, scanArticle, newestArticles, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit)

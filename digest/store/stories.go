@@ -19,30 +19,67 @@ const indexWords = `INSERT OR REPLACE INTO articles_text (rowid, title, text) VA
 const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $1, $2
 	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1) ON CONFLICT DO NOTHING`
 
+const generation = `SELECT generation FROM placing`
+
+const nextGeneration = `UPDATE placing SET generation = generation + 1 RETURNING generation`
+
+// Generation is another number after every Place and PlaceAfter, by whichever
+// process.
+func (db *DB) Generation(ctx context.Context) (int64, error) {
+	n, err := scanID(db.read.QueryRowContext(ctx, generation))
+	if err != nil {
+		return 0, fmt.Errorf("generation: %w", err)
+	}
+	return n, nil
+}
+
+// PlaceAfter is Place for who has seen the store at a generation, and returns the
+// next one. When anybody has placed articles since, it stores nothing and returns
+// digest.ErrStale: the same story number may stand for something else by now.
+func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placement, now time.Time) (next int64, err error) {
+	err = db.change(ctx, "place articles", func(tx *tx) error {
+		if next, err = scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
+			return err
+		}
+		if next != seen+1 {
+			return digest.ErrStale
+		}
+		return placeAll(ctx, tx, placed, now)
+	})
+	return next, err
+}
+
 // Place stores where articles came to stand, and the stories that changed by it,
 // as one transaction.
 func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Time) error {
 	return db.change(ctx, "place articles", func(tx *tx) error {
-		touched := map[int64]bool{}
-		for _, p := range placed {
-			if err := place(ctx, tx, p, now); err != nil {
-				return fmt.Errorf("article %d: %w", p.Article.ID, err)
-			}
-			touched[p.Story] = true
-			for _, m := range p.Moves {
-				touched[m.From], touched[m.To] = true, true
-			}
-			for _, m := range p.Merges {
-				touched[m.From], touched[m.Into] = true, true
-			}
+		if _, err := scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
+			return err
 		}
-		for id := range touched {
-			if err := refreshStory(ctx, tx, id); err != nil {
-				return fmt.Errorf("story %d: %w", id, err)
-			}
-		}
-		return nil
+		return placeAll(ctx, tx, placed, now)
 	})
+}
+
+func placeAll(ctx context.Context, tx *tx, placed []digest.Placement, now time.Time) error {
+	touched := map[int64]bool{}
+	for _, p := range placed {
+		if err := place(ctx, tx, p, now); err != nil {
+			return fmt.Errorf("article %d: %w", p.Article.ID, err)
+		}
+		touched[p.Story] = true
+		for _, m := range p.Moves {
+			touched[m.From], touched[m.To] = true, true
+		}
+		for _, m := range p.Merges {
+			touched[m.From], touched[m.Into] = true, true
+		}
+	}
+	for id := range touched {
+		if err := refreshStory(ctx, tx, id); err != nil {
+			return fmt.Errorf("story %d: %w", id, err)
+		}
+	}
+	return nil
 }
 
 func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
@@ -112,6 +149,9 @@ const mergedInto = `UPDATE stories SET merged_into = $2, articles = 0, outlets =
 const moveFollowed = `UPDATE stories SET followed = TRUE WHERE id = $2 AND EXISTS (SELECT 1 FROM stories WHERE id = $1 AND followed)`
 
 func mergeStories(ctx context.Context, tx *tx, m digest.Merge) error {
+	if err := refreshStory(ctx, tx, m.From); err != nil { // it may be of this batch
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, mergeArticles, m.From, m.Into); err != nil {
 		return err
 	}
@@ -152,7 +192,7 @@ const refresh = `INSERT INTO stories (id, headline, first_at, last_at, articles,
 		MIN(published_at), MAX(published_at), COUNT(*), COUNT(DISTINCT source)
 	FROM articles WHERE story_id = $1 HAVING COUNT(*) > 0
 	ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, first_at = excluded.first_at, last_at = excluded.last_at,
-		articles = excluded.articles, outlets = excluded.outlets`
+		articles = excluded.articles, outlets = excluded.outlets, merged_into = 0`
 
 const emptyStory = `UPDATE stories SET articles = 0, outlets = 0 WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = $1)`
 
@@ -284,10 +324,31 @@ const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f
 	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id JOIN editions e ON e.id = t.edition_id
 	WHERE f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
 
-// Following returns what a channel that follows a story needs to know of it.
+// Where a story went that was merged, and that one, and so on: at most sixteen
+// times, so that no circle is endless.
+const storyNow = `WITH RECURSIVE went (id, steps) AS (
+		SELECT $1, 0
+		UNION ALL
+		SELECT s.merged_into, w.steps + 1 FROM went w JOIN stories s ON s.id = w.id WHERE s.merged_into > 0 AND w.steps < 16)
+	SELECT id FROM went ORDER BY steps DESC LIMIT 1`
+
+// storyNow is the story that a story's articles are in by now.
+func (db *DB) storyNow(ctx context.Context, story int64) (int64, error) {
+	id, err := scanID(db.read.QueryRowContext(ctx, storyNow, story))
+	if err != nil {
+		return 0, fmt.Errorf("story %d: %w", story, err)
+	}
+	return id, nil
+}
+
+// Following returns what a channel that follows a story needs to know of it. Of one
+// that was merged into another, it returns that other.
 func (db *DB) Following(ctx context.Context, channel string, story int64) (digest.Following, error) {
 	var f digest.Following
-	var err error
+	story, err := db.storyNow(ctx, story)
+	if err != nil {
+		return f, err
+	}
 	if f.Story, err = scanStory(db.read.QueryRowContext(ctx, storyByID, story)); err != nil {
 		return f, fmt.Errorf("story %d: %w", story, found(err))
 	}

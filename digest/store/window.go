@@ -26,7 +26,11 @@ func (db *DB) window(ctx context.Context, s digest.Scope) (digest.Window, error)
 	}
 	switch {
 	case s.Story != 0:
-		return db.scanWindow(ctx, storyWindow, s.Story, from, to)
+		story, err := db.storyNow(ctx, s.Story)
+		if err != nil {
+			return digest.Window{}, err
+		}
+		return db.scanWindow(ctx, storyWindow, story, from, to)
 	case len(s.Feeds) > 0:
 		return db.feedsWindow(ctx, s.Feeds, from, to)
 	}
