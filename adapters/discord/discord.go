@@ -8,7 +8,6 @@
 package discord
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,17 +93,11 @@ func Open(o Options) (*Adapter, error) {
 func (c Config) check() (key []byte, err error) {
 	var errs []error
 	fault := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if strings.ContainsAny(c.Token, " \t\n") || strings.HasPrefix(c.Token, "Bot ") {
+	if strings.ContainsAny(c.Token, " \t\n") {
 		fault("token: want the token alone, without \"Bot\" or spaces")
 	}
 	if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
 		fault("api_url: want an address such as %s", apiURL)
-	}
-	for name, allowed := range map[string][]string{"gateway": {"", "on", "off"}, "style": {"", "components", "embeds"}, "direct_level": {"", "read", "curate"}} {
-		value := map[string]string{"gateway": c.Gateway, "style": c.Style, "direct_level": c.DirectLevel}[name]
-		if !slices.Contains(allowed, value) {
-			fault("%s %q: want %s", name, value, strings.Join(allowed[1:], " or "))
-		}
 	}
 	if c.PublicKey != "" {
 		if key, err = publicKey(c.PublicKey); err != nil {
@@ -114,21 +107,40 @@ func (c Config) check() (key []byte, err error) {
 	if c.Gateway == "off" && c.PublicKey == "" {
 		fault("gateway: off leaves the bot deaf unless public_key is set")
 	}
-	for _, ids := range [][]string{c.CommandGuilds, c.CuratorRoles, c.AdminRoles, c.ForumTags} {
-		for _, id := range ids {
-			if !snowflake(id) {
-				fault("%q is no Discord id: copy it from Discord with developer mode on, and quote it", id)
-			}
-		}
-	}
-	if c.Application != "" && !snowflake(c.Application) {
-		fault("application_id %q: want digits, from the developer portal", c.Application)
-	}
 	if c.Shards < 0 || slices.ContainsFunc(c.ShardIDs, func(id int) bool { return id < 0 || id >= c.Shards }) {
 		fault("shard_ids: want numbers from 0 to shards-1, with shards set")
 	}
-	slices.SortFunc(errs, func(a, b error) int { return cmp.Compare(a.Error(), b.Error()) })
-	return key, errors.Join(errs...)
+	return key, errors.Join(append(errs, c.checkWords(), c.checkIDs())...)
+}
+
+func (c Config) checkWords() error {
+	var errs []error
+	for _, w := range []struct {
+		name, value string
+		allowed     []string
+	}{
+		{"gateway", c.Gateway, []string{"on", "off"}},
+		{"style", c.Style, []string{"components", "embeds"}},
+		{"direct_level", c.DirectLevel, []string{"read", "curate"}},
+	} {
+		if w.value != "" && !slices.Contains(w.allowed, w.value) {
+			errs = append(errs, fmt.Errorf("%s %q: want %s", w.name, w.value, strings.Join(w.allowed, " or ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) checkIDs() error {
+	var errs []error
+	for _, id := range slices.Concat(c.CommandGuilds, c.CuratorRoles, c.AdminRoles, c.ForumTags) {
+		if !snowflake(id) {
+			errs = append(errs, fmt.Errorf("%q is no Discord id: copy it from Discord with developer mode on, and quote it", id))
+		}
+	}
+	if c.Application != "" && !snowflake(c.Application) {
+		errs = append(errs, fmt.Errorf("application_id %q: want digits, from the developer portal", c.Application))
+	}
+	return errors.Join(errs...)
 }
 
 // An identity is who the bot is on Discord.

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -199,7 +200,7 @@ func readBody(r *http.Request) (map[string]any, map[string]string, error) {
 		form := multipart.NewReader(r.Body, params["boundary"])
 		for {
 			p, err := form.NextPart()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

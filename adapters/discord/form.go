@@ -64,7 +64,7 @@ func (f *forms) take(id string) (chat.Form, bool) {
 // offer is a message with a button that opens the form. Discord opens a form only
 // in direct answer to a press, and not in answer to another form: that is how
 // faults are shown, too.
-func (v *conversation) offer(f chat.Form, m chat.Message) chat.Message {
+func (v *conversation) offer(f chat.Form) chat.Message {
 	f = *chat.Message{Form: &f}.Inert().Form
 	id := v.forms.keep(f)
 	out := chat.Message{Private: true}
@@ -79,7 +79,6 @@ func (v *conversation) offer(f chat.Form, m chat.Message) chat.Message {
 	} else {
 		out.Blocks = append(out.Blocks, chat.Block{Kind: chat.Paragraph, Text: chat.Strong(f.Title)})
 	}
-	_ = m // what it says instead of a form is not needed: here there are forms
 	out.Blocks = append(out.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{
 		Label: clip(label+f.Title, maxLabel), Action: formPrefix, Value: strings.TrimPrefix(id, formPrefix), Primary: true,
 	}}})

@@ -18,7 +18,8 @@ func (p *person) runs(h chat.Handler) (ended chan error) {
 	p.t.Cleanup(func() {
 		stop()
 		select {
-		case <-ended:
+		case err := <-ended:
+			p.t.Log("Run:", err)
 		case <-time.After(10 * time.Second):
 			p.t.Error("Run does not end")
 		}

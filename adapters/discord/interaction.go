@@ -171,7 +171,7 @@ func (v *conversation) work(ctx context.Context, in interaction, req chat.Reques
 		return
 	}
 	if m.Form != nil {
-		m = v.offer(*m.Form, m)
+		m = v.offer(*m.Form)
 	}
 	if err := v.reveal(ctx, in, req, m); err != nil {
 		v.opt.Log.Warn("show answer", "request", in.ID, "channel", req.At.String(), "err", err)

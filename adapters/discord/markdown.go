@@ -2,7 +2,6 @@ package discord
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -256,13 +255,4 @@ func markup(s string, i int, r rune) bool {
 		return strings.HasSuffix(before, "discord") || strings.HasSuffix(before, "discordapp")
 	}
 	return false
-}
-
-// hostOf is the host of an address, for a text where there is none.
-func hostOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }

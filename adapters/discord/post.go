@@ -328,25 +328,28 @@ func (a *Adapter) findIn(ctx context.Context, channel, key string, since time.Ti
 	return "", &chat.RetryError{Err: fmt.Errorf("too many messages in %s since then", channel)}
 }
 
+// An openThread is a thread that is not asleep, with its last message.
+type openThread struct {
+	place
+	Last string `json:"last_message_id"`
+}
+
 // openThreads are a channel's threads with messages after since, latest first.
 func (a *Adapter) openThreads(ctx context.Context, where place, since time.Time) ([]string, error) {
-	if where.Guild == "" || !(where.threads() || where.forum()) {
+	if where.Guild == "" || (!where.threads() && !where.forum()) {
 		return nil, nil
 	}
 	var active struct {
-		Threads []struct {
-			place
-			Last string `json:"last_message_id"`
-		} `json:"threads"`
+		Threads []openThread `json:"threads"`
 	}
 	if err := a.rest.do(ctx, call{method: "GET", path: "/guilds/" + where.Guild + "/threads/active", into: &active}); err != nil {
 		return nil, fmt.Errorf("list threads of %s: %w", where.ID, err)
 	}
-	slices.SortFunc(active.Threads, func(x, y struct {
-		place
-		Last string `json:"last_message_id"`
-	}) int {
-		if newer(x.Last, y.Last) {
+	slices.SortFunc(active.Threads, func(x, y openThread) int {
+		switch {
+		case x.Last == y.Last:
+			return 0
+		case newer(x.Last, y.Last):
 			return -1
 		}
 		return 1

@@ -114,7 +114,7 @@ func blockText(b chat.Block) string {
 
 func blank(b chat.Block) bool {
 	texts := append([]chat.Text{b.Text, b.Title, b.Footer}, b.Lines...)
-	return !slices.ContainsFunc(texts, func(t chat.Text) bool { return said(t) })
+	return !slices.ContainsFunc(texts, said)
 }
 
 // said says that t has something to show.
@@ -178,8 +178,8 @@ func (r *renderer) actions(controls []chat.Control) []component {
 	flush()
 	r.groups++
 	for _, c := range controls {
-		switch shown := r.control(c); {
-		case shown.Type == textDisplay || shown.Type == actionRow:
+		switch shown := r.control(c); shown.Type {
+		case textDisplay, actionRow:
 			flush()
 			rows = append(rows, shown)
 		default:

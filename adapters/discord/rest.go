@@ -229,28 +229,37 @@ var goneCodes = []int{
 func (cl *client) refusal(r route, c call, resp *http.Response, body []byte) error {
 	e := &apiError{}
 	told := json.Unmarshal(body, e) == nil && e.Message != ""
-	e.Status = resp.StatusCode
-	if s := resp.StatusCode; (s == 401 || s == 403 || s == 429) && resp.Header.Get("X-RateLimit-Scope") != "shared" {
+	s := resp.StatusCode
+	e.Status = s
+	if (s == 401 || s == 403 || s == 429) && resp.Header.Get("X-RateLimit-Scope") != "shared" {
 		cl.limit.refused()
 	}
-	switch s := resp.StatusCode; {
+	switch {
 	case s == http.StatusTooManyRequests:
 		after := retryAfter(e, resp.Header)
 		cl.limit.limited(r, after, e.Global || resp.Header.Get("X-RateLimit-Global") == "true" || !told)
 		return &chat.RetryError{After: after, Err: e}
-	case s >= 500 && c.method == http.MethodPost:
-		return fmt.Errorf("%w: %w", chat.ErrUnknown, e)
-	case s >= 500 || s == http.StatusRequestTimeout || s < 400:
-		return &chat.RetryError{Err: e}
 	case s == http.StatusUnauthorized && !c.anonymous:
 		cl.limit.close(badToken)
 		return &chat.RetryError{After: badToken, Err: fmt.Errorf("the bot's token is not accepted: %w", e)}
 	case s == http.StatusForbidden && (!told || e.Code == 40333): // not Discord: what stands before it
 		cl.limit.close(banned)
 		return &chat.RetryError{After: banned, Err: e}
-	case !told && s != http.StatusRequestEntityTooLarge:
+	case s >= 500 && c.method == http.MethodPost:
+		return fmt.Errorf("%w: %w", chat.ErrUnknown, e)
+	case s >= 500 || s == http.StatusRequestTimeout || s < 400:
+		return &chat.RetryError{Err: e}
+	}
+	return e.final(told)
+}
+
+// final says what a refusal means that stands whenever it is asked again. What is
+// not told in Discord's words comes from elsewhere, and may pass.
+func (e *apiError) final(told bool) error {
+	switch {
+	case !told && e.Status != http.StatusRequestEntityTooLarge:
 		return &chat.RetryError{After: time.Minute, Err: e}
-	case slices.Contains(goneCodes, e.Code), s == http.StatusNotFound, s == http.StatusForbidden:
+	case slices.Contains(goneCodes, e.Code), e.Status == http.StatusNotFound, e.Status == http.StatusForbidden:
 		return fmt.Errorf("%w: %w", chat.ErrGone, e)
 	}
 	return fmt.Errorf("%w: %w", chat.ErrRejected, e)

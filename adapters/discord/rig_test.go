@@ -193,14 +193,20 @@ func (w twin) converse() {
 func (w twin) fillIn() {
 	w.human("/slash", map[string]any{"channelId": general, "userId": alice, "name": "news", "options": []any{map[string]any{"type": 1, "name": "topics"}}})
 	body := w.waits("/messages/@original", "Fill in: New topic")
-	id := body[strings.Index(body, `"custom_id":"`)+len(`"custom_id":"`):]
-	id = id[:strings.Index(id, `"`)]
+	id := quoted(body, `"custom_id":"`)
 	w.human("/interaction", map[string]any{"channelId": general, "userId": alice, "type": 3, "data": map[string]any{"custom_id": id, "component_type": 2}})
 	modal := w.waits("/callback", `"title":"New topic"`)
-	id = modal[strings.Index(modal, formPrefix):]
-	id = id[:strings.Index(id, `"`)]
+	id = quoted(modal, `"custom_id":"`+formPrefix)
+	id = formPrefix + id
 	w.human("/modal", map[string]any{"channelId": general, "userId": alice, "customId": id, "fields": []any{map[string]any{"customId": "0", "value": "satellites"}}})
 	w.waits("/webhooks/", "saved satellites")
+}
+
+// quoted is what stands between begin and the next quotation mark.
+func quoted(s, begin string) string {
+	_, after, _ := strings.Cut(s, begin)
+	value, _, _ := strings.Cut(after, `"`)
+	return value
 }
 
 // deliver posts what the engine posts: every sample, replies, edits, a forum post.
