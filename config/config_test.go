@@ -51,7 +51,7 @@ func TestParse(t *testing.T) {
 				c.Fetch.AllowPrivate = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 			},
 		},
-		{"keep", "keep: {articles: 2w}", func(c *Config) { c.Keep.Articles = 14 * 24 * time.Hour }},
+		{"keep", "keep: {articles: 6w}", func(c *Config) { c.Keep.Articles = 42 * 24 * time.Hour }},
 		{
 			"adapters_replace_the_default", "adapters:\n  work:\n    kind: slack\n    admins: [U1, 123456789012345678]\n    token: x\n",
 			func(c *Config) {

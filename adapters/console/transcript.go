@@ -37,6 +37,12 @@ func openTranscript(path string, seen func(chat.Ref, entry)) (*transcript, error
 	if err != nil {
 		return nil, err
 	}
+	if st, err := f.Stat(); err != nil || !st.Mode().IsRegular() {
+		return nil, errors.Join(fmt.Errorf("%s: is no plain file", path), err, f.Close())
+	}
+	if err := lock(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: another bot writes to it; stop that one, or name another transcript: %w", path, err), f.Close())
+	}
 	t := &transcript{file: f}
 	if err := t.load(seen); err != nil {
 		return nil, errors.Join(err, f.Close())

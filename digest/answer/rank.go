@@ -363,7 +363,7 @@ func (s *sentence) nearness(r *reading, m mention) float64 {
 // data set's dates say more about how it was gathered than about answers.
 const (
 	ageing       = .01
-	ageingLatest = .15
+	ageingLatest = .5
 	ageingMost   = 1.0
 )
 

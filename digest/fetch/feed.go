@@ -164,9 +164,10 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	if a.Undated {
 		a.Published = now.UTC()
 	}
-	if a.URL == "" {
+	if a.URL == "" && len(it.Link) <= maxShown {
 		a.URL = it.Link
 	}
+	a.Source = clip(oneLine(a.Source), maxSource)
 	if it.Source != "" {
 		a.Title = strings.TrimSpace(strings.TrimSuffix(a.Title, " - "+it.Source))
 	}
@@ -386,4 +387,21 @@ func maxAge(h http.Header, now time.Time) time.Duration {
 		return min(max(at.Sub(now), 0), maxRetryAfter)
 	}
 	return 0
+}
+
+const (
+	// maxShown is the longest address that is kept, in bytes: chat platforms refuse
+	// a longer one.
+	maxShown = 2000
+	// maxSource is the longest name of an outlet, in code points: it stands beside
+	// every cite.
+	maxSource = 80
+)
+
+// clip is s within n code points.
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return strings.TrimSpace(string(r[:n-1])) + "…"
+	}
+	return s
 }
