@@ -92,7 +92,6 @@ type Part struct {
 	State     PartState
 	Tries     int
 	FirstTry  time.Time // when it was first tried; zero when never
-	Owner     string    // who holds the lease
 }
 
 // PartState is where a part stands on its way to the channel.

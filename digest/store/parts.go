@@ -24,10 +24,10 @@ const waitingParts = `SELECT p.id, p.state FROM parts p
 // longestWait is how far ahead a part's next try may lie.
 const longestWait = 24 * time.Hour
 
-const claimPart = `UPDATE parts SET state = 'sending', leased_until = $2, owner = $3, tries = tries + 1,
-	first_try_at = CASE WHEN first_try_at = 0 THEN $4 ELSE first_try_at END
+const claimPart = `UPDATE parts SET state = 'sending', leased_until = $2, tries = tries + 1,
+	first_try_at = CASE WHEN first_try_at = 0 THEN $3 ELSE first_try_at END
 	WHERE id = $1
-	RETURNING id, edition_id, number, channel, threaded, message, tries, first_try_at, owner`
+	RETURNING id, edition_id, number, channel, threaded, message, tries, first_try_at`
 
 const threadRoot = `SELECT ref FROM parts WHERE edition_id = $1 AND state = 'sent' ORDER BY number LIMIT 1`
 
@@ -50,7 +50,7 @@ func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration
 			return err
 		}
 		for _, w := range ws {
-			p, err := scanPart(tx.QueryRowContext(ctx, claimPart, w.id, micros(now.Add(lease)), "", micros(now)))
+			p, err := scanPart(tx.QueryRowContext(ctx, claimPart, w.id, micros(now.Add(lease)), micros(now)))
 			if err != nil {
 				return err
 			}
@@ -86,7 +86,7 @@ func scanPart(r rowScanner) (digest.Part, error) {
 	var p digest.Part
 	var channel, message string
 	var first int64
-	err := r.Scan(&p.ID, &p.EditionID, &p.Number, &channel, &p.Threaded, &message, &p.Tries, &first, &p.Owner)
+	err := r.Scan(&p.ID, &p.EditionID, &p.Number, &channel, &p.Threaded, &message, &p.Tries, &first)
 	if err != nil {
 		return p, err
 	}
