@@ -121,6 +121,24 @@ func TestWhatWasGivenUpIsTold(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("by the edition after the next, where it was given up after that", func(t *testing.T) {
+		r := newRig(t)
+		d := weekly(r)
+		r.article(1, monday.Add(-time.Hour), "Tariff falls", tariff)
+		r.due(monday, d)
+		ps, err := r.db.ClaimParts(t.Context(), monday, time.Minute, 10)
+		must(t, err)
+		r.read(day(7))
+		r.due(day(7), d)
+		must(t, r.db.FinishPart(t.Context(), ps[0], digest.Outcome{At: day(7).Add(time.Hour), Failure: "given up"}))
+		for _, n := range []int{14, 21} {
+			r.read(day(n))
+			want := map[int][]string{14: {tariff}}[n]
+			if diff := cmp.Diff(want, said(last(t, r.due(day(n), d)))); diff != "" {
+				t.Errorf("day %d: %s", n, diff)
+			}
+		}
+	})
 	t.Run("of a story told since, once the next edition was composed", func(t *testing.T) {
 		r := newRig(t)
 		d := r.order("a")
