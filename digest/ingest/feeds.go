@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ type FeedStore interface {
 	ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error)
 	SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error)
 	SaveFeeds(ctx context.Context, feeds []digest.Feed) error
+	// ReleaseFeeds gives leases back: those feeds are due again.
+	ReleaseFeeds(ctx context.Context, feeds []digest.Feed) error
 	// Settled says that an article is stored and was first read before the given
 	// time: its edits do not matter any more.
 	Settled(ctx context.Context, identity string, before time.Time) (bool, error)
@@ -26,65 +29,68 @@ type FeedStore interface {
 
 const (
 	// feedLease outlasts the slowest fetch, its wait for a turn at the host included.
-	feedLease = 10 * time.Minute
-	feedBatch = 200
+	feedLease = 5 * time.Minute
+	// quietBatch is how many feeds that brought nothing are saved together.
+	quietBatch = 100
 	// edited is how long after an article was first read its edits are looked for.
 	edited = 3 * 24 * time.Hour
+	// handBack is how long we may take, when stopping, to give leases back.
+	handBack = 3 * time.Second
 )
 
-// Feeds polls the feeds that are due at now, some at a time, until none is due. A
+// Feeds polls the feeds that are due at now until none is. A few are claimed at a
+// time and each waits for a free worker, so one that is slow holds up no other. A
 // bad feed backs off alone; only a fault of the store is an error.
 func (in *Ingester) Feeds(ctx context.Context, now time.Time) error {
-	for {
-		feeds, err := in.store.ClaimFeeds(ctx, now, feedLease, feedBatch)
+	r := round{in: in, now: now}
+	g, fine := errgroup.WithContext(ctx)
+	g.SetLimit(in.o.Workers)
+	start := time.Now()
+	var fault error
+	for fine.Err() == nil {
+		lease := feedLease + time.Since(start) // the round may be long
+		feeds, err := in.store.ClaimFeeds(ctx, now, lease, 2*in.o.Workers)
 		if err != nil || len(feeds) == 0 {
-			return err
+			fault = err
+			break
 		}
-		r := round{in: in, now: now}
-		var g errgroup.Group
-		g.SetLimit(in.o.Workers)
 		for _, f := range feeds {
 			g.Go(func() error { return r.poll(ctx, f) })
 		}
-		if err := errors.Join(g.Wait(), r.finish(ctx)); err != nil {
-			return err
-		}
 	}
+	return errors.Join(fault, g.Wait(), r.finish(ctx))
 }
 
-// A round is some feeds polled together. Those that brought nothing are saved
-// together, in one transaction.
+// A round is what Feeds does once. Feeds that brought nothing are saved together,
+// in one transaction.
 type round struct {
 	in  *Ingester
 	now time.Time
 
-	mu    sync.Mutex // guards quiet
-	quiet []digest.Feed
+	mu      sync.Mutex // guards what follows
+	quiet   []digest.Feed
+	dropped []digest.Feed // not read, because we are stopping
 }
 
 func (r *round) poll(ctx context.Context, f digest.Feed) error {
 	in := r.in
-	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: r.now, Known: func(identity string) bool {
-		ok, err := in.store.Settled(ctx, identity, r.now.Add(-edited))
-		return ok && err == nil
-	}})
-	if ctx.Err() != nil { // we are stopping: the lease runs out by itself
+	read, articles, err := r.read(ctx, f)
+	if ctx.Err() != nil {
+		r.drop(f)
 		return nil
 	}
 	if err != nil {
 		in.log.Warn("feed not read", "feed", f.ID, "url", f.URL, "err", err)
-		r.brought(in.failed(f, err, r.now))
+		return r.brought(ctx, in.failed(f, err, r.now))
+	}
+	if len(articles) == 0 {
+		return r.brought(ctx, read)
+	}
+	added, revised, err := in.store.SaveFetch(ctx, read, articles)
+	if err != nil && ctx.Err() != nil {
+		r.drop(f)
 		return nil
 	}
-	f = in.polled(f, p, r.now)
-	if len(p.Articles) == 0 {
-		r.brought(f)
-		return nil
-	}
-	for i := range p.Articles {
-		p.Articles[i] = in.complete(p.Articles[i], f, r.now)
-	}
-	added, revised, err := in.store.SaveFetch(ctx, f, p.Articles)
 	if err != nil {
 		return fmt.Errorf("feed %d: %w", f.ID, err)
 	}
@@ -92,18 +98,67 @@ func (r *round) poll(ctx context.Context, f digest.Feed) error {
 	return nil
 }
 
-// brought notes a feed that brought nothing.
-func (r *round) brought(f digest.Feed) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.quiet = append(r.quiet, f)
+// read fetches a feed. A panic over what a stranger sent is that feed's fault.
+func (r *round) read(ctx context.Context, f digest.Feed) (read digest.Feed, articles []digest.Article, err error) {
+	in := r.in
+	defer in.mindPanic(f.URL, &err)
+	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: r.now, Known: func(identity string) bool {
+		ok, err := in.store.Settled(ctx, identity, r.now.Add(-edited))
+		return ok && err == nil
+	}})
+	if err != nil {
+		return f, nil, err
+	}
+	read = in.polled(f, p, r.now)
+	for i := range p.Articles {
+		p.Articles[i] = in.complete(p.Articles[i], read, r.now)
+	}
+	return read, p.Articles, nil
 }
 
-func (r *round) finish(ctx context.Context) error {
-	if len(r.quiet) == 0 || ctx.Err() != nil {
+// mindPanic is deferred where strangers' bytes are read: a panic becomes err.
+func (in *Ingester) mindPanic(url string, err *error) {
+	if p := recover(); p != nil {
+		in.log.Error("panic", "url", url, "panic", p, "stack", string(debug.Stack()))
+		*err = fmt.Errorf("what it sent could not be read: %v", p)
+	}
+}
+
+func (r *round) drop(f digest.Feed) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dropped = append(r.dropped, f)
+}
+
+// brought notes a feed that brought nothing, and saves those noted when they are
+// many.
+func (r *round) brought(ctx context.Context, f digest.Feed) error {
+	r.mu.Lock()
+	r.quiet = append(r.quiet, f)
+	var full []digest.Feed
+	if len(r.quiet) >= quietBatch {
+		full, r.quiet = r.quiet, nil
+	}
+	r.mu.Unlock()
+	if full == nil {
 		return nil
 	}
-	return r.in.store.SaveFeeds(ctx, r.quiet)
+	return r.in.store.SaveFeeds(context.WithoutCancel(ctx), full)
+}
+
+// finish saves what is left, also when we are stopping, and then gives back the
+// leases of what was not read: whoever starts next need not wait for them.
+func (r *round) finish(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handBack)
+	defer cancel()
+	var err error
+	if len(r.quiet) > 0 {
+		err = r.in.store.SaveFeeds(ctx, r.quiet)
+	}
+	if len(r.dropped) > 0 {
+		err = errors.Join(err, r.in.store.ReleaseFeeds(ctx, r.dropped))
+	}
+	return err
 }
 
 // complete fills in what the feed itself did not say of an article.

@@ -238,6 +238,22 @@ const skipPage = `UPDATE articles SET stage = 'group' WHERE id = $1 AND stage = 
 
 const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, stage = 'group' WHERE id = $1`
 
+const releasePage = `UPDATE articles SET page_at = $2, page_tries = CASE WHEN page_tries > 0 THEN page_tries - 1 ELSE 0 END
+	WHERE id = $1 AND stage = 'page' AND revision = $3`
+
+// ReleasePages makes articles that were claimed by ClaimPages and not asked for due
+// at now; that they were claimed does not count as a try.
+func (db *DB) ReleasePages(ctx context.Context, as []digest.Article, now time.Time) error {
+	return db.change(ctx, "release pages", func(tx *tx) error {
+		for _, a := range as {
+			if _, err := tx.ExecContext(ctx, releasePage, a.ID, micros(now), a.Revision); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // A page that was asked for before its article was corrected, or whose lease ran
 // out and that another has finished, is of no use any more.
 const pageAwaited = `SELECT COUNT(*) FROM articles WHERE id = $1 AND stage = 'page' AND revision = $2`

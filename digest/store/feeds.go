@@ -62,11 +62,11 @@ func (db *DB) Feeds(ctx context.Context) ([]digest.Feed, error) {
 }
 
 // A feed that was polled in the future was so by a clock that has been put back
-// since, and a lease longer than ours likewise.
+// since, and a lease much longer than ours likewise.
 const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (SELECT id FROM (
-		SELECT id, next_at FROM feeds WHERE next_at <= $2 AND (leased_until <= $2 OR leased_until > $1)
+		SELECT id, next_at FROM feeds WHERE next_at <= $2 AND (leased_until <= $2 OR leased_until > $5)
 		UNION ALL
-		SELECT id, next_at FROM feeds WHERE polled_at > $4 AND (leased_until <= $2 OR leased_until > $1)
+		SELECT id, next_at FROM feeds WHERE polled_at > $4 AND (leased_until <= $2 OR leased_until > $5)
 		) AS due ORDER BY next_at, id LIMIT $3)
 	RETURNING ` + feedColumns
 
@@ -78,10 +78,24 @@ func (db *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration
 	var fs []digest.Feed
 	err := db.change(ctx, "claim feeds", func(tx *tx) error {
 		var err error
-		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit, micros(now.Add(skew)))
+		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit, micros(now.Add(skew)), micros(now.Add(lease+skew)))
 		return err
 	})
 	return fs, err
+}
+
+const releaseFeed = `UPDATE feeds SET leased_until = 0 WHERE id = $1`
+
+// ReleaseFeeds gives the leases of feeds back that were claimed and not polled.
+func (db *DB) ReleaseFeeds(ctx context.Context, feeds []digest.Feed) error {
+	return db.change(ctx, "release feeds", func(tx *tx) error {
+		for _, f := range feeds {
+			if _, err := tx.ExecContext(ctx, releaseFeed, f.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 const saveFeed = `UPDATE feeds SET
