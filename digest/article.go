@@ -24,15 +24,6 @@ type Article struct {
 	Teaser      bool      // Text is only the feed's excerpt: the full text could not be had
 }
 
-// A Revision is what an article said before it was changed.
-type Revision struct {
-	ArticleID int64
-	Number    int // 0 is the first version
-	Title     string
-	Text      string
-	Until     time.Time // when the next version was seen
-}
-
 // A Span is a stretch of an article's text.
 type Span struct {
 	Article int64

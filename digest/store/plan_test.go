@@ -31,7 +31,7 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "waitingParts": waitingParts, "threadRoot": threadRoot,
 		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions, "storyEditions": storyEditions,
 		"newest": newestArticles, "newestMatches": newestMatches, "storyWindow": storyWindow, "feedWindow": feedWindow,
-		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "pruneSpans": pruneSpans,
+		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,
 	} {
 		for _, step := range plan(t, db, q) {

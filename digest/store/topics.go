@@ -197,7 +197,8 @@ func (db *DB) WholeFeeds(ctx context.Context) ([]int64, error) {
 
 const note = `SELECT value FROM notes WHERE name = $1`
 
-const saveNote = `INSERT INTO notes (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
+const saveNote = `INSERT INTO notes (name, value, updated_at) VALUES ($1, $2, $3)
+	ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`
 
 // Note returns what was noted under a name; empty when nothing was.
 func (db *DB) Note(ctx context.Context, name string) (string, error) {
@@ -212,10 +213,10 @@ func (db *DB) Note(ctx context.Context, name string) (string, error) {
 	return v, nil
 }
 
-// SaveNote notes value under a name.
+// SaveNote notes value under a name, for thirty days.
 func (db *DB) SaveNote(ctx context.Context, name, value string) error {
 	return db.change(ctx, "save note", func(tx *tx) error {
-		_, err := tx.ExecContext(ctx, saveNote, name, value)
+		_, err := tx.ExecContext(ctx, saveNote, name, value, micros(time.Now()))
 		return err
 	})
 }

@@ -260,9 +260,11 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit (at);
 
 CREATE TABLE notes (
-    name  TEXT PRIMARY KEY,
-    value TEXT NOT NULL
+    name       TEXT   PRIMARY KEY,
+    value      TEXT   NOT NULL,
+    updated_at BIGINT NOT NULL
 );
+CREATE INDEX notes_updated ON notes (updated_at);
 
 -- +goose Down
 SELECT 1;
