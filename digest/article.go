@@ -37,5 +37,5 @@ type Span struct {
 // A Cite is a sentence's pointer to an article and a span in it.
 type Cite = Span
 
-// Newest, as a revision, is an article as it stands.
+// Newest is, as a revision, the article as it stands.
 const Newest = -1

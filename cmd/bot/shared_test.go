@@ -133,7 +133,7 @@ adapters: {console: {kind: console, transcript: chat.jsonl}}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // only read from
 	checkArchive(t, db, articles)
 	checkEditions(t, db)
 }

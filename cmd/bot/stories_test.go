@@ -94,7 +94,7 @@ func TestStoriesAnswersBeforeItReadsOn(t *testing.T) {
 		cmd.SetErr(io.Discard)
 		cmd.SetArgs([]string{"--from", "-", "--json"})
 		err := cmd.ExecuteContext(context.Background())
-		out.Close()
+		_ = out.Close()
 		done <- err
 	}()
 	dec := json.NewDecoder(answers)
@@ -105,7 +105,7 @@ func TestStoriesAnswersBeforeItReadsOn(t *testing.T) {
 			t.Fatalf("after article %d: %+v, %v", i, line, err)
 		}
 	}
-	feed.Close()
+	_ = feed.Close()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
