@@ -29,6 +29,7 @@ func TestStoppingGivesLeasesBack(t *testing.T) {
 	r.follow("/a")
 	must(t, r.in.Feeds(t.Context(), monday))
 	ctx, cancel = context.WithCancel(t.Context())
+	defer cancel()
 	if err := r.in.Pages(ctx, monday); err != nil && ctx.Err() == nil {
 		t.Error(err)
 	}

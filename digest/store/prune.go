@@ -87,8 +87,12 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 		prune  pruneStep
 		before time.Time
 	}{
-		{pruneEditions, r.Editions}, {pruneArchive, r.Articles}, {deleting(pruneStories), r.Articles},
-		{deleting(pruneRevisions), r.Revisions}, {deleting(pruneAudit), r.Audit}, {deleting(pruneNotes), time.Now().Add(-noteLife)},
+		{pruneEditions, r.Editions},
+		{pruneArchive, r.Articles},
+		{deleting(pruneStories), r.Articles},
+		{deleting(pruneRevisions), r.Revisions},
+		{deleting(pruneAudit), r.Audit},
+		{deleting(pruneNotes), time.Now().Add(-noteLife)},
 	} {
 		if err := db.pruneAll(ctx, s.prune, micros(s.before)); err != nil {
 			return err
