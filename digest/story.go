@@ -50,4 +50,7 @@ type Following struct {
 	Articles []Article // oldest first
 	Facts    []Fact    // those that stand, oldest first
 	Told     []ToldFact
+	// Elsewhere are the Facts, by ID, that the channel was told in the same words
+	// under another story: one piece under a new address is no news.
+	Elsewhere []int64
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sort"
 	"time"
 
@@ -22,28 +23,56 @@ func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]dige
 	var ns []novelty
 	for _, id := range ids {
 		f, err := c.store.Following(ctx, d.Channel.String(), id)
-		if errors.Is(err, digest.ErrNotFound) { // merged or deleted a moment ago
+		if errors.Is(err, digest.ErrNotFound) { // deleted a moment ago
 			continue
 		}
 		if err != nil {
 			return nil, err
+		}
+		if f.Story.ID != id { // merged a moment ago: it is told under the other one
+			continue
 		}
 		if n, ok := whatIsNew(f, l); ok {
 			ns = append(ns, n)
 		}
 	}
 	sort.SliceStable(ns, func(i, j int) bool { return ns[i].weight > ns[j].weight })
+	return c.pick(ns, d.Entries, l), nil
+}
+
+// pick sums up the weightiest novelties, at most limit. What one entry tells, none
+// after it tells again in the same words.
+func (c *Composer) pick(ns []novelty, limit int, l look) []digest.Entry {
 	var entries []digest.Entry
+	heard := map[string]bool{}
 	for _, n := range ns {
-		if len(entries) == d.Entries {
+		if len(entries) == limit {
 			break
 		}
-		if e, ok := c.entry(n, l); ok {
-			e.Number = len(entries) + 1
-			entries = append(entries, e)
+		n.forget(heard)
+		e, ok := c.entry(n, l)
+		if !ok {
+			continue
+		}
+		e.Number = len(entries) + 1
+		entries = append(entries, e)
+		for _, f := range n.Facts {
+			if slices.Contains(e.Facts, f.ID) {
+				heard[f.Key] = true
+			}
 		}
 	}
-	return entries, nil
+	return entries
+}
+
+// forget takes the facts that were heard already from what is new.
+func (n *novelty) forget(heard map[string]bool) {
+	for _, f := range n.Facts {
+		if heard[f.Key] && n.facts[f.ID] {
+			delete(n.facts, f.ID)
+			n.old = append(n.old, f.Text)
+		}
+	}
 }
 
 // A novelty is what a channel has not been told of a story.
@@ -71,7 +100,7 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 		if told[fact.ID] {
 			continue
 		}
-		if n.again && fact.ID <= newest && !l.untold[fact.ID] {
+		if slices.Contains(f.Elsewhere, fact.ID) || n.again && fact.ID <= newest && !l.untold[fact.ID] {
 			n.old = append(n.old, fact.Text)
 			continue
 		}

@@ -28,7 +28,7 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 		"withdraw": withdrawFacts, "twins": twins, "copyTold": copyTold, "factsOfArticle": factsOfArticle, "storiesOfFeed": storiesOfFeed,
 		"followed": followedStories, "lastStory": lastStory, "lastAudit": lastAudit, "wholeFeeds": wholeFeeds,
 		"due": dueDigests, "ahead": aheadDigests, "lastComposed": lastComposed, "newestFact": newestFact, "moved": storiesOfDigest,
-		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "waitingParts": waitingParts, "threadRoot": threadRoot,
+		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "waitingParts": waitingParts, "threadRoot": threadRoot,
 		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions, "storyEditions": storyEditions,
 		"newest": newestArticles, "newestMatches": newestMatches, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
@@ -37,7 +37,8 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 		for _, step := range plan(t, db, q) {
 			words := strings.Fields(step)
 			scans := words[0] == "SCAN" && !strings.Contains(step, "VIRTUAL") && !strings.Contains(step, "CONSTANT") && !strings.HasPrefix(words[1], "(")
-			scans = scans && words[1] != "a" && words[1] != "due" || strings.Contains(step, "AUTOMATIC")
+			// a and due are what was asked for; l is a channel's editions of which a part was given up
+			scans = scans && words[1] != "a" && words[1] != "due" && words[1] != "l" || strings.Contains(step, "AUTOMATIC")
 			ordered := strings.HasPrefix(step, "SCAN editions USING INDEX editions_composed") // it ends at its limit
 			if scans && !ordered && !small[words[len(words)-1]] {
 				t.Errorf("%s: %s", name, step)

@@ -324,6 +324,11 @@ const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f
 	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id JOIN editions e ON e.id = t.edition_id
 	WHERE f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
 
+const toldElsewhere = `SELECT DISTINCT g.id FROM facts g
+	CROSS JOIN facts f ON f.key = g.key AND f.story_id <> g.story_id
+	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id
+	WHERE g.story_id = $2 LIMIT $3`
+
 // Where a story went that was merged, and that one, and so on: at most sixteen
 // times, so that no circle is endless.
 const storyNow = `WITH RECURSIVE went (id, steps) AS (
@@ -361,6 +366,10 @@ func (db *DB) Following(ctx context.Context, channel string, story int64) (diges
 	f.Told, err = list(ctx, db.read, scanTold, toldOfStory, channel, story, maxRows)
 	if err != nil {
 		return f, fmt.Errorf("what %s was told of story %d: %w", channel, story, err)
+	}
+	f.Elsewhere, err = list(ctx, db.read, scanID, toldElsewhere, channel, story, maxRows)
+	if err != nil {
+		return f, fmt.Errorf("what %s was told elsewhere of story %d: %w", channel, story, err)
 	}
 	return f, nil
 }

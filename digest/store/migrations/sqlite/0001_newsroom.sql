@@ -131,6 +131,7 @@ CREATE TABLE facts (
     withdrawn_at BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX facts_story ON facts (story_id, key);
+CREATE INDEX facts_key ON facts (key, story_id);
 
 CREATE TABLE fact_spans (
     fact_id    BIGINT  NOT NULL,
