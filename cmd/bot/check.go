@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -80,16 +81,26 @@ var errRead = errors.New("section was read")
 
 // checkSection lets the adapter read its section, and opens nothing.
 func checkSection(ctx context.Context, name string, a config.Adapter) error {
-	_, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Decode: func(into any) error {
+	opened, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Decode: func(into any) error {
 		if err := a.Section.Decode(into); err != nil {
 			return err
 		}
-		return errRead
+		if a.Kind == "console" { // opening one would make its transcript
+			return errRead
+		}
+		return nil
 	}})
 	if errors.Is(err, errRead) {
 		return nil
 	}
-	return err
+	if c, ok := opened.(io.Closer); ok && err == nil {
+		return c.Close()
+	}
+	var faults *config.Faults
+	if err == nil || errors.As(err, &faults) {
+		return err
+	}
+	return a.Section.Faultf("kind", "%v", err)
 }
 
 // configSummary says in a few lines what the bot will run on.

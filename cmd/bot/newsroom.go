@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"newsdesk/adapters"
@@ -117,6 +118,12 @@ type finder struct{ client *fetch.Client }
 
 func (f finder) Discover(ctx context.Context, address string) ([]digest.Feed, error) {
 	found, err := f.client.Discover(ctx, address)
+	if rest, ok := strings.CutPrefix(address, "https://"); ok && fetch.KindOf(err) == fetch.Temporary {
+		// A host that was named without a scheme may speak http alone.
+		if plain, e := f.client.Discover(ctx, "http://"+rest); e == nil {
+			found, err = plain, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -59,7 +62,12 @@ func runRun(cmd *cobra.Command, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	b := &bot{cfg: cfg, now: time.Now, log: logger(cfg.Log, cmd.ErrOrStderr()), std: stdOf(cmd)}
+	log, err := logFor(cmd, cfg)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	b := &bot{cfg: cfg, now: time.Now, log: logger(cfg.Log, log), std: stdOf(cmd)}
 	if r != nil {
 		b.now, b.hasty, b.stays = r.now, true, true
 	}
@@ -70,6 +78,30 @@ func runRun(cmd *cobra.Command, f runFlags) error {
 		return n.heartbeat(ctx)
 	})
 }
+
+// logFile is where the log goes when it cannot go to the terminal.
+const logFile = "newsdesk.log"
+
+// logFor is where the log goes: standard error, or a file while that terminal is a
+// chat, whose prompt the log would write over.
+func logFor(cmd *cobra.Command, cfg config.Config) (io.WriteCloser, error) {
+	errs := cmd.ErrOrStderr()
+	talks := slices.ContainsFunc(slices.Collect(maps.Values(cfg.Adapters)), func(a config.Adapter) bool { return a.Kind == "console" })
+	if !talks || !isTerminal(errs) || !isTerminal(cmd.InOrStdin()) {
+		return stays{errs}, nil
+	}
+	f, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the log: %w", err)
+	}
+	fmt.Fprintf(errs, "This terminal is the chat, so the log goes to %s.\n", logFile)
+	return f, nil
+}
+
+// stays is a writer that somebody else closes.
+type stays struct{ io.Writer }
+
+func (stays) Close() error { return nil }
 
 // A bot is a process that runs a newsroom and talks.
 type bot struct {
