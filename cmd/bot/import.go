@@ -235,10 +235,13 @@ func (im *importer) opml(path string, body []byte) error {
 		return nil
 	}
 	for _, f := range feeds {
-		if _, err := im.n.store.AddFeed(im.ctx, f, im.now); err != nil {
+		stored, err := im.n.store.AddFeed(im.ctx, f, im.now)
+		if err != nil {
 			return err
 		}
-		im.feeds++
+		if stored.Created.Equal(im.now.Truncate(time.Microsecond)) { // else it was there
+			im.feeds++
+		}
 	}
 	return nil
 }
