@@ -19,9 +19,9 @@ type job struct {
 
 func (n *newsroom) jobs() []job {
 	return []job{
-		{"read feeds", "@every 5s", false, n.ingest.Feeds},
-		{"read pages", "@every 5s", false, n.ingest.Pages},
-		{"place articles", "@every 2s", false, n.ingest.Place},
+		{"read feeds", "@every 1s", false, n.ingest.Feeds},
+		{"read pages", "@every 1s", false, n.ingest.Pages},
+		{"place articles", "@every 1s", false, n.ingest.Place},
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
 		{"keep house", "@every 1h", true, n.houseKeep},
