@@ -159,7 +159,8 @@ func (d *Desk) whatNext(order digest.Digest) chat.Text {
 	if err != nil {
 		z = time.UTC
 	}
-	return chat.Text{{Text: "Its next edition comes "}, {Text: schedule.Describe(order.NextDue, z, d.o.Now()), Time: order.NextDue}, {Text: " (" + order.Zone + ")."}}
+	// In the digest's own zone, which is named: a time in the reader's would not fit it.
+	return chat.Say("Its next edition comes " + schedule.Describe(order.NextDue, z, d.o.Now()) + " (" + order.Zone + ").")
 }
 
 func (d *Desk) moment(t time.Time) chat.Piece {
