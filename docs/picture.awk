@@ -1,7 +1,9 @@
-# Draws what comes in as a picture of a terminal, in SVG:
-#   bot demo --once | awk -f docs/picture.awk -v from='Tue 15 April' -v lines=34 > docs/digest.svg
+# Draws what comes in as a picture of a terminal, in SVG; the addresses under each
+# story, which a chat platform hides behind the numbers, are left out:
+#   bot demo --once | awk -f docs/picture.awk -v from='Fri 18 April' -v lines=33 > docs/digest.svg
 BEGIN { n = 0; on = 0 }
 index($0, from) { on = 1 }
+/^ +\[[0-9]+\] http/ { next }
 on && n < lines { text[n++] = $0 }
 END {
 	w = 0
