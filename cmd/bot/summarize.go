@@ -270,7 +270,11 @@ func (s *summarizer) writeText(st *fileStory, sum digest.Summary) error {
 		title = "Story " + st.name
 	}
 	fmt.Fprintln(s.out, plainLine(title))
-	if len(sum.Sentences) == 0 {
+	switch {
+	case len(sum.Sentences) > 0:
+	case s.told == "" && s.since == "":
+		fmt.Fprintln(s.out, "  Its articles have nothing that could be said of it: neither a text nor a title.")
+	default:
 		fmt.Fprintln(s.out, "  Nothing new.")
 	}
 	numbers := map[int64]int{}
