@@ -320,17 +320,6 @@ func (db *DB) AlsoIn(ctx context.Context, id int64) ([]int64, error) {
 	return ids, nil
 }
 
-const unplaced = `SELECT EXISTS (SELECT 1 FROM articles WHERE stage = 'group') OR EXISTS (SELECT 1 FROM articles WHERE stage = 'page' AND page_at <= $1)`
-
-// Unplaced says that articles wait at now for their full text or their story.
-func (db *DB) Unplaced(ctx context.Context, now time.Time) (bool, error) {
-	var waiting bool
-	if err := db.read.QueryRowContext(ctx, unplaced, micros(now)).Scan(&waiting); err != nil {
-		return false, fmt.Errorf("look for articles that wait: %w", err)
-	}
-	return waiting, nil
-}
-
 const groupedSince = `SELECT ` + articleColumns + ` FROM articles a WHERE a.story_id > 0 AND a.published_at >= $1 AND a.id > $2
 	ORDER BY a.id LIMIT $3`
 

@@ -156,19 +156,6 @@ func (db *DB) Edition(ctx context.Context, id int64) (digest.Edition, error) {
 	return e, nil
 }
 
-const storyEditions = `SELECT e.id, e.digest_id, e.channel, e.slot, e.due_at, e.since_at, e.composed_at, e.newest_fact, e.verdict, e.body
-	FROM edition_stories s JOIN editions e ON e.id = s.edition_id
-	WHERE s.channel = $1 AND s.story_id = $2 ORDER BY e.composed_at LIMIT $3`
-
-// StoryEditions returns the channel's editions that told of a story, oldest first.
-func (db *DB) StoryEditions(ctx context.Context, c chat.Channel, story int64) ([]digest.Edition, error) {
-	es, err := list(ctx, db.read, scanEdition, storyEditions, c.String(), story, 200)
-	if err != nil {
-		return nil, fmt.Errorf("list editions of story %d: %w", story, err)
-	}
-	return es, nil
-}
-
 const lostEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 AND composed_at > $2
 	AND EXISTS (SELECT 1 FROM parts WHERE edition_id = editions.id AND state = 'failed') ORDER BY composed_at DESC, id DESC LIMIT $3`
 

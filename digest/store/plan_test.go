@@ -24,12 +24,12 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 	}
 	for name, q := range map[string]string{
 		"claimFeeds": claimFeeds, "feedByURL": feedByURL, "settled": settledArticle, "articleByIdentity": articleByIdentity, "claimPages": claimPages,
-		"ungrouped": ungrouped, "unplaced": unplaced, "storyArticles": storyArticles, "refresh": refresh, "factByKey": factByKey,
+		"ungrouped": ungrouped, "storyArticles": storyArticles, "refresh": refresh, "factByKey": factByKey,
 		"withdraw": withdrawFacts, "twins": twins, "copyTold": copyTold, "factsOfArticle": factsOfArticle, "storiesOfFeed": storiesOfFeed,
 		"followed": followedStories, "lastStory": lastStory, "lastAudit": lastAudit, "wholeFeeds": wholeFeeds,
 		"due": dueDigests, "ahead": aheadDigests, "lastComposed": lastComposed, "newestFact": newestFact, "moved": storiesOfDigest,
 		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "waitingParts": waitingParts, "threadRoot": threadRoot,
-		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions, "storyEditions": storyEditions,
+		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions,
 		"newest": newestArticles, "newestMatches": newestMatches, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,

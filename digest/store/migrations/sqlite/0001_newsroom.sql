@@ -227,7 +227,6 @@ CREATE TABLE parts (
     state        TEXT    NOT NULL,
     next_try_at  BIGINT  NOT NULL,
     leased_until BIGINT  NOT NULL DEFAULT 0,
-    owner        TEXT    NOT NULL DEFAULT '',
     tries        BIGINT  NOT NULL DEFAULT 0,
     first_try_at BIGINT  NOT NULL DEFAULT 0,
     sent_at      BIGINT  NOT NULL DEFAULT 0,
