@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -121,13 +122,29 @@ func stringCommand(s string, n int) int {
 }
 
 // WebLink is raw when it is a link that may be shown: absolute, http or https,
-// with a host and without a password. Otherwise it is empty.
+// with a host and without a password. It is then ASCII alone. Otherwise it is empty.
 func WebLink(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
 		return ""
 	}
+	u.RawQuery = escapeQuery(u.RawQuery)
 	return u.String()
+}
+
+// escapeQuery percent-encodes the bytes that no query may hold. Parsing a URL
+// leaves its query as it came, with broken UTF-8 and invisible characters.
+func escapeQuery(q string) string {
+	bad := func(c byte) bool { return c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 }
+	var b strings.Builder
+	for i := range len(q) {
+		if bad(q[i]) {
+			fmt.Fprintf(&b, "%%%02X", q[i])
+		} else {
+			b.WriteByte(q[i])
+		}
+	}
+	return b.String()
 }
 
 // Inert is m with all of its text clean and its links safe: what an adapter

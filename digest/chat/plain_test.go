@@ -187,3 +187,18 @@ func BenchmarkPlainDigest(b *testing.B) {
 		Plain(m, 80)
 	}
 }
+
+func TestWebLinkIsASCII(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://a.example/p?q=1&r=%20x": "https://a.example/p?q=1&r=%20x",
+		"https://a.example/?q=\x88|<":    "https://a.example/?q=%88%7C%3C",
+		"https://a.example/?q=\u202eé":   "https://a.example/?q=%E2%80%AE%C3%A9",
+		"https://a.example/\x88#\x88":    "https://a.example/%88#%88",
+		"https://é.example/":             "https://%C3%A9.example/",
+		"https://u:p@a.example/":         "",
+	} {
+		if got := WebLink(raw); got != want {
+			t.Errorf("WebLink(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}
