@@ -28,6 +28,7 @@ type Section struct {
 	Out    io.Writer            //
 	Log    *slog.Logger         // nil discards
 	Now    func() time.Time     // nil is time.Now
+	Vault  chat.Vault           // what it must not forget; nil forgets with the process
 }
 
 // An OpenFunc opens an adapter. It connects only when the adapter is run.

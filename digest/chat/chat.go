@@ -51,6 +51,37 @@ type Editor interface {
 	Edit(ctx context.Context, ref Ref, m Message) error
 }
 
+// A Director is an Adapter that can talk to one person alone.
+type Director interface {
+	// Direct is the private channel with a person of a workspace, opened when there
+	// is none. The error is as in Post.
+	Direct(ctx context.Context, workspace, person string) (Channel, error)
+}
+
+// A Leaver is a Handler that wants to know where the bot can no longer talk, and
+// where it can again. An adapter tells it what its platform says.
+type Leaver interface {
+	// Left says that the bot was removed from c, or that c is no more: the whole
+	// workspace when c.ID is empty. why is for people. It may be said twice.
+	Left(ctx context.Context, c Channel, why string) error
+	// Joined says that the bot was added, or that its channel is back.
+	Joined(ctx context.Context, c Channel) error
+}
+
+// A Vault keeps what an adapter must not forget when the bot ends: tokens of the
+// workspaces that installed it, threads it answers in, what it has registered. Each
+// adapter has its own. It is safe for concurrent use, and for several processes.
+type Vault interface {
+	// Load returns nil when nothing is kept under the key.
+	Load(ctx context.Context, key string) ([]byte, error)
+	Save(ctx context.Context, key string, value []byte) error
+	Delete(ctx context.Context, key string) error
+	// Keys lists the keys that begin with prefix, sorted.
+	Keys(ctx context.Context, prefix string) ([]string, error)
+	// Swap saves value if old is still what is kept, nil for nothing; it says whether it was.
+	Swap(ctx context.Context, key string, old, value []byte) (bool, error)
+}
+
 // A Finder is an Adapter that can look for a message it posted earlier.
 type Finder interface {
 	// Find looks in ch for the message with this key, posted at since or later.

@@ -38,6 +38,8 @@ func (b Block) check() error {
 			return errors.New("attachment without a named file")
 		}
 		return nil
+	case Graph:
+		return b.Chart.check()
 	case Actions:
 		var errs []error
 		for _, c := range b.Controls {
@@ -46,6 +48,18 @@ func (b Block) check() error {
 		return errors.Join(errs...)
 	}
 	return fmt.Errorf("unknown kind %q", b.Kind)
+}
+
+func (c *Chart) check() error {
+	if c == nil || c.Alt == "" || len(c.Series) == 0 {
+		return errors.New("graph without a chart, its words or numbers")
+	}
+	for _, s := range c.Series {
+		if len(s.Values) != len(c.Labels) {
+			return fmt.Errorf("series %q has %d values for %d labels", s.Name, len(s.Values), len(c.Labels))
+		}
+	}
+	return nil
 }
 
 func (c Control) check() error {
@@ -73,8 +87,19 @@ func checkValue(label, action, value string) error {
 }
 
 func (f Form) check() error {
-	if f.Action == "" || len(f.Fields) == 0 {
-		return errors.New("form without an action or fields")
+	if f.Action == "" && len(f.Fields) > 0 {
+		return errors.New("form without an action")
+	}
+	if len(f.Fields)+len(f.Blocks) == 0 {
+		return errors.New("form without fields or blocks")
+	}
+	for i, b := range f.Blocks {
+		if b.Kind == Actions || b.Kind == Attachment || b.Kind == Graph {
+			return fmt.Errorf("block %d of a form is of kind %q", i+1, b.Kind)
+		}
+		if err := b.check(); err != nil {
+			return fmt.Errorf("block %d: %w", i+1, err)
+		}
 	}
 	seen := map[string]bool{}
 	for _, d := range f.Fields {

@@ -176,6 +176,10 @@ func (b Block) inert() Block {
 		}
 	}
 	b.Controls = kept
+	if b.Chart != nil {
+		c := b.Chart.inert()
+		b.Chart = &c
+	}
 	if b.File != nil {
 		f := *b.File
 		f.Name, f.Alt = oneLine(f.Name), Clean(f.Alt)
@@ -195,6 +199,19 @@ func (t Text) inert() Text {
 	return out
 }
 
+func (c Chart) inert() Chart {
+	c.Title, c.Alt = oneLine(c.Title), Clean(c.Alt)
+	c.Labels = slices.Clone(c.Labels)
+	for i := range c.Labels {
+		c.Labels[i] = oneLine(c.Labels[i])
+	}
+	c.Series = slices.Clone(c.Series)
+	for i := range c.Series {
+		c.Series[i].Name = oneLine(c.Series[i].Name)
+	}
+	return c
+}
+
 func (c Control) inert() Control {
 	c.Label, c.Choices = oneLine(c.Label), inertChoices(c.Choices)
 	if c.URL != "" {
@@ -205,6 +222,10 @@ func (c Control) inert() Control {
 
 func (f Form) inert() Form {
 	f.Title, f.Submit = oneLine(f.Title), oneLine(f.Submit)
+	f.Blocks = slices.Clone(f.Blocks)
+	for i := range f.Blocks {
+		f.Blocks[i] = f.Blocks[i].inert()
+	}
 	f.Fields = slices.Clone(f.Fields)
 	for i, d := range f.Fields {
 		d.Label, d.Hint, d.Value, d.Error = oneLine(d.Label), oneLine(d.Hint), Clean(d.Value), oneLine(d.Error)

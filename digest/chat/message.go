@@ -30,6 +30,7 @@ type Block struct {
 	Image    string    `json:"image,omitempty"`    // Entry: thumbnail URL, may be empty
 	Controls []Control `json:"controls,omitempty"` // Actions
 	File     *File     `json:"file,omitempty"`     // Attachment
+	Chart    *Chart    `json:"chart,omitempty"`    // Chart
 }
 
 // BlockKind says what a block is.
@@ -46,6 +47,7 @@ const (
 	Divider    BlockKind = "divider"    // a line across
 	Actions    BlockKind = "actions"    // buttons and selects
 	Attachment BlockKind = "attachment" // a file with a description
+	Graph      BlockKind = "graph"      // a chart
 )
 
 // A Text is a run of pieces, each with one style.
@@ -82,6 +84,9 @@ type Control struct {
 	Choices []Choice `json:"choices,omitempty"` // a select; the choice's Value comes back
 	Primary bool     `json:"primary,omitempty"`
 	Danger  bool     `json:"danger,omitempty"`
+	// Opens says that a form comes in reply, or may: a platform that opens dialogs
+	// only in its first answer waits for the handler before it acknowledges.
+	Opens bool `json:"opens,omitempty"`
 }
 
 // A Choice is one of several values to choose from.
@@ -98,7 +103,24 @@ type File struct {
 	Bytes []byte `json:"bytes"`
 }
 
-// A Form is a dialog. Its values come back as Request.Fields with Request.Action
+// A Chart is numbers over a row of labels, such as articles a day. Alt says in
+// words what it shows. Picture is the same as a PNG, for platforms that draw none.
+type Chart struct {
+	Title   string   `json:"title"`
+	Alt     string   `json:"alt"`
+	Labels  []string `json:"labels"` // along the x axis, oldest first
+	Series  []Series `json:"series"` // each as long as Labels
+	Bars    bool     `json:"bars,omitempty"`
+	Picture []byte   `json:"picture,omitempty"`
+}
+
+// A Series is one line or row of bars of a chart.
+type Series struct {
+	Name   string    `json:"name"`
+	Values []float64 `json:"values"`
+}
+
+// A Form is a dialog. A form without fields only shows its blocks. Its values come back as Request.Fields with Request.Action
 // set to Action. To refuse them, the handler returns the form again with Error
 // set on the fields at fault.
 type Form struct {
@@ -107,6 +129,7 @@ type Form struct {
 	Action string  `json:"action"`
 	Value  string  `json:"value,omitempty"` // comes back as Request.Value
 	Fields []Field `json:"fields"`
+	Blocks []Block `json:"blocks,omitempty"` // shown above the fields; without controls
 }
 
 // A Field is one input of a form.
@@ -119,6 +142,12 @@ type Field struct {
 	Choices  []Choice `json:"choices,omitempty"` // choose one
 	Optional bool     `json:"optional,omitempty"`
 	Error    string   `json:"error,omitempty"` // what is wrong with Value
+	// Many lets choose several of Choices: Value is their values, one a line, and
+	// so is what comes back. A platform without it takes them as text.
+	Many bool `json:"many,omitempty"`
+	// Live asks the handler again while the form is filled in, when this field has
+	// changed: see Request.Draft. A platform without it does not ask.
+	Live bool `json:"live,omitempty"`
 }
 
 // Plain is t without styles; links show their text, cites as [n].

@@ -81,6 +81,8 @@ func (p Printer) block(b Block, controls *int) string {
 		return p.actions(b, controls)
 	case Attachment:
 		return p.file(b.File)
+	case Graph:
+		return p.chart(b.Chart)
 	}
 	return p.layout(b.Kind, b.Text, "", "")
 }
@@ -196,8 +198,18 @@ func (p Printer) file(f *File) string {
 	return p.layout(Attachment, Say(text), "", "")
 }
 
+func (p Printer) chart(c *Chart) string {
+	if c == nil {
+		return ""
+	}
+	return p.layout(Graph, Say("[chart "+c.Title+": "+c.Alt+"]"), "", "")
+}
+
 func (p Printer) form(f Form) string {
 	out := []string{p.layout(Heading, Strong(f.Title), "", "")}
+	for _, b := range f.Blocks {
+		out = append(out, p.block(b, new(int)))
+	}
 	for _, d := range f.Fields {
 		line := d.Label + ": " + d.Value
 		if d.Hint != "" {

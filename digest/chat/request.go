@@ -3,8 +3,8 @@ package chat
 import "context"
 
 // A Request is something a person asked of the bot: a command, a question, a
-// pressed button, a filled-in form. Exactly one of Command, Action and Text says
-// which; a mention without a command has only Text.
+// pressed button, a filled-in form. Exactly one of Command, Action, Text and Home
+// says which; a mention without a command has only Text.
 type Request struct {
 	ID   string // the platform's name for the request; the same again when it is redelivered
 	At   Ref    // where it was said; ID is the thread's root, empty outside threads (a mention outside threads begins one, where the platform can)
@@ -18,6 +18,12 @@ type Request struct {
 	Action string            // the pressed control's or submitted form's action
 	Value  string            // its value
 	Fields map[string]string // the submitted form's values by field name
+	// Draft says that the form was not submitted yet: a Live field of it changed.
+	// The handler returns the form as it now stands, and changes nothing.
+	Draft bool
+	// Home says that the person opened the bot's own page, where the platform has
+	// one: the handler returns what stands there. At is a channel without an ID.
+	Home bool
 
 	// Status, when not nil, shows what the bot is doing while the asker waits,
 	// such as "reading 132 articles". Call it through Working.
@@ -68,6 +74,8 @@ type Command struct {
 	Example string // a call as a person would type it, without the leading slash
 	Level   Level  // what it takes to use it
 	Options []Option
+	Opens   bool // without options it is answered with a form; see Control.Opens
+	Message bool // may be offered on a message: its first option is what the message says
 }
 
 // An Option is one argument of a command. Options are given by name where the
