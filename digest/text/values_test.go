@@ -1,0 +1,84 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// brief is a value on one line.
+func brief(v Value) string {
+	s := fmt.Sprintf("%s [%s %s] = %v%s", v.Attribute, v.Head, strings.Join(v.Beside, " "), v.Amount.Value, v.Amount.Unit)
+	if v.Prior != nil {
+		s += fmt.Sprintf(" was %v", v.Prior.Value)
+	}
+	s += []string{"", " about", " at least", " at most"}[v.Bound] + []string{"", " past", " unsure"}[v.Mood]
+	return s
+}
+
+func TestValues(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"The tariff on Indian goods falls to 18 percent from June, the ministry said.": "tariff on Indian goods [tariff good india] = 18%",
+		"The US cut the tariff on goods from India from 26 percent to 18 percent.":     "tariff on goods from India [tariff good india] = 18% was 26",
+		"The tariff on Indian goods was cut from 26% to 18% on Friday.":                "tariff on Indian goods [tariff good india] = 18% was 26",
+		"Washington imposed a tariff of 26 percent on Indian goods.":                   "tariff on Indian goods [tariff good india] = 26%",
+		"Washington put a 26 percent tariff on Indian goods in April.":                 "tariff on Indian goods [tariff good india] = 26%",
+		"The tariff on Indian goods may fall to 18 percent.":                           "",
+		"Washington threatened a tariff of 26 percent on Indian goods.":                "tariff on Indian goods [tariff good india] = 26% unsure",
+		"Until now the tariff on Indian goods was 26 percent.":                         "tariff on Indian goods [tariff good india] = 26% past",
+		"The cyclone killed at least 12 people in Odisha, officials said.":             "killed in Odisha [killed odisha] = 12 at least",
+		"The death toll rose to 41 on Thursday.":                                       "death toll [killed ] = 41",
+		"Nineteen people were killed and 40 injured.":                                  "killed [killed ] = 19; injured [injured ] = 40",
+		"Twelve more people died overnight.":                                           "",
+		"Unemployment rose 3 percent.":                                                 "",
+		"Its stake rose to 26 percent.":                                                "",
+		"The repo rate now stands at 6 percent.":                                       "repo rate [rate repo] = 6%",
+		"The company is 26 years old and has 5,900 satellites.":                        "",
+		"Six of the 41 dead were children.":                                            "killed [killed ] = 41",
+	} {
+		var got []string
+		for _, v := range Values(sentence) {
+			got = append(got, brief(v))
+		}
+		if g := strings.Join(got, "; "); g != want {
+			t.Errorf("%s\n got %s\nwant %s", sentence, g, want)
+		}
+	}
+}
+
+func TestMoved(t *testing.T) {
+	for _, c := range []struct {
+		old, now string
+		want     string
+	}{
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on Indian goods falls to 18 percent from June.", "26 to 18"},
+		{"Washington imposed a tariff of 26 percent on goods from India.", "The US cut the tariff on Indian goods from 26 percent to 18 percent.", "26 to 18"},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff was cut from 26 percent to 18 percent.", "26 to 18"},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on Indian steel falls to 18 percent.", ""},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on steel was cut from 26 percent to 18 percent.", ""},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff falls to 18 percent.", ""},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on Indian goods may be cut to 18 percent.", ""},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on Indian goods rises to 18 percent.", ""},
+		{"Washington imposed a tariff of 26 percent on Indian goods.", "The tariff on Indian goods was cut from 22 percent to 18 percent.", ""},
+		{"The cyclone killed at least 12 people in Odisha.", "The death toll rose to 41 on Thursday.", "12 to 41"},
+		{"The cyclone killed at least 12 people in Odisha.", "Six people were killed in Puri.", ""},
+		{"The cyclone killed at least 12 people in Odisha.", "The cyclone killed 9 people in Odisha.", ""},
+		{"12 people were killed.", "Twelve people died.", ""},
+		{"The cyclone injured 12 people.", "The death toll rose to 41.", ""},
+		{"Inflation in India was at 3.2 percent in March.", "Inflation in India fell to 3.1 percent in April.", ""},
+		{"The contract price of the ship rose to $20 million.", "The contract price of the ship rose to $21 million.", "2e+07 to 2.1e+07"},
+	} {
+		got := ""
+		for _, v := range Values(c.now) {
+			for _, o := range Values(c.old) {
+				v.Lead, o.Lead = true, true
+				if v.Moved(o) {
+					got = fmt.Sprintf("%v to %v", o.Amount.Value, v.Amount.Value)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s\n%s\ngot %q, want %q", c.old, c.now, got, c.want)
+		}
+	}
+}
