@@ -26,6 +26,13 @@ func TestContract(t *testing.T) {
 			Lacks: map[chattest.Ability]string{
 				chattest.Bots:       "a terminal has one person in it",
 				chattest.Redelivery: "what is typed comes once",
+				chattest.Viewing:    "a form that only shows is a message",
+				chattest.Many:       "several choices are typed",
+				chattest.Drafts:     "a form is asked field by field",
+				chattest.Direct:     "a terminal has one person in it",
+				chattest.Home:       "a terminal has no page",
+				chattest.Pointing:   "commands are typed",
+				chattest.Leaving:    "nobody can take the bot out of a terminal",
 			},
 		}
 	})

@@ -242,11 +242,20 @@ func (v *conversation) ask(ctx context.Context, req chat.Request) {
 	})
 }
 
+// viewed is a form without fields as a message.
+func viewed(f chat.Form) chat.Message {
+	return chat.Message{Private: true, Blocks: append([]chat.Block{{Kind: chat.Heading, Text: chat.Say(f.Title)}}, f.Blocks...)}
+}
+
 // answer posts what came of a request.
 func (v *conversation) answer(ctx context.Context, req chat.Request, m chat.Message) {
 	if m.Form != nil {
 		if err := m.Check(); err != nil {
 			v.opt.Log.Error("show form", "err", err)
+			return
+		}
+		if len(m.Form.Fields) == 0 { // it only shows
+			v.answer(ctx, req, viewed(*m.Form))
 			return
 		}
 		v.offer(newDialog(dialog{form: m.Inert().Form, at: req.At, on: req.On}, req))

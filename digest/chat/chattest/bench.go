@@ -116,6 +116,30 @@ type handler struct {
 	mu       sync.Mutex
 	requests []chat.Request
 	reply    func(ctx context.Context, r chat.Request) chat.Message
+	left     []chat.Channel
+	joined   []chat.Channel
+}
+
+// Left and Joined make it a chat.Leaver.
+func (h *handler) Left(_ context.Context, c chat.Channel, _ string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.left = append(h.left, c)
+	return nil
+}
+
+func (h *handler) Joined(_ context.Context, c chat.Channel) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.joined = append(h.joined, c)
+	return nil
+}
+
+// moved says whether the bot has left c, and whether it has joined it.
+func (h *handler) moved(c chat.Channel) (left, joined bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Contains(h.left, c), slices.Contains(h.joined, c)
 }
 
 func (h *handler) Commands() []chat.Command { return Commands() }
@@ -160,6 +184,10 @@ func Commands() []chat.Command {
 		{Name: "schedule", Summary: "when to post", Example: "news schedule weekdays 9:00 in Asia/Kolkata", Options: []chat.Option{
 			{Name: "when", Summary: "days and time", Required: true},
 			{Name: "zone", Summary: "time zone", Intro: "in", Complete: true},
+		}},
+		{Name: "setup", Summary: "set up a digest", Example: "news setup", Opens: true},
+		{Name: "follow", Summary: "follow what a message is about", Example: "news follow tariffs", Message: true, Options: []chat.Option{
+			{Name: "story", Summary: "what it is about", Required: true, Rest: true},
 		}},
 	}
 }

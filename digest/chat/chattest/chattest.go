@@ -75,8 +75,35 @@ type Seen struct {
 // A Form is a form as a person sees it.
 type Form struct {
 	Title  string
+	Text   string            // all that can be read in it beside its fields
 	Errors map[string]string // by the field's label
 }
+
+// What not every person can do is an interface of its own, found by assertion. The
+// parts of the contract that need one are skipped for a Person without it.
+type (
+	// A Visitor can open the bot's own page.
+	Visitor interface {
+		Visit()
+		// Page is what stands there, ok once there is something.
+		Page() (page Seen, ok bool)
+	}
+	// A Drafter can fill in a field of the form before them, by its label, without
+	// sending the form.
+	Drafter interface {
+		Draft(label, value string)
+	}
+	// A Pointer can use a command on a message of the bot.
+	Pointer interface {
+		Use(command string, on chat.Ref) <-chan struct{}
+	}
+	// A Remover can take the bot out of a channel, or out of its workspace when c has
+	// no ID, and bring it back.
+	Remover interface {
+		Remove(c chat.Channel)
+		Return(c chat.Channel)
+	}
+)
 
 // A Speaker is somebody who is not to be answered.
 type Speaker string
@@ -119,6 +146,15 @@ const (
 	Once        Ability = "once"         // a key is posted once
 	FreeText    Ability = "free text"    // commands are lines, and may be mistyped
 	Acknowledge Ability = "acknowledges" // a request is acknowledged
+	Graphs      Ability = "graphs"       // a chart is shown, at least in words
+	Direct      Ability = "direct"       // one person alone can be written to
+	Home        Ability = "home"         // the bot has a page of its own: Visitor
+	Viewing     Ability = "viewing"      // a form can only show
+	Many        Ability = "many"         // a field can take several choices
+	Drafts      Ability = "drafts"       // a form is asked about while it is filled in: Drafter
+	Pointing    Ability = "pointing"     // commands can be used on a message: Pointer
+	Leaving     Ability = "leaving"      // the platform tells that the bot was removed: Remover
+	Removing    Ability = "removing"     // and that it was removed from one channel
 )
 
 // patience is how long something that must happen may take, and grace how long
@@ -177,6 +213,16 @@ var contract = []part{
 	{"buttons_come_back", []Ability{Buttons}, buttons},
 	{"selects_come_back", []Ability{Selects}, selects},
 	{"forms_come_back_until_they_are_right", []Ability{Forms}, forms},
+	{"a_form_that_takes_its_time_opens", []Ability{Forms, Buttons}, slowForm},
+	{"a_form_can_only_show", []Ability{Forms, Viewing}, viewerForm},
+	{"several_choices_come_back", []Ability{Forms, Many}, manyChoices},
+	{"a_live_field_asks_again", []Ability{Forms, Drafts}, liveField},
+	{"a_graph_is_shown_in_words_too", []Ability{Graphs}, graph},
+	{"one_person_can_be_written_to", []Ability{Direct}, direct},
+	{"the_page_shows_what_the_handler_says", []Ability{Home}, home},
+	{"a_command_on_a_message", []Ability{Pointing}, pointing},
+	{"the_handler_learns_where_the_bot_is_no_more", []Ability{Leaving}, leaving},
+	{"the_handler_learns_of_a_channel_that_is_lost", []Ability{Leaving, Removing}, leavingChannel},
 	{"Run_returns_promptly_on_cancel", nil, cancelled},
 	{"no_answer_is_no_message", nil, noAnswer},
 	{"a_long_answer_comes_in_parts", nil, longAnswer},

@@ -207,6 +207,9 @@ func wordsOf(b chat.Block) []string {
 	if b.File != nil {
 		out = append(out, strings.Fields(b.File.Alt)...)
 	}
+	if b.Chart != nil {
+		out = append(out, strings.Fields(b.Chart.Alt)...)
+	}
 	return out
 }
 

@@ -1,7 +1,10 @@
 package chattest
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"strings"
 	"time"
 
@@ -26,6 +29,7 @@ func Samples() map[string]chat.Message {
 			Bytes: []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>`),
 		}}}},
 		"hostile": hostile(),
+		"graph":   {Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("How it went.")}, chart()}},
 		"blanks":  {Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say(" ")}, {Kind: chat.Paragraph}, {Kind: chat.Entry, Title: chat.Say("only a title")}, {Kind: chat.Divider}}},
 	}
 }
@@ -51,6 +55,16 @@ func digest(n int) chat.Message {
 		chat.Block{Kind: chat.Quote, Text: chat.Say("We have signed, and we will begin this year.")},
 		chat.Block{Kind: chat.Small, Text: chat.Say("41 of 43 feeds checked · newest item 12 min old")})
 	return m
+}
+
+// Picture is a PNG of one grey point.
+func Picture() []byte {
+	p := image.NewGray(image.Rect(0, 0, 1, 1))
+	var b bytes.Buffer
+	if err := png.Encode(&b, p); err != nil {
+		panic(err) // a bytes.Buffer takes everything
+	}
+	return b.Bytes()
 }
 
 func parseFault() chat.Message {
