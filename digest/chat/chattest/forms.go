@@ -24,18 +24,27 @@ func (b *bench) form(title string) Form {
 	return found
 }
 
-func slowForm(b *bench) {
+// thinks has the handler answer with a form, slowly.
+func (b *bench) thinks() {
 	b.handler.replies(func(_ context.Context, r chat.Request) chat.Message {
 		time.Sleep(think)
 		name := r.Command + r.Action
 		return chat.Message{Form: &chat.Form{Title: "For " + name, Action: "save", Fields: []chat.Field{{Name: "n", Label: "Name"}}}}
 	})
+}
+
+func slowForm(b *bench) {
+	b.thinks()
+	b.Person.Command(b.here(), "setup")
+	b.form("For setup")
+}
+
+func slowFormOfAButton(b *bench) {
+	b.thinks()
 	m := say("with a form behind it")
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "Edit", Action: "edit", Opens: true}}})
 	b.Person.Press(b.post(b.here(), m), "Edit")
 	b.form("For edit")
-	b.Person.Command(b.here(), "setup")
-	b.form("For setup")
 }
 
 func viewerForm(b *bench) {
