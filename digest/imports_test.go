@@ -55,7 +55,9 @@ var table = map[string]row{
 	"digest/match":    {ours: ground},
 	"digest/schedule": {ours: ground, others: []string{"github.com/robfig/cron/v3"}},
 	"digest/llm":      {ours: ground, others: []string{"github.com/sashabaranov/go-openai", "github.com/anthropics/anthropic-sdk-go"}},
-	"digest/store":    {ours: ground, others: []string{"modernc.org/sqlite", "github.com/pressly/goose/v3"}},
+	"digest/store": {ours: ground, others: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text"}},
+	// A PostgreSQL for tests: only tests import it.
+	"digest/store/storetest": {others: []string{"github.com/jackc/pgx/v5"}},
 	"digest/summarize": {
 		ours: []string{"digest", "digest/text", "digest/llm"},
 	},

@@ -128,7 +128,7 @@ func (s scanMore) Scan(dest ...any) error { return s.r.Scan(append(dest, s.more)
 
 const insertArticle = `INSERT INTO articles (feed_id, identity, guid, url, title, text, source, author, language,
 	published_at, undated, seen_at, teaser, feed_hash, stage, page_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12) RETURNING id`
 
 const countDay = `INSERT INTO article_days (day, articles, first_id, last_id) VALUES ($1, 1, $2, $2)
 	ON CONFLICT (day) DO UPDATE SET articles = article_days.articles + 1, last_id = $2`
@@ -138,12 +138,8 @@ func (s *arrivals) insert(a digest.Article) error {
 	if a.Teaser && a.URL != "" {
 		stage = stagePage
 	}
-	r, err := s.tx.ExecContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
-		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage)
-	if err != nil {
-		return err
-	}
-	id, err := r.LastInsertId()
+	id, err := scanID(s.tx.QueryRowContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
+		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage))
 	if err != nil {
 		return err
 	}

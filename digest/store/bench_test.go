@@ -28,6 +28,9 @@ var archive struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := cluster.Close(); err != nil {
+		code = 1
+	}
 	if archive.db != nil {
 		if err := errors.Join(archive.db.Close(), os.RemoveAll(archive.dir)); err != nil {
 			code = 1

@@ -57,7 +57,7 @@ func plan(t *testing.T, db *DB, query string) []string {
 	for i := range args {
 		args[i] = 1
 	}
-	rows, err := db.write.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+	rows, err := db.write.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+db.engine.text(query), args...)
 	must(t, err)
 	defer rows.Close()
 	var steps []string

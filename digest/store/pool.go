@@ -10,14 +10,26 @@ import (
 // A pool is a set of connections that remembers every statement it has prepared:
 // SQLite parses a statement anew each time, which takes longer than to run it.
 // The statements are constants, so there are as many as the source has.
+// PostgreSQL's driver remembers them itself, by connection.
 type pool struct {
-	db *sql.DB
+	db     *sql.DB
+	engine *engine
 
 	mu         sync.Mutex // guards statements
 	statements map[string]*sql.Stmt
 }
 
-func newPool(db *sql.DB) *pool { return &pool{db: db, statements: map[string]*sql.Stmt{}} }
+func newPool(db *sql.DB, e *engine) *pool {
+	return &pool{db: db, engine: e, statements: map[string]*sql.Stmt{}}
+}
+
+// arguments are those of a statement as the engine can store them.
+func (p *pool) arguments(args []any) []any {
+	if p.engine.args == nil {
+		return args
+	}
+	return p.engine.args(args)
+}
 
 // prepared is the statement of a query on one of the pool's connections. prepare
 // makes it where it is not known yet.
@@ -37,6 +49,10 @@ func (p *pool) prepared(query string, prepare func() (*sql.Stmt, error)) (*sql.S
 
 // QueryContext runs a query outside a transaction.
 func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	query, args = p.engine.text(query), p.arguments(args)
+	if !p.engine.prepares {
+		return p.db.QueryContext(ctx, query, args...)
+	}
 	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) }) //nolint:sqlclosecheck // it lives as long as the pool
 	if err != nil {
 		return nil, err
@@ -46,6 +62,10 @@ func (p *pool) QueryContext(ctx context.Context, query string, args ...any) (*sq
 
 // QueryRowContext runs a query of one row outside a transaction.
 func (p *pool) QueryRowContext(ctx context.Context, query string, args ...any) rowScanner {
+	query, args = p.engine.text(query), p.arguments(args)
+	if !p.engine.prepares {
+		return p.db.QueryRowContext(ctx, query, args...)
+	}
 	st, err := p.prepared(query, func() (*sql.Stmt, error) { return p.db.PrepareContext(ctx, query) }) //nolint:sqlclosecheck // it lives as long as the pool
 	if err != nil {
 		return failed{err}
@@ -63,7 +83,7 @@ func (p *pool) begin(ctx context.Context) (*tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tx{tx: t, statements: map[string]*sql.Stmt{}}, nil
+	return &tx{tx: t, pool: p, statements: map[string]*sql.Stmt{}}, nil
 }
 
 // Close ends the connections.
@@ -77,6 +97,7 @@ func (p *pool) Close() error {
 // A tx is a transaction that prepares each of its statements once.
 type tx struct {
 	tx         *sql.Tx
+	pool       *pool
 	statements map[string]*sql.Stmt
 }
 
@@ -84,7 +105,7 @@ func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if st, ok := t.statements[query]; ok {
 		return st, nil
 	}
-	st, err := t.tx.PrepareContext(ctx, query)
+	st, err := t.tx.PrepareContext(ctx, t.pool.engine.text(query))
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +115,10 @@ func (t *tx) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // ExecContext runs a statement within the transaction.
 func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	args = t.pool.arguments(args)
+	if !t.pool.engine.prepares {
+		return t.tx.ExecContext(ctx, t.pool.engine.text(query), args...)
+	}
 	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
@@ -103,6 +128,10 @@ func (t *tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Re
 
 // QueryContext runs a query within the transaction.
 func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	args = t.pool.arguments(args)
+	if !t.pool.engine.prepares {
+		return t.tx.QueryContext(ctx, t.pool.engine.text(query), args...)
+	}
 	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return nil, err
@@ -112,6 +141,10 @@ func (t *tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext runs a query of one row within the transaction.
 func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) rowScanner {
+	args = t.pool.arguments(args)
+	if !t.pool.engine.prepares {
+		return t.tx.QueryRowContext(ctx, t.pool.engine.text(query), args...)
+	}
 	st, err := t.prepared(ctx, query) //nolint:sqlclosecheck // it ends with the transaction
 	if err != nil {
 		return failed{err}

@@ -20,7 +20,6 @@ const uncountDay = `UPDATE article_days SET articles = articles - 1 WHERE day = 
 
 // What goes with an article.
 const (
-	pruneWords   = `DELETE FROM articles_text WHERE rowid = $1`
 	pruneMatches = `DELETE FROM topic_articles WHERE article_id = $1`
 	pruneAlso    = `DELETE FROM article_feeds WHERE article_id = $1`
 	pruneSpans   = `DELETE FROM fact_spans WHERE article_id = $1 RETURNING fact_id`
@@ -54,11 +53,6 @@ const pruneNotes = `DELETE FROM notes WHERE name IN (SELECT name FROM notes WHER
 // noteLife is how long a note is kept that nobody wrote again.
 const noteLife = 30 * 24 * time.Hour
 
-// A little of the work on the word index that is due, at most 500 pages of it.
-const mergeWords = `INSERT INTO articles_text (articles_text, rank) VALUES ('merge', 500)`
-
-const checkpoint = `PRAGMA wal_checkpoint(TRUNCATE)`
-
 // pruneLeap is by how much r may be later than the last time. A clock that leaps
 // further may be wrong, and what it would have deleted is what was told: so nothing
 // is deleted that time, and the next one decides.
@@ -88,7 +82,7 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 		before time.Time
 	}{
 		{pruneEditions, r.Editions},
-		{pruneArchive, r.Articles},
+		{db.pruneArchive, r.Articles},
 		{deleting(pruneStories), r.Articles},
 		{deleting(pruneRevisions), r.Revisions},
 		{deleting(pruneAudit), r.Audit},
@@ -98,13 +92,23 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 			return err
 		}
 	}
-	if err := db.change(ctx, "merge words", func(tx *tx) error {
-		_, err := tx.ExecContext(ctx, mergeWords)
-		return err
-	}); err != nil {
-		return err
+	return db.tidy(ctx)
+}
+
+// tidy does what the engine leaves to housekeeping.
+func (db *DB) tidy(ctx context.Context) error {
+	if db.engine.tidy != "" {
+		if err := db.change(ctx, "merge words", func(tx *tx) error {
+			_, err := tx.ExecContext(ctx, db.engine.tidy)
+			return err
+		}); err != nil {
+			return err
+		}
 	}
-	_, err := db.write.db.ExecContext(ctx, checkpoint)
+	if db.engine.fold == "" {
+		return nil
+	}
+	_, err := db.write.db.ExecContext(ctx, db.engine.fold)
 	return err
 }
 
@@ -171,7 +175,7 @@ func pruneFacts(ctx context.Context, tx *tx, facts []int64) error {
 }
 
 // pruneArchive deletes old articles with all that goes with them.
-func pruneArchive(ctx context.Context, tx *tx, before int64) (int, error) {
+func (db *DB) pruneArchive(ctx context.Context, tx *tx, before int64) (int, error) {
 	old, err := list(ctx, tx, func(r rowScanner) ([2]int64, error) {
 		var a [2]int64
 		err := r.Scan(&a[0], &a[1])
@@ -181,7 +185,10 @@ func pruneArchive(ctx context.Context, tx *tx, before int64) (int, error) {
 		return 0, err
 	}
 	for _, a := range old {
-		for _, q := range []string{pruneWords, pruneMatches, pruneAlso} {
+		if err := db.engine.index.remove(ctx, tx, a[0]); err != nil {
+			return 0, err
+		}
+		for _, q := range []string{pruneMatches, pruneAlso} {
 			if _, err := tx.ExecContext(ctx, q, a[0]); err != nil {
 				return 0, err
 			}

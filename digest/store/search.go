@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"sort"
-	"strings"
 
 	"newsdesk/digest"
 )
@@ -48,17 +47,22 @@ func (db *DB) search(ctx context.Context, q digest.Search) ([]digest.Article, er
 	if err != nil {
 		return nil, err
 	}
-	match := func(query, words string) ([]digest.Article, error) {
-		if words == "" || first > last {
+	articles, err := scanID(db.read.QueryRowContext(ctx, articleCount))
+	if err != nil {
+		return nil, err
+	}
+	match := func(l look) ([]digest.Article, error) {
+		if l.words == "" || first > last {
 			return nil, nil
 		}
-		return list(ctx, db.read, scanArticle, query, words, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit, first, last)
+		args := []any{l.words, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit, first, last}
+		return list(ctx, db.read, scanArticle, l.query, append(args, l.more...)...)
 	}
-	rare, err := match(bestMatches, rarest(q.Terms, counts))
+	rare, err := match(db.engine.index.best(rarest(q.Terms, counts), int(articles)))
 	if err != nil || len(rare) >= q.Limit {
 		return rare, err
 	}
-	all, err := match(newestMatches, conjunction(q.Terms, counts))
+	all, err := match(db.engine.index.newest(occurring(q.Terms, counts), int(articles)))
 	if err != nil {
 		return nil, err
 	}
@@ -87,20 +91,6 @@ func (db *DB) between(ctx context.Context, s digest.Scope) (first, last int64, e
 
 const newestArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE a.published_at >= $1 AND a.published_at < $2
 	AND ($3 = '' OR instr($3, ',' || a.feed_id || ',') > 0) ORDER BY a.published_at DESC LIMIT $4`
-
-// The words are looked up first, within the IDs, and whole articles are read only
-// of those that are given.
-const matching = ` IN (SELECT t.rowid FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
-	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) `
-
-const newestMatches = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id` + matching + `ORDER BY t.rowid DESC LIMIT $5) ORDER BY a.id DESC`
-
-const bestMatches = `SELECT ` + articleColumns + ` FROM (SELECT t.rowid AS id, bm25(articles_text, 3.0, 1.0) AS score
-	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
-	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY score LIMIT $5) AS best
-	CROSS JOIN articles a ON a.id = best.id ORDER BY best.score`
 
 const wordCount = `SELECT doc FROM articles_words WHERE term = $1`
 
@@ -155,46 +145,28 @@ func (db *DB) Frequency(ctx context.Context, terms []digest.Term, _ digest.Scope
 	return df, n, nil
 }
 
-// conjunction asks for articles with every term that occurs at all.
-func conjunction(terms []digest.Term, counts []int) string {
-	var groups []string
+// occurring are the terms that occur at all.
+func occurring(terms []digest.Term, counts []int) []counted {
+	var cs []counted
 	for i, t := range terms {
 		if counts[i] > 0 {
-			groups = append(groups, anyOf(t))
+			cs = append(cs, counted{t, counts[i]})
 		}
 	}
-	return strings.Join(groups, " AND ")
+	return cs
 }
 
-// rarest asks for articles with one of the rarest terms, as many terms as bm25
-// can rank in time.
-func rarest(terms []digest.Term, counts []int) string {
-	order := make([]int, 0, len(terms))
-	for i := range terms {
-		if counts[i] > 0 {
-			order = append(order, i)
-		}
-	}
-	sort.SliceStable(order, func(a, b int) bool { return counts[order[a]] < counts[order[b]] })
-	var groups []string
+// rarest are the rarest terms, as many as can be ranked in time.
+func rarest(terms []digest.Term, counts []int) []counted {
+	cs := occurring(terms, counts)
+	sort.SliceStable(cs, func(a, b int) bool { return cs[a].count < cs[b].count })
 	sum := 0
-	for _, i := range order {
-		if sum += counts[i]; sum > rankable {
-			break
+	for i, c := range cs {
+		if sum += c.count; sum > rankable {
+			return cs[:i]
 		}
-		groups = append(groups, anyOf(terms[i]))
 	}
-	return strings.Join(groups, " OR ")
-}
-
-// anyOf is one term in FTS5's language: each form is quoted, so that nothing in a
-// question is an operator.
-func anyOf(t digest.Term) string {
-	forms := make([]string, len(t))
-	for i, w := range t {
-		forms[i] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"`
-	}
-	return "(" + strings.Join(forms, " OR ") + ")"
+	return cs
 }
 
 func without(as []digest.Article, limit int) []digest.Article {

@@ -9,18 +9,17 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the embedded database, without cgo
 
 	"newsdesk/digest"
 )
@@ -30,95 +29,94 @@ var migrations embed.FS
 
 // DB is the store. It is safe for concurrent use.
 type DB struct {
-	write *pool // one connection: SQLite has one writer
-	read  *pool
+	engine *engine
+	write  *pool // on SQLite one connection: it has one writer
+	read   *pool
+	self   string // this process among those that share the database
 
 	common common
 }
 
-// Open opens the database file at path, creates it if there is none, and brings
-// its tables up to date. The path ":memory:" is a database that ends with Close.
-func Open(ctx context.Context, path string) (*DB, error) {
-	db, err := connect(path)
+// Open opens the database at address and brings its tables up to date. An address
+// that begins with postgres:// is PostgreSQL's; every other is the path of an SQLite
+// file, which is created if there is none. The path ":memory:" is a database that
+// ends with Close.
+func Open(ctx context.Context, address string) (*DB, error) {
+	db, err := connect(address)
 	if err != nil {
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+		return nil, fmt.Errorf("open database %s: %w", Shown(address), err)
 	}
 	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database %s: %w", path, explain(err)), db.Close())
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", Shown(address), db.engine.explain(err)), db.Close())
+	}
+	if !db.Postgres() && address != memory {
+		db.engine.there = stays(address)
 	}
 	return db, nil
 }
 
-func connect(path string) (*DB, error) {
-	w, err := sql.Open("sqlite", dsn(path, writerCache))
+func connect(address string) (*DB, error) {
+	e, err := engineOf(address)
 	if err != nil {
 		return nil, err
 	}
-	w.SetMaxOpenConns(1)
-	w.SetMaxIdleConns(1)
-	w.SetConnMaxLifetime(0)
-	if path == ":memory:" {
-		p := newPool(w)
-		return &DB{write: p, read: p}, nil
-	}
-	r, err := sql.Open("sqlite", dsn(path, readerCache)+"&_pragma=query_only(1)")
+	w, r, err := e.open(address)
 	if err != nil {
-		w.Close()
 		return nil, err
 	}
-	r.SetMaxOpenConns(readers)
-	return &DB{write: newPool(w), read: newPool(r)}, nil
-}
-
-const (
-	readers = 4
-	// What each connection may cache, in bytes. The writer needs the inner pages of
-	// the word index; the readers share the file with it.
-	writerCache = 16 << 20
-	readerCache = 4 << 20
-)
-
-// dsn is SQLite's address for path. Synchronous FULL keeps a posted part posted
-// through a power cut; the busy timeout lets a second process finish its write.
-func dsn(path string, cache int) string {
-	v := url.Values{}
-	v.Set("_txlock", "immediate")
-	v.Add("_pragma", "busy_timeout(10000)")
-	v.Add("_pragma", "journal_mode(WAL)")
-	v.Add("_pragma", "synchronous(FULL)")
-	v.Add("_pragma", "temp_store(MEMORY)")
-	v.Add("_pragma", "cache_size(-"+strconv.Itoa(cache>>10)+")")
-	if path == ":memory:" {
-		return ":memory:?" + v.Encode()
+	db := &DB{engine: e, write: newPool(w, e), self: rand.Text()}
+	if db.read = db.write; r != w {
+		db.read = newPool(r, e)
 	}
-	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() + "?" + v.Encode()
+	return db, nil
 }
 
+func engineOf(address string) (*engine, error) {
+	if isPostgres(address) {
+		return postgres()
+	}
+	return sqlite(), nil
+}
+
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// Shown is an address as it may be shown: without a password.
+func Shown(address string) string {
+	if !isPostgres(address) {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://…"
+	}
+	q := u.Query()
+	q.Del("password")
+	q.Del("sslpassword")
+	u.RawQuery = q.Encode()
+	return u.Redacted()
+}
+
+// Postgres says that the database is PostgreSQL's, which several replicas may share.
+func (db *DB) Postgres() bool { return db.engine.dialect == goose.DialectPostgres }
+
+// Self is the name of this process among those that share the database: another
+// each time that it is opened.
+func (db *DB) Self() string { return db.self }
+
+// migrate brings the tables up to date. Migrations are never timed: an index over a
+// large table takes minutes.
 func (db *DB) migrate(ctx context.Context) error {
-	dir, err := fs.Sub(migrations, "migrations/sqlite")
+	dir, err := fs.Sub(migrations, db.engine.migrations)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db.write.db, dir)
+	p, err := goose.NewProvider(db.engine.dialect, db.write.db, dir, db.engine.lock...)
 	if err != nil {
 		return err
 	}
 	_, err = p.Up(ctx)
-	return err
-}
-
-// explain adds to SQLite's words for a database that cannot be written what an
-// operator can do about it.
-func explain(err error) error {
-	s := err.Error()
-	switch {
-	case strings.Contains(s, "readonly"), strings.Contains(s, "unable to open"):
-		return fmt.Errorf("%w: the file and its folder must be writable by the user the bot runs as", err)
-	case strings.Contains(s, "locked"), strings.Contains(s, "busy"):
-		return fmt.Errorf("%w: another process holds it; stop that one first", err)
-	case strings.Contains(s, "not a database"):
-		return fmt.Errorf("%w: name another file with `database:`, or move this one away", err)
-	}
 	return err
 }
 
@@ -130,23 +128,59 @@ func (db *DB) Close() error {
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
-// Ping says whether the database answers.
+// Ping says whether the database answers and is still the one that was opened.
 func (db *DB) Ping(ctx context.Context) error {
+	if db.engine.there != nil {
+		if err := db.engine.there(); err != nil {
+			return err
+		}
+	}
 	var one int
 	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
 }
 
-// change runs f in one transaction.
+// change runs f in one transaction that no other change runs beside, on whichever
+// replica: f may decide by what it reads. It may run f again when another
+// transaction was in its way, so f must not add to what an earlier run left.
 func (db *DB) change(ctx context.Context, what string, f func(tx *tx) error) error {
+	return db.transact(ctx, what, func(tx *tx) error {
+		if db.engine.alone != "" {
+			if _, err := tx.ExecContext(ctx, db.engine.alone); err != nil {
+				return err
+			}
+		}
+		return f(tx)
+	})
+}
+
+// beside is change for what is done often and by all replicas at the same time: on
+// PostgreSQL others run beside it. What f decides by must be rows that it holds.
+func (db *DB) beside(ctx context.Context, what string, f func(tx *tx) error) error {
+	return db.transact(ctx, what, f)
+}
+
+// patience is how often a transaction is run that others are in the way of.
+const patience = 10
+
+func (db *DB) transact(ctx context.Context, what string, f func(tx *tx) error) error {
+	for try := 1; ; try++ {
+		err := db.once(ctx, what, f)
+		if err == nil || try == patience || !db.engine.again(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, what string, f func(tx *tx) error) error {
 	tx, err := db.write.begin(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, explain(err))
+		return fmt.Errorf("%s: %w", what, db.engine.explain(err))
 	}
 	if err := f(tx); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", what, err), ignoreDone(tx.tx.Rollback()))
+		return errors.Join(fmt.Errorf("%s: %w", what, db.engine.explain(err)), ignoreDone(tx.tx.Rollback()))
 	}
 	if err := tx.tx.Commit(); err != nil {
-		return fmt.Errorf("%s: %w", what, explain(err))
+		return fmt.Errorf("%s: %w", what, db.engine.explain(err))
 	}
 	return nil
 }

@@ -12,27 +12,39 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/store/storetest"
 )
 
 var monday = time.Date(2025, 4, 14, 9, 0, 0, 0, time.UTC)
 
-// each runs f on a database in memory and on one in a file: they differ in how
-// many connections there are.
+// cluster is the PostgreSQL of this package's tests.
+var cluster storetest.Cluster
+
+// each runs f on a database in memory, on one in a file, for they differ in how many
+// connections there are, and on PostgreSQL.
 func each(t *testing.T, f func(t *testing.T, db *DB)) {
-	for name, path := range map[string]string{"memory": ":memory:", "file": filepath.Join(t.TempDir(), "news desk?.db")} {
-		t.Run(name, func(t *testing.T) {
-			db, err := Open(t.Context(), path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := db.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			f(t, db)
-		})
+	for name, address := range map[string]func(t testing.TB) string{
+		"memory":   func(testing.TB) string { return ":memory:" },
+		"file":     func(t testing.TB) string { return filepath.Join(t.TempDir(), "news desk?.db") },
+		"postgres": cluster.Address,
+	} {
+		t.Run(name, func(t *testing.T) { f(t, opened(t, address(t))) })
 	}
+}
+
+// opened opens a database until the test ends.
+func opened(t testing.TB, address string) *DB {
+	t.Helper()
+	db, err := Open(context.Background(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
 }
 
 func article(identity, title, text string) digest.Article {

@@ -14,14 +14,12 @@ const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3 WHERE
 // An article that was revised since it was read goes on waiting.
 const doneWaiting = `UPDATE articles SET stage = 'done' WHERE id = $1 AND stage = 'group' AND revision = $2`
 
-const indexWords = `INSERT OR REPLACE INTO articles_text (rowid, title, text) VALUES ($1, $2, $3)`
-
 const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $1, $2
 	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1) ON CONFLICT DO NOTHING`
 
-const generation = `SELECT generation FROM placing`
+const generation = `SELECT generation FROM "placing"`
 
-const nextGeneration = `UPDATE placing SET generation = generation + 1 RETURNING generation`
+const nextGeneration = `UPDATE "placing" SET generation = generation + 1 RETURNING generation`
 
 // Generation is another number after every Place and PlaceAfter, by whichever
 // process.
@@ -44,7 +42,7 @@ func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placem
 		if next != seen+1 {
 			return digest.ErrStale
 		}
-		return placeAll(ctx, tx, placed, now)
+		return db.placeAll(ctx, tx, placed, now)
 	})
 	return next, err
 }
@@ -56,15 +54,20 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 		if _, err := scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
 			return err
 		}
-		return placeAll(ctx, tx, placed, now)
+		return db.placeAll(ctx, tx, placed, now)
 	})
 }
 
-func placeAll(ctx context.Context, tx *tx, placed []digest.Placement, now time.Time) error {
+func (db *DB) placeAll(ctx context.Context, tx *tx, placed []digest.Placement, now time.Time) error {
 	touched := map[int64]bool{}
+	var fresh []digest.Article
 	for _, p := range placed {
-		if err := place(ctx, tx, p, now); err != nil {
+		waited, err := place(ctx, tx, p, now)
+		if err != nil {
 			return fmt.Errorf("article %d: %w", p.Article.ID, err)
+		}
+		if waited {
+			fresh = append(fresh, p.Article)
 		}
 		touched[p.Story] = true
 		for _, m := range p.Moves {
@@ -79,16 +82,28 @@ func placeAll(ctx context.Context, tx *tx, placed []digest.Placement, now time.T
 			return fmt.Errorf("story %d: %w", id, err)
 		}
 	}
-	return nil
+	return db.engine.index.add(ctx, tx, fresh)
 }
 
-func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
+// place says whether the article waited for its story: it is to be made findable.
+// One that is placed again was before.
+func place(ctx context.Context, tx *tx, p digest.Placement, now time.Time) (waited bool, err error) {
 	if _, err := tx.ExecContext(ctx, placeArticle, p.Article.ID, p.Story, p.DuplicateOf); err != nil {
-		return err
+		return false, err
 	}
-	if err := indexArticle(ctx, tx, p.Article); err != nil {
-		return err
+	r, err := tx.ExecContext(ctx, doneWaiting, p.Article.ID, p.Article.Revision)
+	if err != nil {
+		return false, err
 	}
+	n, err := r.RowsAffected()
+	if err != nil {
+		return false, err
+	}
+	return n > 0, follow(ctx, tx, p, now)
+}
+
+// follow stores what comes of an article's place.
+func follow(ctx context.Context, tx *tx, p digest.Placement, now time.Time) error {
 	for _, m := range p.Merges {
 		if err := mergeStories(ctx, tx, m); err != nil {
 			return err
@@ -126,20 +141,6 @@ func matchTopics(ctx context.Context, tx *tx, p digest.Placement) error {
 		}
 	}
 	return nil
-}
-
-// indexArticle makes an article that waited for its story searchable. One that is
-// placed again was indexed before.
-func indexArticle(ctx context.Context, tx *tx, a digest.Article) error {
-	r, err := tx.ExecContext(ctx, doneWaiting, a.ID, a.Revision)
-	if err != nil {
-		return err
-	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, indexWords, a.ID, a.Title, a.Text)
-	return err
 }
 
 const mergeArticles = `UPDATE articles SET story_id = $2 WHERE story_id = $1`
@@ -332,7 +333,7 @@ const toldElsewhere = `SELECT DISTINCT g.id FROM facts g
 // Where a story went that was merged, and that one, and so on: at most sixteen
 // times, so that no circle is endless.
 const storyNow = `WITH RECURSIVE went (id, steps) AS (
-		SELECT $1, 0
+		SELECT CAST($1 AS BIGINT), 0
 		UNION ALL
 		SELECT s.merged_into, w.steps + 1 FROM went w JOIN stories s ON s.id = w.id WHERE s.merged_into > 0 AND w.steps < 16)
 	SELECT id FROM went ORDER BY steps DESC LIMIT 1`

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+
+	"newsdesk/digest"
+)
+
+// An engine is what differs between the databases. Everything else is one SQL
+// text, in which a few words stand for what an engine says in its own:
+//
+//	{claim}     behind a SELECT of what is to be leased: rows that another holds are left out
+//	{hold}      behind a SELECT of one row: it stays as it is until the transaction ends
+//	CROSS JOIN  … ON: a join in the order that is written, where the engine knows no better one
+//	instr(      where a text stands in another
+type engine struct {
+	dialect    goose.Dialect
+	migrations string // their folder
+	lock       []goose.ProviderOption
+	words      *strings.Replacer
+	index      wordIndex
+	open       func(address string) (write, read *sql.DB, err error)
+	// prepares says that statements are worth keeping: the driver keeps none itself.
+	prepares bool
+	// alone is what a transaction begins with that no other may run beside; empty
+	// when none ever does.
+	alone string
+	// args makes the arguments of a statement such as the engine can store; nil when
+	// it stores anything.
+	args func([]any) []any
+	// again says that a transaction that failed by an error may do better when it is
+	// run again: another was in its way.
+	again func(error) bool
+	// explain adds what an operator can do to the engine's words for a fault.
+	explain func(error) error
+	// there says why the database that was opened is not the one at address any more.
+	there func() error
+	// tidy is run by housekeeping within a transaction, fold outside of one; empty
+	// when the engine does it by itself.
+	tidy, fold string
+}
+
+// text is a statement in the engine's own words.
+func (e *engine) text(query string) string {
+	if e.words == nil {
+		return query
+	}
+	return e.words.Replace(query)
+}
+
+// A wordIndex finds articles by their words.
+type wordIndex interface {
+	// add makes articles findable, by their present words alone.
+	add(ctx context.Context, tx *tx, as []digest.Article) error
+	remove(ctx context.Context, tx *tx, article int64) error
+	// best asks for the articles with one of the terms, those first whose words say
+	// most; newest for those with every term, the newest first. Both take the
+	// arguments from $2 on as Search has them.
+	best(terms []counted, articles int) look
+	newest(terms []counted, articles int) look
+}
+
+// A look is a search for words as an engine runs it: a statement, its $1, and what
+// it takes beyond the arguments that all searches have.
+type look struct {
+	query string
+	words string
+	more  []any
+}
+
+// A counted term stands in about so many articles.
+type counted struct {
+	term  digest.Term
+	count int
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// postgres is PostgreSQL, for several replicas of the bot: rows are leased with
+// SKIP LOCKED, full text is a tsvector under a GIN index.
+func postgres() (*engine, error) {
+	// Replicas that start at once bring the tables up to date one after the other.
+	one, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+	if err != nil {
+		return nil, err
+	}
+	return &engine{
+		dialect:    goose.DialectPostgres,
+		migrations: "migrations/postgres",
+		lock:       []goose.ProviderOption{goose.WithSessionLocker(one)},
+		words:      strings.NewReplacer("{claim}", "FOR UPDATE SKIP LOCKED", "{hold}", "FOR UPDATE", "CROSS JOIN", "JOIN", "instr(", "strpos("),
+		index:      tsvector{},
+		open:       openPostgres,
+		// The number is nobody else's in this database: it is "newsdesk" in ASCII.
+		alone:   `SELECT pg_advisory_xact_lock(7954893471366705003)`,
+		args:    storable,
+		again:   wasInTheWay,
+		explain: explainPostgres,
+		there:   func() error { return nil },
+	}, nil
+}
+
+// connections is how many a replica holds at most: the parts under way, the feeds
+// that are read, and those who ask.
+const connections = 16
+
+// What every session says of itself, and what the server does about one that says
+// no more: a process that was frozen within a transaction would hold its rows, and
+// all others up, until it wakes.
+func sessionParams() map[string]string {
+	return map[string]string{
+		"application_name":                    "newsdesk",
+		"idle_in_transaction_session_timeout": "10s",
+		"tcp_keepalives_idle":                 "10",
+		"tcp_keepalives_interval":             "5",
+		"tcp_keepalives_count":                "3",
+	}
+}
+
+func openPostgres(address string) (write, read *sql.DB, err error) {
+	c, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, value := range sessionParams() {
+		if _, ok := c.RuntimeParams[name]; !ok {
+			c.RuntimeParams[name] = value
+		}
+	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = 10 * time.Second
+	}
+	dial := c.DialFunc
+	c.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		n, err := dial(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		return &patient{Conn: n}, nil
+	}
+	db := stdlib.OpenDB(*c)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db, db, nil
+}
+
+// answerWait is how long the server may take to answer. A network that was cut
+// says nothing: without an end to the wait a job would hang for a quarter of an
+// hour, and its leases with it.
+const answerWait = time.Minute
+
+// patient is a connection whose reads end after answerWait.
+type patient struct {
+	net.Conn
+	mu    sync.Mutex // guards until
+	until time.Time  // what the driver set; zero is never
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	end := time.Now().Add(answerWait)
+	if !p.until.IsZero() && p.until.Before(end) {
+		end = p.until
+	}
+	err := p.Conn.SetReadDeadline(end)
+	p.mu.Unlock()
+	if err != nil {
+		return 0, err
+	}
+	return p.Conn.Read(b)
+}
+
+func (p *patient) SetDeadline(t time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.until = t
+	return p.Conn.SetDeadline(t)
+}
+
+func (p *patient) SetReadDeadline(t time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.until = t
+	return p.Conn.SetReadDeadline(t)
+}
+
+// storable leaves out of texts what PostgreSQL's do not hold: NUL, and bytes that
+// are no UTF-8. Strangers send both.
+func storable(args []any) []any {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+		}
+	}
+	return args
+}
+
+// Codes of https://www.postgresql.org/docs/current/errcodes-appendix.html.
+const (
+	serializationFailure = "40001"
+	deadlock             = "40P01"
+	lockNotAvailable     = "55P03"
+	diskFull             = "53100"
+	readOnly             = "25006"
+	tooManyConnections   = "53300"
+)
+
+func wasInTheWay(err error) bool {
+	return slices.Contains([]string{serializationFailure, deadlock, lockNotAvailable}, codeOf(err))
+}
+
+func codeOf(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}
+
+func explainPostgres(err error) error {
+	switch codeOf(err) {
+	case diskFull:
+		return fmt.Errorf("%w: make room on the database's disk; the bot goes on by itself", err)
+	case readOnly:
+		return fmt.Errorf("%w: this server only reads: name the primary with `database:`, or with target_session_attrs=read-write", err)
+	case tooManyConnections:
+		return fmt.Errorf("%w: each replica holds at most %d connections; raise max_connections", err, connections)
+	}
+	var refused *pgconn.ConnectError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("%w: is PostgreSQL there, and does it let the bot in?", err)
+	}
+	return err
+}

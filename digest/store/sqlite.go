@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the embedded database, without cgo
+
+	"newsdesk/digest"
+)
+
+// sqlite is the embedded database: one writer, readers beside it, full text by FTS5.
+func sqlite() *engine {
+	return &engine{
+		dialect:    goose.DialectSQLite3,
+		migrations: "migrations/sqlite",
+		words:      strings.NewReplacer("{claim}", "", "{hold}", ""),
+		index:      fts5{},
+		open:       openSQLite,
+		prepares:   true,
+		again:      func(error) bool { return false },
+		explain:    explainSQLite,
+		// A little of the work on the word index that is due, at most 500 pages of it.
+		tidy: `INSERT INTO articles_text (articles_text, rank) VALUES ('merge', 500)`,
+		fold: `PRAGMA wal_checkpoint(TRUNCATE)`,
+	}
+}
+
+const memory = ":memory:"
+
+func openSQLite(path string) (write, read *sql.DB, err error) {
+	w, err := sql.Open("sqlite", dsn(path, writerCache))
+	if err != nil {
+		return nil, nil, err
+	}
+	w.SetMaxOpenConns(1)
+	w.SetMaxIdleConns(1)
+	w.SetConnMaxLifetime(0)
+	if path == memory {
+		return w, w, nil
+	}
+	r, err := sql.Open("sqlite", dsn(path, readerCache)+"&_pragma=query_only(1)")
+	if err != nil {
+		w.Close()
+		return nil, nil, err
+	}
+	r.SetMaxOpenConns(readers)
+	return w, r, nil
+}
+
+const (
+	readers = 4
+	// What each connection may cache, in bytes. The writer needs the inner pages of
+	// the word index; the readers share the file with it.
+	writerCache = 16 << 20
+	readerCache = 4 << 20
+)
+
+// dsn is SQLite's address for path. Synchronous FULL keeps a posted part posted
+// through a power cut; the busy timeout lets a second process finish its write.
+func dsn(path string, cache int) string {
+	v := url.Values{}
+	v.Set("_txlock", "immediate")
+	v.Add("_pragma", "busy_timeout(10000)")
+	v.Add("_pragma", "journal_mode(WAL)")
+	v.Add("_pragma", "synchronous(FULL)")
+	v.Add("_pragma", "temp_store(MEMORY)")
+	v.Add("_pragma", "cache_size(-"+strconv.Itoa(cache>>10)+")")
+	if path == memory {
+		return memory + "?" + v.Encode()
+	}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() + "?" + v.Encode()
+}
+
+// stays returns what tells, ever after, whether the file at path is still the one
+// that is there now. A file that was moved or deleted goes on taking in what is
+// written to it, and nobody finds that again.
+func stays(path string) func() error {
+	opened, err := os.Stat(path)
+	return func() error {
+		if err != nil {
+			return err
+		}
+		now, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return fmt.Errorf("the database file is not where it was opened: %w: put it back, or restart the bot", err)
+		case !os.SameFile(opened, now):
+			return fmt.Errorf("%s is another file than the one that was opened: put that back, or restart the bot", path)
+		}
+		return nil
+	}
+}
+
+// explainSQLite adds to SQLite's words for a database that cannot be written what an
+// operator can do about it.
+func explainSQLite(err error) error {
+	s := err.Error()
+	switch {
+	case strings.Contains(s, "disk is full"), strings.Contains(s, "no space left"):
+		return fmt.Errorf("%w: make room on the disk; the bot goes on by itself", err)
+	case strings.Contains(s, "readonly"), strings.Contains(s, "unable to open"):
+		return fmt.Errorf("%w: the file and its folder must be writable by the user the bot runs as", err)
+	case strings.Contains(s, "locked"), strings.Contains(s, "busy"):
+		return fmt.Errorf("%w: another process holds it; stop that one first", err)
+	case strings.Contains(s, "not a database"):
+		return fmt.Errorf("%w: name another file with `database:`, or move this one away", err)
+	}
+	return err
+}
+
+// fts5 is SQLite's index of words. It counts each word's articles itself, in
+// articles_words.
+type fts5 struct{}
+
+const indexWords = `INSERT OR REPLACE INTO articles_text (rowid, title, text) VALUES ($1, $2, $3)`
+
+func (fts5) add(ctx context.Context, tx *tx, as []digest.Article) error {
+	for _, a := range as {
+		if _, err := tx.ExecContext(ctx, indexWords, a.ID, a.Title, a.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const pruneWords = `DELETE FROM articles_text WHERE rowid = $1`
+
+func (fts5) remove(ctx context.Context, tx *tx, article int64) error {
+	_, err := tx.ExecContext(ctx, pruneWords, article)
+	return err
+}
+
+// The words are looked up first, within the IDs, and whole articles are read only
+// of those that are given.
+const newestMatches = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id IN (SELECT t.rowid
+	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
+	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY t.rowid DESC LIMIT $5) ORDER BY a.id DESC`
+
+const bestMatches = `SELECT ` + articleColumns + ` FROM (SELECT t.rowid AS id, bm25(articles_text, 3.0, 1.0) AS score
+	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
+	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY score LIMIT $5) AS best
+	CROSS JOIN articles a ON a.id = best.id ORDER BY best.score`
+
+func (fts5) best(terms []counted, _ int) look {
+	return look{query: bestMatches, words: match(terms, " OR ")}
+}
+
+func (fts5) newest(terms []counted, _ int) look {
+	return look{query: newestMatches, words: match(terms, " AND ")}
+}
+
+// match asks for terms in FTS5's language: each form is quoted, so that nothing in
+// a question is an operator.
+func match(terms []counted, operator string) string {
+	groups := make([]string, len(terms))
+	for i, t := range terms {
+		forms := make([]string, len(t.term))
+		for j, w := range t.term {
+			forms[j] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"`
+		}
+		groups[i] = "(" + strings.Join(forms, " OR ") + ")"
+	}
+	return strings.Join(groups, operator)
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"newsdesk/digest"
+)
+
+// tsvector is PostgreSQL's index of words. Text is cut into words here and not by
+// PostgreSQL's parsers, so that the same question finds the same articles as with
+// FTS5's unicode61: runs of letters and digits, in lower case, without diacritics.
+type tsvector struct{}
+
+const (
+	indexVector = `INSERT INTO articles_text (id, words) VALUES ($1, CAST($2 AS tsvector))`
+
+	// One statement counts the words of a whole batch: its rows are locked in order,
+	// and the commonest are written once.
+	countWords = `INSERT INTO articles_words (term, doc)
+		SELECT w.term, COUNT(*) FROM articles_text t, unnest(tsvector_to_array(t.words)) AS w (term)
+		WHERE t.id = ANY (CAST($1 AS BIGINT[])) GROUP BY w.term ORDER BY w.term
+		ON CONFLICT (term) DO UPDATE SET doc = articles_words.doc + excluded.doc`
+
+	removeVector = `WITH gone AS (DELETE FROM articles_text WHERE id = $1 RETURNING words)
+		UPDATE articles_words AS w SET doc = w.doc - 1 FROM gone WHERE w.term = ANY (tsvector_to_array(gone.words))`
+)
+
+func (x tsvector) add(ctx context.Context, tx *tx, as []digest.Article) error {
+	ids := make([]string, len(as))
+	for i, a := range as {
+		if err := x.remove(ctx, tx, a.ID); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, indexVector, a.ID, vector(a.Title, a.Text)); err != nil {
+			return err
+		}
+		ids[i] = strconv.FormatInt(a.ID, 10)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, countWords, "{"+strings.Join(ids, ",")+"}")
+	return err
+}
+
+func (tsvector) remove(ctx context.Context, tx *tx, article int64) error {
+	_, err := tx.ExecContext(ctx, removeVector, article)
+	return err
+}
+
+// scoped is what all matches have in common: within the IDs, the time, the feeds.
+const scoped = ` t.id >= $6 AND t.id <= $7 AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0)`
+
+// The rank is a sum over the terms, of how much each tells by its rarity times how
+// often it stands in the article, the title counting three times, for the length
+// of the article: what bm25 adds up, with ts_rank's own saturation.
+const (
+	bestVectors = `WITH hits AS MATERIALIZED (SELECT t.id, t.words FROM articles_text t JOIN articles a ON a.id = t.id
+			WHERE t.words @@ CAST($1 AS tsquery) AND` + scoped + `),
+		best AS (SELECT h.id, (SELECT SUM(q.weight * ts_rank('{0.33, 0.33, 0.33, 1}', h.words, CAST(q.term AS tsquery), 1))
+			FROM unnest(CAST($8 AS TEXT[]), CAST($9 AS FLOAT8[])) AS q (term, weight)) AS score
+			FROM hits h ORDER BY score DESC, h.id DESC LIMIT $5)
+		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY best.score DESC, a.id DESC`
+
+	// Few articles match: all of them are found by the index, and the newest given.
+	newestOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery)),
+		best AS (SELECT t.id FROM hits t JOIN articles a ON a.id = t.id WHERE` + scoped + ` ORDER BY t.id DESC LIMIT $5)
+		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY a.id DESC`
+
+	// Many match: the newest articles are looked through until enough do. IS TRUE
+	// keeps the planner from finding them all first.
+	newestOfMany = `WITH best AS (SELECT t.id FROM articles_text t JOIN articles a ON a.id = t.id
+			WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND` + scoped + ` ORDER BY t.id DESC LIMIT $5)
+		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY a.id DESC`
+)
+
+// many is from how many articles on a match is looked for from the newest on.
+const many = 2000
+
+func (tsvector) best(terms []counted, articles int) look {
+	queries, weights := make([]string, len(terms)), make([]float64, len(terms))
+	for i, t := range terms {
+		queries[i] = tsquery([]counted{t}, "|")
+		weights[i] = math.Log(1 + (float64(max(articles-t.count, 0))+0.5)/(float64(t.count)+0.5))
+	}
+	return look{query: bestVectors, words: tsquery(terms, "|"), more: []any{queries, weights}}
+}
+
+func (tsvector) newest(terms []counted, articles int) look {
+	l := look{query: newestOfFew, words: tsquery(terms, "&")}
+	expected := float64(articles)
+	for _, t := range terms {
+		expected *= math.Min(1, float64(t.count)/math.Max(1, float64(articles)))
+	}
+	if expected > many {
+		l.query = newestOfMany
+	}
+	return l
+}
+
+// tsquery asks for terms in PostgreSQL's language. A form of several words is a
+// phrase, as it is for FTS5.
+func tsquery(terms []counted, operator string) string {
+	var groups []string
+	for _, t := range terms {
+		var forms []string
+		for _, form := range t.term {
+			if ws := wordsOf(form); len(ws) > 0 {
+				forms = append(forms, "'"+strings.Join(ws, "' <-> '")+"'")
+			}
+		}
+		if len(forms) > 0 {
+			groups = append(groups, "("+strings.Join(forms, " | ")+")")
+		}
+	}
+	return strings.Join(groups, " "+operator+" ")
+}
+
+// The limits of a tsvector; see
+// https://www.postgresql.org/docs/current/textsearch-limits.html.
+const (
+	longestWord  = 2046
+	lastPosition = 16383
+	maxPositions = 255
+)
+
+// vector is the words of a title and a text with where they stand, as PostgreSQL
+// reads a tsvector. No phrase reaches from the title into the text.
+func vector(title, text string) string {
+	places := map[string][]string{}
+	at := 0
+	put := func(words []string, weight string) {
+		for _, w := range words {
+			if at++; len(places[w]) < maxPositions {
+				places[w] = append(places[w], strconv.Itoa(min(at, lastPosition))+weight)
+			}
+		}
+		at++
+	}
+	put(wordsOf(title), "A")
+	put(wordsOf(text), "D")
+	words := make([]string, 0, len(places))
+	for w := range places {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString("'" + w + "':" + strings.Join(slices.Compact(places[w]), ",") + " ")
+	}
+	return b.String()
+}
+
+// wordsOf cuts a text into words as FTS5's unicode61 does with remove_diacritics 2:
+// see https://www.sqlite.org/fts5.html#unicode61_tokenizer.
+func wordsOf(s string) []string {
+	var words []string
+	var b strings.Builder
+	end := func() {
+		if b.Len() > 0 && b.Len() <= longestWord {
+			words = append(words, b.String())
+		}
+		b.Reset()
+	}
+	for _, r := range norm.NFD.String(s) {
+		switch {
+		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Co, r):
+			b.WriteRune(unicode.ToLower(r))
+		case isDiacritic(r) && b.Len() > 0: // left out
+		default:
+			end()
+		}
+	}
+	end()
+	return words
+}
+
+// isDiacritic says that r is a mark on the letter before it.
+func isDiacritic(r rune) bool { return r >= 0x300 && r <= 0x331 }
