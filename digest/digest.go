@@ -20,6 +20,7 @@ type Digest struct {
 	NextDue  time.Time
 	Created  time.Time
 	Stopped  string // why it does not post any more; empty while it does
+	Curator  string // who in the chat changed it last; empty when nobody did
 }
 
 // Workspace names the workspace that owns a channel, among all adapters.

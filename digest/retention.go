@@ -8,4 +8,5 @@ type Retention struct {
 	Revisions time.Time
 	Editions  time.Time
 	Audit     time.Time
+	Left      time.Time // what workspaces have that the bot left before then
 }

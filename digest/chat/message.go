@@ -120,9 +120,9 @@ type Series struct {
 	Values []float64 `json:"values"`
 }
 
-// A Form is a dialog. A form without fields only shows its blocks. Its values come back as Request.Fields with Request.Action
-// set to Action. To refuse them, the handler returns the form again with Error
-// set on the fields at fault.
+// A Form is a dialog. A form without fields only shows its blocks. Its values come
+// back as Request.Fields with Request.Action set to Action. To refuse them, the
+// handler returns the form again with Error set on the fields at fault.
 type Form struct {
 	Title  string  `json:"title"`
 	Submit string  `json:"submit"`
@@ -148,6 +148,9 @@ type Field struct {
 	// Live asks the handler again while the form is filled in, when this field has
 	// changed: see Request.Draft. A platform without it does not ask.
 	Live bool `json:"live,omitempty"`
+	// Channel chooses a channel of the workspace: Value, and what comes back, is its
+	// Channel.ID. A platform without a picker takes it as text.
+	Channel bool `json:"channel,omitempty"`
 }
 
 // Plain is t without styles; links show their text, cites as [n].

@@ -9,13 +9,13 @@ import (
 	"newsdesk/digest/chat"
 )
 
-const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped`
+const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped, curator`
 
 func scanDigest(r rowScanner) (digest.Digest, error) {
 	var d digest.Digest
 	var channel string
 	var due, created int64
-	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped)
+	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped, &d.Curator)
 	if err != nil {
 		return d, err
 	}
@@ -27,22 +27,19 @@ func scanDigest(r rowScanner) (digest.Digest, error) {
 const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zone, entries, lines, next_due_at, created_at)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 	ON CONFLICT (channel) DO UPDATE SET schedule = excluded.schedule, cron = excluded.cron, zone = excluded.zone,
-		entries = excluded.entries, lines = excluded.lines, next_due_at = excluded.next_due_at, stopped = ''
+		entries = excluded.entries, lines = excluded.lines, next_due_at = excluded.next_due_at, stopped = '', lost = ''
 	RETURNING ` + digestColumns
 
 // SaveDigest stores the standing order of d.Channel, replacing the one it had, and
 // returns it with its ID.
 func (db *DB) SaveDigest(ctx context.Context, d digest.Digest, a Audit) (digest.Digest, error) {
-	err := db.change(ctx, "save digest", func(tx *tx) error {
-		var err error
-		d, err = scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
-			d.Entries, d.Lines, micros(d.NextDue), micros(d.Created)))
-		if err != nil {
-			return err
-		}
-		return writeAudit(ctx, tx, a)
-	})
-	return d, err
+	o, err := db.ChangeDigest(ctx, digest.Order{Digest: d, Ordered: true, Audit: a})
+	return o.Digest, err
+}
+
+func storeDigest(ctx context.Context, tx *tx, d digest.Digest) (digest.Digest, error) {
+	return scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
+		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created)))
 }
 
 const digestByChannel = `SELECT ` + digestColumns + ` FROM digests WHERE channel = $1`
@@ -63,6 +60,17 @@ func (db *DB) Digests(ctx context.Context) ([]digest.Digest, error) {
 	ds, err := list(ctx, db.read, scanDigest, listDigests, maxRows)
 	if err != nil {
 		return nil, fmt.Errorf("list digests: %w", err)
+	}
+	return ds, nil
+}
+
+const digestsOfWorkspace = `SELECT ` + digestColumns + ` FROM digests WHERE workspace = $1 ORDER BY id LIMIT $2`
+
+// DigestsIn returns the digests of a workspace, the oldest first.
+func (db *DB) DigestsIn(ctx context.Context, workspace string) ([]digest.Digest, error) {
+	ds, err := list(ctx, db.read, scanDigest, digestsOfWorkspace, workspace, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list digests of %s: %w", workspace, err)
 	}
 	return ds, nil
 }

@@ -111,7 +111,8 @@ const partFailed = `UPDATE parts SET state = 'failed', failure = $2, next_try_at
 
 // FinishPart stores what came of posting a part that ClaimParts gave. When a part is given up, what it
 // would have told counts as untold; when it was the first, or its channel is
-// gone, the parts behind it are given up as well, and a gone channel's digest stops.
+// gone, the parts behind it are given up as well, and a gone channel's digest stops
+// with a notice to its curator.
 func (db *DB) FinishPart(ctx context.Context, p digest.Part, o digest.Outcome) error {
 	return db.change(ctx, "finish part", func(tx *tx) error {
 		switch {
@@ -133,7 +134,8 @@ const untell = `DELETE FROM told WHERE edition_id = $1 AND part = $2`
 
 const partsBehind = `SELECT id, number FROM parts WHERE edition_id = $1 AND number > $2 AND state IN ('ready', 'sending') ORDER BY number LIMIT 1000`
 
-const stopOfEdition = `UPDATE digests SET stopped = $2 WHERE id = (SELECT digest_id FROM editions WHERE id = $1) AND stopped = ''`
+const stopOfEdition = `UPDATE digests SET stopped = $2, lost = 'channel' WHERE id = (SELECT digest_id FROM editions WHERE id = $1) AND stopped = ''
+	RETURNING ` + digestColumns
 
 const stillHeld = `SELECT COUNT(*) FROM parts WHERE id = $1 AND state = 'sending' AND tries = $2`
 
@@ -164,8 +166,11 @@ func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) erro
 	if !o.Gone {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, stopOfEdition, p.EditionID, o.Failure)
-	return err
+	stopped, err := list(ctx, tx, scanDigest, stopOfEdition, p.EditionID, o.Failure)
+	if err != nil {
+		return err
+	}
+	return noticeStops(ctx, tx, stopped, o.At)
 }
 
 const backlog = `SELECT COUNT(*) FROM parts WHERE state IN ('ready', 'sending')`

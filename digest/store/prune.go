@@ -70,9 +70,10 @@ func (db *DB) leapt(ctx context.Context, r digest.Retention) (bool, error) {
 	return leapt, db.SaveNote(ctx, name, r.Articles.UTC().Format(time.RFC3339))
 }
 
-// Prune deletes what is older than r says, and notes nobody wrote for thirty days, a
-// batch at a time, and folds the write-ahead log into the database file. When r is
-// more than two days later than the last time, it waits for the next.
+// Prune deletes what is older than r says, what workspaces have that were left long
+// enough ago, and notes nobody wrote for thirty days, a batch at a time, and folds
+// the write-ahead log into the database file. When r is more than two days later
+// than the last time, it waits for the next.
 func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 	if leapt, err := db.leapt(ctx, r); leapt || err != nil {
 		return err
@@ -86,11 +87,15 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 		{deleting(pruneStories), r.Articles},
 		{deleting(pruneRevisions), r.Revisions},
 		{deleting(pruneAudit), r.Audit},
+		{deleting(pruneNotices), r.Audit},
 		{deleting(pruneNotes), time.Now().Add(-noteLife)},
 	} {
 		if err := db.pruneAll(ctx, s.prune, micros(s.before)); err != nil {
 			return err
 		}
+	}
+	if _, err := db.Forget(ctx, r.Left); err != nil {
+		return err
 	}
 	return db.tidy(ctx)
 }

@@ -28,22 +28,27 @@ const unmatchTopic = `DELETE FROM topic_articles WHERE topic_id = $1`
 // SaveTopic stores t and which articles match it, replacing what was stored under
 // its name, as one transaction.
 func (db *DB) SaveTopic(ctx context.Context, t digest.Topic, matched []int64) (digest.Topic, error) {
-	err := db.change(ctx, "save topic", func(tx *tx) error {
-		err := tx.QueryRowContext(ctx, saveTopic, t.Workspace, t.Name, t.Query, micros(t.Created)).Scan(&t.ID)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, unmatchTopic, t.ID); err != nil {
-			return err
-		}
-		for _, a := range matched {
-			if _, err := tx.ExecContext(ctx, matchArticle, t.ID, a); err != nil {
-				return err
-			}
-		}
-		return nil
+	err := db.change(ctx, "save topic", func(tx *tx) (err error) {
+		t.ID, err = storeTopic(ctx, tx, digest.Definition{Topic: t, Articles: matched})
+		return err
 	})
 	return t, err
+}
+
+func storeTopic(ctx context.Context, tx *tx, d digest.Definition) (id int64, err error) {
+	t := d.Topic
+	if id, err = scanID(tx.QueryRowContext(ctx, saveTopic, t.Workspace, t.Name, t.Query, micros(t.Created))); err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, unmatchTopic, id); err != nil {
+		return 0, err
+	}
+	for _, a := range d.Articles {
+		if _, err := tx.ExecContext(ctx, matchArticle, id, a); err != nil {
+			return 0, err
+		}
+	}
+	return id, nil
 }
 
 const listTopics = `SELECT ` + topicColumns + ` FROM topics t ORDER BY t.id LIMIT $1`
@@ -71,6 +76,17 @@ func (db *DB) Topic(ctx context.Context, workspace, name string) (digest.Topic, 
 const topicsOfDigest = `SELECT ` + topicColumns + ` FROM topics t JOIN digest_topics dt ON dt.topic_id = t.id
 	WHERE dt.digest_id = $1 ORDER BY t.name LIMIT $2`
 
+const topicsOfWorkspace = `SELECT ` + topicColumns + ` FROM topics t WHERE t.workspace = $1 ORDER BY t.name LIMIT $2`
+
+// TopicsIn returns the topics of a workspace, by name.
+func (db *DB) TopicsIn(ctx context.Context, workspace string) ([]digest.Topic, error) {
+	ts, err := list(ctx, db.read, scanTopic, topicsOfWorkspace, workspace, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("list topics of %s: %w", workspace, err)
+	}
+	return ts, nil
+}
+
 // TopicsOf returns the topics that a digest follows, by name.
 func (db *DB) TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error) {
 	ts, err := list(ctx, db.read, scanTopic, topicsOfDigest, digestID, maxRows)
@@ -94,7 +110,7 @@ func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit)
 		if _, err := tx.ExecContext(ctx, tieTopic, digestID, topicID); err != nil {
 			return err
 		}
-		return writeAudit(ctx, tx, a)
+		return writeOrder(ctx, tx, digestID, a)
 	})
 }
 
@@ -102,16 +118,23 @@ func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit)
 // more is deleted.
 func (db *DB) UnfollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
 	return db.change(ctx, "unfollow topic", func(tx *tx) error {
-		if _, err := tx.ExecContext(ctx, untieTopic, digestID, topicID); err != nil {
+		if err := leaveTopic(ctx, tx, digestID, topicID); err != nil {
 			return err
 		}
-		for _, q := range []string{dropTopic, dropMatches} {
-			if _, err := tx.ExecContext(ctx, q, topicID); err != nil {
-				return err
-			}
-		}
-		return writeAudit(ctx, tx, a)
+		return writeOrder(ctx, tx, digestID, a)
 	})
+}
+
+func leaveTopic(ctx context.Context, tx *tx, digestID, topicID int64) error {
+	if _, err := tx.ExecContext(ctx, untieTopic, digestID, topicID); err != nil {
+		return err
+	}
+	for _, q := range []string{dropTopic, dropMatches} {
+		if _, err := tx.ExecContext(ctx, q, topicID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // An Audit says who changed what, where and how.
@@ -129,6 +152,18 @@ func (db *DB) Changes(ctx context.Context) (int64, error) {
 		return 0, fmt.Errorf("last change: %w", err)
 	}
 	return n, nil
+}
+
+const setCurator = `UPDATE digests SET curator = $2 WHERE id = $1`
+
+// writeOrder notes what a person changed of a digest, and who that was.
+func writeOrder(ctx context.Context, tx *tx, digestID int64, a Audit) error {
+	if a.Person != "" && a.Person != digest.Shell {
+		if _, err := tx.ExecContext(ctx, setCurator, digestID, a.Person); err != nil {
+			return err
+		}
+	}
+	return writeAudit(ctx, tx, a)
 }
 
 func writeAudit(ctx context.Context, tx *tx, a Audit) error {
@@ -163,7 +198,7 @@ func (db *DB) FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a A
 		if _, err := tx.ExecContext(ctx, tieFeed, digestID, f.ID); err != nil {
 			return err
 		}
-		return writeAudit(ctx, tx, a)
+		return writeOrder(ctx, tx, digestID, a)
 	})
 	return f, err
 }
@@ -178,7 +213,7 @@ func (db *DB) UnfollowFeed(ctx context.Context, digestID, feedID int64, a Audit)
 		if _, err := tx.ExecContext(ctx, dropFeed, feedID); err != nil {
 			return err
 		}
-		return writeAudit(ctx, tx, a)
+		return writeOrder(ctx, tx, digestID, a)
 	})
 }
 
