@@ -21,7 +21,9 @@
 //	group      which story does an article belong to; copies; independent outlets
 //	match      topics as boolean queries, found through an index
 //	schedule   what a person says about time, as slots
-//	summarize  a story in its articles' own sentences
+//	check      does what is cited carry what a sentence says
+//	llm        models on servers, and what they may cost
+//	summarize  a story in its articles' own sentences, or in a model's, checked
 //	ingest     due feeds, full texts, places, facts
 //	compose    what is new for this channel, as an edition in parts
 //	deliver    parts as posts: again, look first, give up

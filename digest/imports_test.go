@@ -28,7 +28,7 @@ type row struct {
 
 // skills are what the use cases draw on. The store is none of them: each use
 // case declares what it needs of it.
-var skills = []string{"digest/fetch", "digest/group", "digest/schedule", "digest/match", "digest/llm", "digest/summarize"}
+var skills = []string{"digest/fetch", "digest/group", "digest/schedule", "digest/match", "digest/check", "digest/llm", "digest/summarize"}
 
 var (
 	ground = []string{"digest", "digest/chat", "digest/text"}
@@ -58,8 +58,9 @@ var table = map[string]row{
 	"digest/store": {ours: ground, others: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text"}},
 	// A PostgreSQL for tests: only tests import it.
 	"digest/store/storetest": {others: []string{"github.com/jackc/pgx/v5"}},
+	"digest/check":    {ours: []string{"digest/text"}},
 	"digest/summarize": {
-		ours: []string{"digest", "digest/text", "digest/llm"},
+		ours: []string{"digest", "digest/text", "digest/llm", "digest/check"},
 	},
 
 	// Use cases: the skills; never the store, never each other.

@@ -116,7 +116,7 @@ func rootCommand() *cobra.Command {
 		c.GroupID = "bot"
 		root.AddCommand(c)
 	}
-	for _, c := range []*cobra.Command{storiesCommand(), summarizeCommand(), askCommandOver(ownArchive)} {
+	for _, c := range []*cobra.Command{storiesCommand(), summarizeCommand(), askCommandOver(ownArchive), checkTextCommand()} {
 		c.GroupID = "engine"
 		root.AddCommand(c)
 	}
