@@ -50,6 +50,9 @@ type Entry struct {
 	Outlets     int       // how many sources
 	Independent int       // how many of them did not copy
 	Again       bool      // the channel was told of this story before
+	Shifts      []Shift   `json:",omitempty"` // values that moved since the channel was told of them
+	Disputes    []Dispute `json:",omitempty"` // values that sources do not agree about
+	Rank        []Factor  `json:",omitempty"` // why it stands where it stands
 }
 
 // A Mention is one article behind an entry.

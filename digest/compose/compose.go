@@ -10,10 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/match"
 	"newsdesk/digest/schedule"
 	"newsdesk/digest/summarize"
 )
@@ -197,11 +199,30 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 	if l.untold, err = c.store.Untold(ctx, d.Channel, now); err != nil {
 		return e, err
 	}
+	if l.queries, err = c.queries(ctx, d); err != nil {
+		return e, err
+	}
 	if e.Entries, err = c.entries(ctx, d, l); err != nil {
 		return e, err
 	}
 	e.Verdict = verdict(e)
 	return e, nil
+}
+
+// queries are those of the topics that d follows, or of those it is about.
+func (c *Composer) queries(ctx context.Context, d digest.Digest) ([]match.Query, error) {
+	topics, err := c.store.TopicsOf(ctx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	var qs []match.Query
+	for _, t := range topics {
+		q, err := match.Parse(t.Query)
+		if err == nil && (len(d.Topics) == 0 || slices.Contains(d.Topics, t.ID)) { // one that cannot be read is ingest's to tell of
+			qs = append(qs, q)
+		}
+	}
+	return qs, nil
 }
 
 // verdict is one of the three things an edition can say: "nothing new" is said

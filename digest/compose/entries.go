@@ -3,7 +3,6 @@ package compose
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 	"sort"
 	"time"
@@ -45,10 +44,10 @@ func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]dige
 func (c *Composer) pick(ns []novelty, limit int, l look) []digest.Entry {
 	var entries []digest.Entry
 	heard := map[string]bool{}
-	for _, n := range ns {
-		if len(entries) == limit {
-			break
-		}
+	var picked []map[string]bool
+	for len(ns) > 0 && len(entries) < limit {
+		var n novelty
+		n, ns = next(ns, picked)
 		n.forget(heard)
 		e, ok := c.entry(n, l)
 		if !ok {
@@ -56,6 +55,7 @@ func (c *Composer) pick(ns []novelty, limit int, l look) []digest.Entry {
 		}
 		e.Number = len(entries) + 1
 		entries = append(entries, e)
+		picked = append(picked, headlineWords(n.Story.Headline))
 		for _, f := range n.Facts {
 			if slices.Contains(e.Facts, f.ID) {
 				heard[f.Key] = true
@@ -70,6 +70,7 @@ func (n *novelty) forget(heard map[string]bool) {
 	for _, f := range n.Facts {
 		if heard[f.Key] && n.facts[f.ID] {
 			delete(n.facts, f.ID)
+			n.shifts = slices.DeleteFunc(n.shifts, func(s digest.Shift) bool { return s.Fact == f.ID })
 			n.old = append(n.old, f.Text)
 		}
 	}
@@ -85,6 +86,9 @@ type novelty struct {
 	outlets     int
 	independent int
 	weight      float64
+	rank        []digest.Factor // what weight is the product of
+	shifts      []digest.Shift
+	disputes    []digest.Dispute
 }
 
 // whatIsNew finds the facts of a story that the channel has not been told. Of a
@@ -121,8 +125,16 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 		n.fresh = later
 	}
 	n.outlets, n.independent = group.Independent(f.Articles)
-	n.weight = weight(n, l.now)
+	n.weigh(l)
 	return n, len(n.fresh) > 0
+}
+
+// weigh reads the story's values and says how much it weighs.
+func (n *novelty) weigh(l look) {
+	told, stand := valuesOf(*n)
+	n.shifts, n.disputes = shifts(told, stand), disputes(stand, l.now)
+	n.rank = rank(*n, l)
+	n.weight = product(n.rank)
 }
 
 func readSince(as []digest.Article, t time.Time) (later []digest.Article) {
@@ -144,19 +156,6 @@ func toldOf(f digest.Following) (told map[int64]bool, newest int64) {
 	return told, newest
 }
 
-// weight ranks stories: by how many outlets reported on their own, and how fresh
-// the news is. A day's age halves it.
-func weight(n novelty, now time.Time) float64 {
-	var newest time.Time
-	for _, a := range n.fresh {
-		if a.Published.After(newest) {
-			newest = a.Published
-		}
-	}
-	age := max(now.Sub(newest).Hours()/24, 0)
-	return math.Log2(1+float64(n.independent)+float64(n.outlets-n.independent)/4) * math.Exp2(-age)
-}
-
 // The number of sentences that sum up a story, and one already known.
 const (
 	sentencesNew   = 3
@@ -172,14 +171,22 @@ func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
 	}
 	sum := c.sum.Summarize(in)
 	sentences, facts := proven(sum.Sentences, n)
-	if len(sentences) == 0 {
+	e := digest.Entry{
+		Story: n.Story, Outlets: n.outlets, Independent: n.independent, Again: n.again, Rank: n.rank,
+		Shifts: n.shifts, Disputes: n.disputes,
+	}
+	if len(sentences) == 0 && len(e.Shifts) == 0 {
 		return digest.Entry{}, false
 	}
 	sum.Sentences = sentences
-	return digest.Entry{
-		Story: n.Story, Summary: sum, Facts: facts, Sources: sources(sum, n.fresh),
-		Outlets: n.outlets, Independent: n.independent, Again: n.again,
-	}, true
+	for _, c := range e.Shifts {
+		if !slices.Contains(facts, c.Fact) {
+			facts = append(facts, c.Fact)
+		}
+	}
+	e.Summary, e.Facts = sum, facts
+	e.Sources = sources(e, n)
+	return e, true
 }
 
 // proven keeps the sentences that tell a new fact, gives their cites the revision
@@ -226,11 +233,11 @@ func factAt(facts []digest.Fact, c digest.Cite) (int64, bool) {
 	return 0, false
 }
 
-// sources lists the articles behind an entry: the first that each of its sentences
+// sources lists the articles behind an entry: the first that each of its lines
 // cites, then the others they cite, then the rest, earliest first.
-func sources(sum digest.Summary, articles []digest.Article) []digest.Mention {
+func sources(e digest.Entry, n novelty) []digest.Mention {
 	byID := map[int64]digest.Article{}
-	for _, a := range articles {
+	for _, a := range n.Articles {
 		byID[a.ID] = a
 	}
 	var ms []digest.Mention
@@ -241,17 +248,25 @@ func sources(sum digest.Summary, articles []digest.Article) []digest.Mention {
 			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published})
 		}
 	}
-	for _, s := range sum.Sentences {
+	for _, c := range e.Shifts {
+		add(c.Cite.Article)
+	}
+	for _, s := range e.Summary.Sentences {
 		if len(s.Cites) > 0 {
 			add(s.Cites[0].Article)
 		}
 	}
-	for _, s := range sum.Sentences {
+	for _, d := range e.Disputes {
+		for _, s := range d.Sides {
+			add(s.Cite.Article)
+		}
+	}
+	for _, s := range e.Summary.Sentences {
 		for _, c := range s.Cites {
 			add(c.Article)
 		}
 	}
-	for _, a := range articles {
+	for _, a := range n.fresh {
 		add(a.ID)
 	}
 	return ms

@@ -196,7 +196,7 @@ func TestCitesNameListedSources(t *testing.T) {
 			en.Summary.Sentences[i].Cites = append(en.Summary.Sentences[i].Cites, digest.Cite{Article: int64((i*4+j)%12 + 1)})
 		}
 	}
-	en.Sources = sources(en.Summary, arts)
+	en.Sources = sources(*en, novelty{Following: digest.Following{Articles: arts}, fresh: arts})
 	b := page{e: e, title: "News", zone: time.UTC}.entry(*en)
 	for _, l := range b.Lines {
 		cited := 0

@@ -119,6 +119,9 @@ func (p page) moment(t time.Time) chat.Piece {
 func (p page) entry(e digest.Entry) chat.Block {
 	number := numbers(e)
 	b := chat.Block{Kind: chat.Entry, Title: title(e)}
+	for _, c := range e.Shifts {
+		b.Lines = append(b.Lines, p.changeLine(e, c))
+	}
 	for _, s := range e.Summary.Sentences {
 		line := chat.Say(oneLine(s.Text) + " ")
 		cited := map[int64]bool{}
@@ -131,6 +134,9 @@ func (p page) entry(e digest.Entry) chat.Block {
 			line = append(line, chat.Piece{Cite: n, URL: link(e, n)})
 		}
 		b.Lines = append(b.Lines, line)
+	}
+	for _, d := range e.Disputes {
+		b.Lines = append(b.Lines, p.disputeLine(e, d))
 	}
 	b.Footer = p.sources(e)
 	return b

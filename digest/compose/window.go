@@ -1,6 +1,10 @@
 package compose
 
-import "time"
+import (
+	"time"
+
+	"newsdesk/digest/match"
+)
 
 const (
 	// firstLook is how far back a channel's first edition goes.
@@ -19,6 +23,7 @@ type look struct {
 	seen      time.Time      // articles read since
 	published time.Time      // and published since
 	untold    map[int64]bool // facts of parts that were given up
+	queries   []match.Query  // what the digest follows; none for whole feeds
 }
 
 func window(last, now time.Time) look {

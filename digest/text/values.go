@@ -530,7 +530,7 @@ func (r *valueReader) judge(v *Value, k int) {
 	for i := from; i < to; i++ {
 		w := r.low[i]
 		switch {
-		case r.of[i] >= 0 && r.of[i] == k:
+		case r.of[i] >= 0 && r.of[i] == k, w == "may" && capital(r.words[i].Text) && i > 0:
 		case unsure[w] && !(w == "fewer" || w == "no" && r.word(i+1) == "fewer"), strings.HasSuffix(w, "n't"):
 			v.Mood = Unsure
 		case pastly[w] && v.Mood == Stated && v.Prior == nil && !(w == "against" || w == "since"):

@@ -19,6 +19,7 @@ func brief(v Value) string {
 func TestValues(t *testing.T) {
 	for sentence, want := range map[string]string{
 		"The tariff on Indian goods falls to 18 percent from June, the ministry said.": "tariff on Indian goods [tariff good india] = 18%",
+		"The tariff on Indian goods falls to 22 percent in May, the ministry said.":    "tariff on Indian goods [tariff good india] = 22%",
 		"The US cut the tariff on goods from India from 26 percent to 18 percent.":     "tariff on goods from India [tariff good india] = 18% was 26",
 		"The tariff on Indian goods was cut from 26% to 18% on Friday.":                "tariff on Indian goods [tariff good india] = 18% was 26",
 		"Washington imposed a tariff of 26 percent on Indian goods.":                   "tariff on Indian goods [tariff good india] = 26%",

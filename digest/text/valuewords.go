@@ -96,7 +96,7 @@ var (
 
 // timely are the words for times: no part of an attribute's name.
 var timely = wordSet(`monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight week month year quarter day morning evening night
-	january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec first second third fourth annual annually monthly quarterly next last early late mid`)
+	january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec first second third fourth annual annually monthly quarterly next last`)
 
 func direct(lists map[int]string) map[string]int {
 	m := map[string]int{}
