@@ -49,11 +49,21 @@ type wiring struct {
 
 // openNewsroom opens the database and wires everything to it. It starts nothing.
 func openNewsroom(ctx context.Context, w wiring) (*newsroom, error) {
-	packs, err := starterPacks()
+	db, err := store.Open(ctx, w.cfg.Database)
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, w.cfg.Database)
+	n, err := wire(db, w)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return n, nil
+}
+
+// wire wires everything to a database, which stays the caller's to close unless he
+// closes the newsroom. It starts nothing.
+func wire(db *store.DB, w wiring) (*newsroom, error) {
+	packs, err := starterPacks()
 	if err != nil {
 		return nil, err
 	}

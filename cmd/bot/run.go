@@ -19,6 +19,7 @@ import (
 	"newsdesk/config"
 	"newsdesk/digest/chat"
 	"newsdesk/digest/command"
+	"newsdesk/digest/store"
 	"newsdesk/digest/web"
 )
 
@@ -119,16 +120,21 @@ type bot struct {
 // run opens everything, does work until it ends or ctx is done, and closes in
 // reverse.
 func (b *bot) run(ctx context.Context, work func(context.Context, *newsroom) error) (err error) {
-	set, err := b.adapters(ctx)
+	db, err := store.Open(ctx, b.cfg.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	set, err := b.adapters(ctx, db)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, set.Close()) }()
-	n, err := openNewsroom(ctx, wiring{cfg: b.cfg, now: b.now, log: b.log, set: set, packs: b.packs, hasty: b.hasty})
+	n, err := wire(db, wiring{cfg: b.cfg, now: b.now, log: b.log, set: set, packs: b.packs, hasty: b.hasty})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, n.Close()) }()
+	defer n.fetch.Close()
 	listen, err := b.listen(ctx)
 	if err != nil {
 		return err
@@ -167,7 +173,7 @@ func stdOf(cmd *cobra.Command) std {
 
 // adapters opens the configured adapters. One that cannot be opened is the
 // operator's to mend.
-func (b *bot) adapters(ctx context.Context) (*adapters.Set, error) {
+func (b *bot) adapters(ctx context.Context, db *store.DB) (*adapters.Set, error) {
 	if b.chat != nil {
 		return adapters.NewSet(b.log, b.chat), nil
 	}
@@ -176,6 +182,7 @@ func (b *bot) adapters(ctx context.Context) (*adapters.Set, error) {
 	for name, c := range b.cfg.Adapters {
 		a, err := adapters.Open(ctx, c.Kind, adapters.Section{
 			Name: name, Decode: c.Section.Decode, In: b.std.in, Out: b.std.out, Log: b.log, Now: b.now,
+			Vault: db.Vault(name),
 		})
 		if err != nil {
 			errs = append(errs, err)
