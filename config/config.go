@@ -68,6 +68,7 @@ type Keep struct {
 	Revisions time.Duration `yaml:"revisions" jsonschema:"description=What an article said before it was changed"`
 	Editions  time.Duration `yaml:"editions" jsonschema:"description=Posted digests and what each channel was told"`
 	Audit     time.Duration `yaml:"audit" jsonschema:"description=Who changed what by command"`
+	Left      time.Duration `yaml:"left" jsonschema:"description=What a workspace has after it removed the bot"`
 }
 
 // An Adapter is one account on one chat platform.
@@ -97,7 +98,7 @@ func Default() Config {
 			Workers:      8,
 		},
 		Zone:     "UTC",
-		Keep:     Keep{Articles: 180 * day, Revisions: 90 * day, Editions: 730 * day, Audit: 730 * day},
+		Keep:     Keep{Articles: 180 * day, Revisions: 90 * day, Editions: 730 * day, Audit: 730 * day, Left: 30 * day},
 		Adapters: map[string]Adapter{"console": {Kind: "console"}},
 	}
 }

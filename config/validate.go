@@ -97,6 +97,7 @@ func (d *decoder) bounds(c *Config) {
 	between(d, "keep.revisions", c.Keep.Revisions, 7*day, ages)
 	between(d, "keep.editions", c.Keep.Editions, 60*day, ages)
 	between(d, "keep.audit", c.Keep.Audit, day, ages)
+	between(d, "keep.left", c.Keep.Left, day, ages)
 	if strings.TrimSpace(c.Fetch.UserAgent) == "" || strings.ContainsAny(c.Fetch.UserAgent, "\r\n") {
 		d.at("fetch.user_agent", "a user agent is one line of text", "")
 	}

@@ -168,7 +168,7 @@ func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 func (n *newsroom) houseKeep(ctx context.Context, now time.Time) error {
 	k := n.cfg.Keep
 	if err := n.store.Prune(ctx, digest.Retention{
-		Articles: now.Add(-k.Articles), Revisions: now.Add(-k.Revisions), Editions: now.Add(-k.Editions), Audit: now.Add(-k.Audit),
+		Articles: now.Add(-k.Articles), Revisions: now.Add(-k.Revisions), Editions: now.Add(-k.Editions), Audit: now.Add(-k.Audit), Left: now.Add(-k.Left),
 	}); err != nil {
 		return fmt.Errorf("delete what is old: %w", err)
 	}
