@@ -21,6 +21,7 @@ type Article struct {
 	Revision    int       // how often it changed
 	StoryID     int64     // zero until grouped
 	DuplicateOf int64     // the article it copies; zero when it copies none
+	Foreign     bool      // the feed that brings it is not of the site that Identity is an address of; only said as it arrives
 	Teaser      bool      // Text is only the feed's excerpt: the full text could not be had
 }
 

@@ -159,7 +159,8 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	a := digest.Article{
 		FeedID: f.ID, Identity: identity, GUID: it.GUID, URL: Canonical(it.Link), Title: oneLine(it.Title),
 		Author: it.Author, Published: it.at(now), Undated: it.Published.IsZero(), Seen: now.UTC(),
-		Source: orString(it.Source, orString(f.Source, f.Title)),
+		Source:  orString(it.Source, orString(f.Source, f.Title)),
+		Foreign: foreign(f, it.GUID, it.Link),
 	}
 	if a.Undated {
 		a.Published = now.UTC()
