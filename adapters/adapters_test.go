@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"newsdesk/digest/chat"
 )
 
@@ -129,6 +131,15 @@ func TestSetSaysWhatAnAdapterCannotDo(t *testing.T) {
 	if _, _, err := s.Find(t.Context(), here.Channel, "k", time.Time{}); !errors.Is(err, errors.ErrUnsupported) {
 		t.Errorf("Find: %v", err)
 	}
+	if _, err := s.Direct(t.Context(), here.Channel, "asha"); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("Direct: %v", err)
+	}
+	if _, err := s.Direct(t.Context(), nowhere.Channel, "asha"); !waits(err) {
+		t.Errorf("Direct: %v", err)
+	}
+	if found := s.Examine(t.Context(), []chat.Channel{here.Channel}); len(found) > 0 {
+		t.Errorf("Examine: %v", found)
+	}
 	if _, err := s.Post(t.Context(), nowhere, chat.Message{}); !waits(err) {
 		t.Errorf("Post: %v", err)
 	}
@@ -140,6 +151,28 @@ func TestSetSaysWhatAnAdapterCannotDo(t *testing.T) {
 	}
 	if s.Limits(here.Channel).Message != 7 || s.Limits(nowhere.Channel).Message != 0 {
 		t.Error("Limits are not the adapter's")
+	}
+}
+
+// An ill adapter names what is wrong with each channel, and panics without one.
+type ill struct{ flaky }
+
+func (*ill) Examine(_ context.Context, channels []chat.Channel) (found []chat.Finding) {
+	for _, c := range channels {
+		found = append(found, chat.Finding{Severity: chat.Fault, Where: "channel " + c.ID, What: "It is archived."})
+	}
+	return append(found, chat.Finding{What: channels[0].ID + " was looked at."})
+}
+
+func TestSetExaminesEachAdapterWithItsOwnChannels(t *testing.T) {
+	s := NewSet(nil, map[string]chat.Adapter{"a": &ill{}, "b": &ill{}, "c": &flaky{}})
+	var got []string
+	for _, f := range s.Examine(t.Context(), []chat.Channel{{Adapter: "c", ID: "z"}, {Adapter: "a", ID: "x"}}) {
+		got = append(got, f.Severity.String()+" "+f.Where+": "+f.What)
+	}
+	want := []string{"error a: channel x: It is archived.", "fine a: x was looked at.", "error b: It could not be examined: runtime error: index out of range [0] with length 0."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -145,6 +146,47 @@ func (s *Set) Find(ctx context.Context, ch chat.Channel, key string, since time.
 		return chat.Ref{}, false, fmt.Errorf("find on %s: %w", ch.Adapter, errors.ErrUnsupported)
 	}
 	return f.Find(ctx, ch, key, since)
+}
+
+// Direct is the private channel with a person of c's workspace. On a platform that
+// cannot, the error wraps errors.ErrUnsupported.
+func (s *Set) Direct(ctx context.Context, c chat.Channel, person string) (chat.Channel, error) {
+	a, err := s.Adapter(c.Adapter)
+	if err != nil {
+		return chat.Channel{}, err
+	}
+	d, ok := a.(chat.Director)
+	if !ok {
+		return chat.Channel{}, fmt.Errorf("direct message on %s: %w", c.Adapter, errors.ErrUnsupported)
+	}
+	return d.Direct(ctx, c.Workspace, person)
+}
+
+// Examine lets every adapter that can examine its own setting up, with those of the
+// channels that are its own. Each finding says whose it is.
+func (s *Set) Examine(ctx context.Context, channels []chat.Channel) []chat.Finding {
+	var all []chat.Finding
+	for _, name := range s.Names() {
+		own := slices.DeleteFunc(slices.Clone(channels), func(c chat.Channel) bool { return c.Adapter != name })
+		for _, f := range examine(ctx, s.adapters[name], own) {
+			f.Where = strings.TrimSuffix(name+": "+f.Where, ": ")
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// examine is a doctor's findings; a panic of his is one.
+func examine(ctx context.Context, a chat.Adapter, channels []chat.Channel) (found []chat.Finding) {
+	defer func() {
+		if v := recover(); v != nil {
+			found = append(found, chat.Finding{Severity: chat.Fault, What: fmt.Sprintf("It could not be examined: %v.", v), Remedy: "Tell those who make the bot."})
+		}
+	}()
+	if d, ok := a.(chat.Doctor); ok {
+		return d.Examine(ctx, channels)
+	}
+	return nil
 }
 
 // Listeners are the adapters, by name, whose platforms call us over HTTP.

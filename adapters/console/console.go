@@ -47,7 +47,7 @@ type Options struct {
 	Log           *slog.Logger     // nil discards
 }
 
-// A Console is a chat.Adapter, a chat.Editor and a chat.Finder.
+// A Console is a chat.Adapter, a chat.Editor, a chat.Finder and a chat.Director.
 type Console struct {
 	opt     Options
 	session string // before every ID where no transcript continues the numbers
@@ -219,6 +219,9 @@ func (c *Console) has(ch chat.Channel) bool {
 	if ch.Adapter != c.opt.Name || ch.ID == "" {
 		return false
 	}
+	if ch.ID == "@"+c.opt.User.ID {
+		return true
+	}
 	for _, name := range c.opt.Channels {
 		if strings.TrimPrefix(name, "#") == ch.ID {
 			return true
@@ -318,6 +321,15 @@ func (c *Console) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error 
 		c.opt.Log.Warn("show edit", "err", err)
 	}
 	return nil
+}
+
+// Direct is the private channel with the one person there is, named "@" and the
+// person's ID. The error for anybody else is ErrGone.
+func (c *Console) Direct(_ context.Context, _, person string) (chat.Channel, error) {
+	if person != c.opt.User.ID {
+		return chat.Channel{}, fmt.Errorf("direct message to %q: %w", person, chat.ErrGone)
+	}
+	return chat.Channel{Adapter: c.opt.Name, ID: "@" + person}, nil
 }
 
 // Find looks for a message by its key, also in the transcript of earlier runs.

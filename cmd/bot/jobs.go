@@ -24,6 +24,7 @@ func (n *newsroom) jobs() []job {
 		{"place articles", "@every 1s", false, n.ingest.Place},
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
+		{"post notices", "@every 5s", true, n.notices},
 		{"keep house", "@every 1h", true, n.houseKeep},
 	}
 }

@@ -147,7 +147,7 @@ func (f finder) Discover(ctx context.Context, address string) ([]digest.Feed, er
 // work does all that is due at now, once, in order: what is read is told in the
 // same round.
 func (n *newsroom) work(ctx context.Context, now time.Time) error {
-	err := errors.Join(n.ingest.Poll(ctx, now), n.compose.Due(ctx, now), n.post(ctx, now))
+	err := errors.Join(n.ingest.Poll(ctx, now), n.compose.Due(ctx, now), n.post(ctx, now), n.notices(ctx, now))
 	if ctx.Err() != nil { // we are stopping: what was broken off is done the next time
 		return nil
 	}
@@ -162,6 +162,12 @@ func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 			return err
 		}
 	}
+}
+
+// notices tells curators what went wrong with their digests.
+func (n *newsroom) notices(ctx context.Context, _ time.Time) error {
+	_, err := n.deliver.Notices(ctx)
+	return err
 }
 
 // houseKeep deletes what is older than the configuration says.

@@ -20,12 +20,15 @@ type Store interface {
 	// and nobody knows what came of it.
 	ClaimParts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Part, error)
 	FinishPart(ctx context.Context, p digest.Part, o digest.Outcome) error
+	NoticeStore
 }
 
 // A Poster posts messages, and finds those it posted; see adapters.Set.
 type Poster interface {
 	Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error)
 	Find(ctx context.Context, c chat.Channel, key string, since time.Time) (chat.Ref, bool, error)
+	// Direct is the private channel with a person of c's workspace.
+	Direct(ctx context.Context, c chat.Channel, person string) (chat.Channel, error)
 }
 
 // Deliverer posts waiting parts. It is safe for concurrent use.

@@ -39,6 +39,7 @@ func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 type platform struct {
 	fail func(ctx context.Context, m chat.Message) (before, after error)
 	find func(key string) error
+	dm   func(person string) error
 
 	mu     sync.Mutex
 	posts  []chat.Message
@@ -79,6 +80,16 @@ func (p *platform) Find(_ context.Context, c chat.Channel, key string, since tim
 		}
 	}
 	return chat.Ref{}, false, nil
+}
+
+func (p *platform) Direct(_ context.Context, c chat.Channel, person string) (chat.Channel, error) {
+	if p.dm != nil {
+		if err := p.dm(person); err != nil {
+			return chat.Channel{}, err
+		}
+	}
+	c.ID = "dm-" + person
+	return c, nil
 }
 
 func (p *platform) keys() []string {
