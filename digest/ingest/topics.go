@@ -20,35 +20,62 @@ type TopicStore interface {
 
 // Track checks t's query, matches it against the articles of the window, and
 // stores both. The error of a query that cannot be read is a *match.SyntaxError.
-func (in *Ingester) Track(ctx context.Context, t digest.Topic, now time.Time) (digest.Topic, int, error) {
-	q, err := match.Parse(t.Query)
-	if err != nil {
-		return t, 0, err
+func (in *Ingester) Track(ctx context.Context, t digest.Topic, now time.Time) (saved digest.Topic, matched int, err error) {
+	err = in.Follow(ctx, []digest.Topic{t}, now, func(ds []digest.Definition) ([]digest.Definition, error) {
+		matched = len(ds[0].Articles)
+		saved, err = in.store.SaveTopic(ctx, t, ds[0].Articles)
+		return []digest.Definition{{Topic: saved}}, err
+	})
+	return saved, matched, err
+}
+
+// Follow checks the queries of topics and matches them against the articles of the
+// window. save stores what came of it and returns it with the topics' IDs: whatever
+// else belongs to it is one transaction with it. No article is placed meanwhile. The
+// error of a query that cannot be read is a *match.SyntaxError, and nothing is saved.
+func (in *Ingester) Follow(ctx context.Context, topics []digest.Topic, now time.Time, save func([]digest.Definition) ([]digest.Definition, error)) error {
+	queries := make([]match.Query, len(topics))
+	for i, t := range topics {
+		var err error
+		if queries[i], err = match.Parse(t.Query); err != nil {
+			return err
+		}
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for {
-		saved, n, err := in.track(ctx, t, q, now)
-		if !errors.Is(err, digest.ErrStale) {
-			return saved, n, err
-		}
+	if err := in.load(ctx, now); err != nil {
+		return err
 	}
+	defs := make([]digest.Definition, len(topics))
+	var stories []int64
+	for i, t := range topics {
+		hits, of, err := in.matching(ctx, queries[i], now.Add(-in.o.Window))
+		if err != nil {
+			return err
+		}
+		defs[i], stories = digest.Definition{Topic: t, Articles: hits}, append(stories, of...)
+	}
+	defs, err := save(defs)
+	if err != nil {
+		return err
+	}
+	for i, d := range defs {
+		in.topic.Add(d.Topic.ID, queries[i])
+	}
+	return in.keepStories(ctx, stories, now)
 }
 
-// track is one try of Track. in.mu is held.
-func (in *Ingester) track(ctx context.Context, t digest.Topic, q match.Query, now time.Time) (digest.Topic, int, error) {
-	if err := in.load(ctx, now); err != nil {
-		return t, 0, err
+// keepStories is wantStories, again when others placed articles meanwhile. in.mu is held.
+func (in *Ingester) keepStories(ctx context.Context, stories []int64, now time.Time) error {
+	for {
+		err := in.wantStories(ctx, stories, now)
+		if !errors.Is(err, digest.ErrStale) {
+			return err
+		}
+		if err := in.load(ctx, now); err != nil {
+			return err
+		}
 	}
-	hits, stories, err := in.matching(ctx, q, now.Add(-in.o.Window))
-	if err != nil {
-		return t, 0, err
-	}
-	if t, err = in.store.SaveTopic(ctx, t, hits); err != nil {
-		return t, 0, err
-	}
-	in.topic.Add(t.ID, q)
-	return t, len(hits), in.wantStories(ctx, stories, now)
 }
 
 // matching returns the stored articles that q matches, and their stories.
