@@ -5,17 +5,13 @@ func (x *examination) attribution() {
 	if x.align.best < 0 {
 		return
 	}
-	best := x.ev.sentences[x.align.best]
 	cue := x.claim.cue(isSaying)
-	switch {
-	case cue < 0:
-		x.dropped(best)
-	case !x.anyChosen(isSaying) && !x.claimNamesSource():
-		x.fault(Attribution, x.claim.tokens[cue].word, "the cited passages do not say that anybody said this")
-	default:
-		x.kindOfSaying(cue)
-		x.speaker(cue)
+	if cue < 0 {
+		x.dropped(x.ev.sentences[x.align.best])
+		return
 	}
+	x.kindOfSaying(cue)
+	x.speaker()
 }
 
 // cue is where the first word of a sort stands, or -1.
@@ -26,20 +22,6 @@ func (r *reading) cue(is func(token) bool) int {
 		}
 	}
 	return -1
-}
-
-// anyChosen says that a chosen sentence, or the one before or after it, has a word
-// of a sort, or that it stands between quotation marks.
-func (x *examination) anyChosen(is func(token) bool) bool {
-	for _, k := range x.align.chosen {
-		for j := max(0, k-1); j <= min(len(x.ev.sentences)-1, k+1); j++ {
-			s := x.ev.sentences[j]
-			if s.passage == x.ev.sentences[k].passage && (s.anywhere(is) || len(Quotations(s.text)) > 0 || s.anywhere(isAlleged)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // claimNamesSource says that the claim names who published what it cites.
@@ -139,53 +121,64 @@ func (x *examination) chosenHave(is func(token) bool) bool {
 	return false
 }
 
-// speaker holds who says it in the claim to who says it in the evidence.
-func (x *examination) speaker(cue int) {
-	who := x.claim.speakers(cue)
-	if len(who) == 0 || x.claimNamesSource() {
+// speaker holds who says it in the claim to who says it in the evidence: in a chosen
+// sentence, or in one beside it.
+func (x *examination) speaker() {
+	if x.claimNamesSource() {
 		return
 	}
-	for _, k := range x.align.chosen {
-		s := x.ev.sentences[k]
-		any := false
-		for i, t := range s.tokens {
-			if !sayings[t.stem] {
-				continue
-			}
-			theirs := s.speakers(i)
-			if len(theirs) == 0 || shared(who, theirs) {
-				return
-			}
-			any = true
+	for i, t := range x.claim.tokens {
+		if !speech[t.stem] {
+			continue
 		}
-		if any && x.align.best == k {
-			x.fault(Attribution, who[0].word, "in the cited passage somebody else says this, not "+who[0].word)
-			return
+		who := x.claim.speakers(i)
+		if len(who) > 0 && !x.speaks(who) {
+			x.fault(Attribution, who[0].word, "in the cited passages this is not said by "+who[0].word)
 		}
 	}
 }
 
-// speakers gives the names that stand beside a "said": before it, or after it when
-// it ends the sentence.
-func (r *reading) speakers(i int) (out []token) {
-	from, to := max(0, i-speakerRoom), i
-	if r.tokens[i].fold == "according" {
-		from, to = i, min(len(r.tokens), i+speakerRoom+1)
+// speaks says that one of the speakers says something in a chosen sentence, or in one
+// beside it; or that a chosen one has something said by a pronoun.
+func (x *examination) speaks(who []token) bool {
+	for _, k := range x.align.chosen {
+		for j := max(0, k-2); j <= min(len(x.ev.sentences)-1, k+1); j++ {
+			s := x.ev.sentences[j]
+			if s.passage != x.ev.sentences[k].passage && j != k {
+				continue
+			}
+			for i, t := range s.tokens {
+				if sayings[t.stem] && (beside(who, s.speakers(i)) || j == k && s.byPronoun(i)) {
+					return true
+				}
+			}
+		}
 	}
-	for k := from; k < to; k++ {
-		if t := r.tokens[k]; t.weight > 0 && (t.capital || k == 0 || offices[t.fold]) && !dayWords[t.fold] {
+	return false
+}
+
+// byPronoun says that "he said" or its like stands at i.
+func (r *reading) byPronoun(i int) bool {
+	return i > 0 && pronouns[r.tokens[i-1].fold] || i+1 < len(r.tokens) && pronouns[r.tokens[i+1].fold]
+}
+
+// speakers gives the words that tell who says it, beside a "said": before it in its
+// clause, or after it when nothing stands before.
+func (r *reading) speakers(i int) (out []token) {
+	who := func(k int) {
+		if t := r.tokens[k]; t.weight > 0 && !t.number && !dayWords[t.fold] && !sayings[t.stem] {
 			out = append(out, t)
 		}
 	}
-	if len(out) > 0 || r.tokens[i].fold == "according" {
-		return out
+	if r.tokens[i].fold != "according" {
+		for k := i - 1; k >= max(0, i-speakerRoom) && !r.parted(k); k-- {
+			who(k)
+		}
 	}
-	for k := i + 1; k < min(len(r.tokens), i+speakerRoom); k++ {
-		if t := r.tokens[k]; t.capital && t.weight > 0 && !dayWords[t.fold] {
-			out = append(out, t)
+	if len(out) == 0 {
+		for k := i + 1; k < min(len(r.tokens), i+speakerRoom) && (k == i+1 || !r.parted(k-1)) && r.tokens[k].fold != "that"; k++ {
+			who(k)
 		}
 	}
 	return out
 }
-
-func shared(a, b []token) bool { return beside(a, b) }

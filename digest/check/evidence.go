@@ -16,7 +16,7 @@ type Evidence struct {
 	sentences []*reading // of all passages, in order; then the titles
 	acronyms  map[string]bool
 	whole     map[string]bool // the stems of all of it
-	quotable  []string        // the passages' text, as quotations are compared
+	quotable  []string        // titles and paragraphs, as quotations are compared
 	length    int             // words
 }
 
@@ -28,8 +28,9 @@ func Read(ps []Passage) *Evidence {
 	e := &Evidence{passages: ps, acronyms: map[string]bool{}, whole: map[string]bool{}}
 	for i, p := range ps {
 		body := clip(p.Text, longestPassage)
-		e.quotable = append(e.quotable, quotable(body))
+		e.quotable = append(e.quotable, quotable(p.Title))
 		for _, para := range paragraphs(body) {
+			e.quotable = append(e.quotable, quotable(para))
 			for _, sp := range text.Sentences(para) {
 				if len(e.sentences) < mostSentences {
 					e.add(clip(sp.In(para), longestClaim), i, false)

@@ -24,6 +24,8 @@ func (x *examination) names() {
 		}
 		if rival := x.misplaced(m, func(s *reading) bool { return s.names(m.words) }, x.rivalName); rival != "" {
 			x.fault(Name, m.text, "the passage that says this names "+rival+", not "+m.text)
+		} else if x.foreign(m, func(s *reading) bool { return s.names(m.words) }) {
+			x.fault(Name, m.text, "the passage that says all the rest does not name "+m.text)
 		}
 	}
 }
@@ -170,13 +172,40 @@ func (x *examination) misplaced(m mention, holds func(*reading) bool, rival func
 	return ""
 }
 
+// restCovered is how much of a claim beside a mention the best sentence says, so that
+// the mention must stand there too.
+const restCovered = .92
+
+// foreign says that the best sentence says all of the claim but a mention, and neither
+// holds that nor leans on what does.
+func (x *examination) foreign(m mention, holds func(*reading) bool) bool {
+	if x.align.best < 0 || x.ev.sentences[x.align.best].title || x.speaksOf(x.align.best, holds) {
+		return false
+	}
+	best := x.ev.sentences[x.align.best]
+	rest, said := 0.0, 0.0
+	for i, t := range x.claim.tokens {
+		if t.weight == 0 || i >= m.from && i < m.to || t.number {
+			continue
+		}
+		rest += t.weight
+		if best.has(t) {
+			said += t.weight
+		}
+	}
+	return rest > 0 && said >= restCovered*rest && len(x.claim.tokens)-(m.to-m.from) >= leastRest
+}
+
+// leastRest is how many words a claim has beside a mention for that to tell anything.
+const leastRest = 5
+
 // speaksOf says that sentence k holds a mention, or leans on one before it that does.
 func (x *examination) speaksOf(k int, holds func(*reading) bool) bool {
 	s := x.ev.sentences[k]
 	if holds(s) {
 		return true
 	}
-	if s.title || !s.leans() {
+	if s.title || !s.leans() || x.rivalName(s) != "" {
 		return false
 	}
 	for j := k - 1; j >= 0 && j >= k-2 && x.ev.sentences[j].passage == s.passage && !x.ev.sentences[j].title; j-- {

@@ -56,8 +56,29 @@ func (x *examination) number(n text.Number) {
 	default:
 		if rival := x.misplaced(m, holds, x.rivalNumber); rival != "" {
 			x.fault(Number, n.Text, "the passage that says this has "+rival+", not "+n.Text)
+		} else if x.foreign(m, holds) && x.rivalNumber(x.ev.sentences[x.align.best]) != "" || x.tooOften(n) {
+			x.fault(Number, n.Text, "the passage that says all the rest does not have "+n.Text)
 		}
 	}
+}
+
+// tooOften says that the claim states a number more often than what it is put
+// together from.
+func (x *examination) tooOften(n text.Number) bool {
+	often, most := 0, 0
+	for _, m := range x.claim.numbers {
+		if m.Value == n.Value && m.Unit == n.Unit {
+			often++
+		}
+	}
+	for _, k := range x.align.chosen {
+		for _, m := range x.ev.sentences[k].numbers {
+			if sameValue(n, m) {
+				most++
+			}
+		}
+	}
+	return often > 1 && most > 0 && often > most
 }
 
 // rivalNumber is a number in s that the claim does not have.
@@ -160,21 +181,14 @@ func (x *examination) dates() {
 		}
 		from, to := x.claim.tokensIn(d.Span)
 		m := mention{from: from, to: to, text: d.Text}
-		holds := func(s *reading) bool { return s.hasDayWords(x.claim.tokens[from:to]) }
-		if rival := x.misplaced(m, holds, x.rivalDay); rival != "" && x.anyHolds(holds) {
+		holds := func(s *reading) bool { return s.hasDayWords(x.claim.tokens[from:to]) || x.onDay(i, s) }
+		if rival := x.misplaced(m, holds, x.rivalDay); rival != "" {
 			x.fault(Date, d.Text, "the passage that says this speaks of "+rival+", not "+d.Text)
+		} else if x.foreign(m, holds) && x.rivalDay(x.ev.sentences[x.align.best]) != "" {
+			x.fault(Date, d.Text, "the passage that says all the rest does not speak of "+d.Text)
 		}
 	}
 	x.looseDays(ds)
-}
-
-func (x *examination) anyHolds(holds func(*reading) bool) bool {
-	for _, s := range x.ev.sentences {
-		if holds(s) {
-			return true
-		}
-	}
-	return false
 }
 
 // looseDays looks for days of the week and months that are no dates, for want of
@@ -204,7 +218,7 @@ func (r *reading) hasDayWords(ts []token) bool {
 // rivalDay is a day in s that the claim does not speak of.
 func (x *examination) rivalDay(s *reading) string {
 	for _, t := range s.tokens {
-		if dayWords[t.fold] && !x.claim.has(t) && (t.capital || !strings.Contains("may march", t.fold)) {
+		if (dayWords[t.fold] || len(t.word) == 4 && t.number && t.word[0] < '3') && !x.claim.has(t) && (t.capital || t.number || !strings.Contains("may march", t.fold)) {
 			return t.word
 		}
 	}
@@ -220,18 +234,15 @@ func (x *examination) speaksOfDay(i int, d text.Date) bool {
 			return true
 		}
 	}
-	for k, p := range x.ev.passages {
-		same := x.claimDates(p.Published)
-		if i >= len(same) {
-			continue
-		}
-		for _, s := range x.ev.sentences {
-			if s.passage == k && slicesAny(text.Dates(s.text, p.Published), func(e text.Date) bool { return sameDays(same[i], e) }) {
-				return true
-			}
-		}
-	}
-	return false
+	return slicesAny(x.ev.sentences, func(s *reading) bool { return x.onDay(i, s) })
+}
+
+// onDay says that s speaks of the days of the claim's date i, both as seen on the day
+// that s was published.
+func (x *examination) onDay(i int, s *reading) bool {
+	at := x.ev.passages[s.passage].Published
+	same := x.claimDates(at)
+	return i < len(same) && slicesAny(text.Dates(s.text, at), func(e text.Date) bool { return sameDays(same[i], e) })
 }
 
 func slicesAny[T any](all []T, is func(T) bool) bool {

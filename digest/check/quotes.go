@@ -26,8 +26,10 @@ var (
 func ToModel(s string) bool { return toModel.MatchString(s) }
 
 // quotable is text as quotations are compared: lower case, one kind of quotation
-// mark, single spaces.
+// mark, single spaces. Single marks count only in a text without double ones: most
+// are apostrophes.
 func quotable(s string) string {
+	single := !strings.ContainsAny(s, "\"“”„«»")
 	var b strings.Builder
 	b.Grow(len(s))
 	rs := []rune(s)
@@ -41,7 +43,7 @@ func quotable(s string) string {
 			r = '"'
 		case strings.ContainsRune("'‘’`´", r):
 			r = '\''
-			if !letterAt(rs, i-1) || !letterAt(rs, i+1) {
+			if single && (!letterAt(rs, i-1) || !letterAt(rs, i+1)) {
 				r = '"'
 			}
 		}
@@ -60,8 +62,7 @@ func letterAt(rs []rune, i int) bool {
 
 // How a quotation is held to the passages.
 const (
-	nearMark   = 400 // bytes within which a passage must have a quotation mark
-	isSpeech   = 3   // from so many words on a quotation must be one in the passage too
+	isSpeech   = 3 // from so many words on a quotation must be one in the passage too
 	fewLetters = 2
 )
 
@@ -91,14 +92,10 @@ func Quotations(s string) (out []string) {
 	return out
 }
 
-// quotes says whether the evidence has these words in a row, and whether near
+// quotes says whether the evidence has these words in a row, and whether between
 // quotation marks.
 func (e *Evidence) quotes(part string) (found, spoken bool) {
-	texts := e.quotable
-	for _, p := range e.passages {
-		texts = append(texts[:len(texts):len(texts)], quotable(p.Title))
-	}
-	for _, t := range texts {
+	for _, t := range e.quotable {
 		for from := 0; ; {
 			i := strings.Index(t[from:], part)
 			if i < 0 {
@@ -106,13 +103,22 @@ func (e *Evidence) quotes(part string) (found, spoken bool) {
 			}
 			i += from
 			found = true
-			if strings.Contains(t[max(0, i-nearMark):min(len(t), i+len(part)+nearMark)], `"`) {
+			if spokenAt(t, i) {
 				return true, true
 			}
 			from = i + len(part)
 		}
 	}
 	return found, false
+}
+
+// spokenAt says that what stands at i of a paragraph is between quotation marks. Where
+// the marks do not pair up, any mark will do.
+func spokenAt(t string, i int) bool {
+	if strings.Count(t, `"`)%2 == 1 {
+		return true
+	}
+	return strings.Count(t[:i], `"`)%2 == 1 || i > 0 && t[i-1] == '"'
 }
 
 // longestSentence is the longest sentence that passes, in words.

@@ -121,23 +121,32 @@ func (r *reading) has(t token) bool { return len(r.at[t.stem]) > 0 }
 // hasWord says that a word stands in r, in its canonical form.
 func (r *reading) hasWord(fold string) bool { return len(r.at[text.Stem(fold, "en")]) > 0 }
 
-// near gives the content words around the tokens from i to j, at most n on each
-// side, without numbers.
+// near gives the content words around the tokens from i to j within their clause, at
+// most n on each side, without numbers.
 func (r *reading) near(i, j, n int) []token {
 	var out []token
-	for k, left := i-1, n; k >= 0 && left > 0; k-- {
+	for k, left := i-1, n; k >= 0 && left > 0 && !r.parted(k); k-- {
 		if t := r.tokens[k]; t.weight > 0 && !t.number {
 			out = append(out, t)
 			left--
 		}
 	}
-	for k, left := j, n; k < len(r.tokens) && left > 0; k++ {
+	for k, left := j, n; k < len(r.tokens) && left > 0 && !r.parted(k-1); k++ {
 		if t := r.tokens[k]; t.weight > 0 && !t.number {
 			out = append(out, t)
 			left--
 		}
 	}
 	return out
+}
+
+// parted says that a clause ends between the words at k and k+1.
+func (r *reading) parted(k int) bool {
+	if k < 0 || k+1 >= len(r.tokens) {
+		return false
+	}
+	gap := r.text[r.tokens[k].End:r.tokens[k+1].Start]
+	return strings.ContainsAny(gap, ",;:()–—") && !r.tokens[k].number
 }
 
 // tokensIn gives the tokens of a stretch, as the first and the one after the last.

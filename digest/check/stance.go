@@ -1,7 +1,5 @@
 package check
 
-import "newsdesk/digest/text"
-
 // How far a word such as "not" or "may" reaches.
 const (
 	reach      = 3 // content words after it that it is about
@@ -27,9 +25,12 @@ const (
 	leastPairs    = .08
 )
 
-// scope gives the content words that the word at i is about.
+// scope gives the content words that the word at i is about, in its clause.
 func (r *reading) scope(i int) (out []token) {
 	for k := i + 1; k < len(r.tokens) && len(out) < reach; k++ {
+		if len(out) > 0 && (r.parted(k-1) || clauseWords[r.tokens[k].fold]) {
+			break
+		}
 		if t := r.tokens[k]; t.weight > 0 {
 			out = append(out, t)
 		}
@@ -37,30 +38,38 @@ func (r *reading) scope(i int) (out []token) {
 	return out
 }
 
-// hits is how many of the words stand in r, and where the first of them does.
-func (r *reading) hits(words []token) (n, at int) {
-	at = -1
+// hits is how many of the words stand in r.
+func (r *reading) hits(words []token) (n int) {
 	for _, w := range words {
-		if ks := r.at[w.stem]; len(ks) > 0 {
+		if len(r.at[w.stem]) > 0 {
 			n++
-			if at < 0 {
-				at = ks[0]
+		}
+	}
+	return n
+}
+
+// aboutAny says that a word of the given sort stands around one of the words.
+func (r *reading) aboutAny(words []token, is func(token) bool) bool {
+	for _, w := range words {
+		for _, k := range r.at[w.stem] {
+			if r.about(k, is) {
+				return true
 			}
 		}
 	}
-	return n, at
+	return false
 }
 
-// counterpart is the sentence among those chosen that has most of the words, and
-// where; nil when none has any.
-func (x *examination) counterpart(words []token) (best *reading, at int) {
-	most := 0
+// spoken says that a chosen sentence has some of the words; and whether one that has
+// them has a word of the given sort around them.
+func (x *examination) spoken(words []token, is func(token) bool) (of, so bool) {
 	for _, k := range x.align.chosen {
-		if n, i := x.ev.sentences[k].hits(words); n > most {
-			best, at, most = x.ev.sentences[k], i, n
+		if s := x.ev.sentences[k]; s.hits(words) > 0 {
+			of = true
+			so = so || s.aboutAny(words, is)
 		}
 	}
-	return best, at
+	return of, so
 }
 
 // about says that a word of the given sort stands around the word at i.
@@ -109,7 +118,7 @@ func (x *examination) polarity() {
 		if !x.claim.negation(i) {
 			continue
 		}
-		if s, at := x.counterpart(x.claim.scope(i)); s != nil && !s.about(at, isDenial) {
+		if of, so := x.spoken(x.claim.scope(i), isDenial); of && !so {
 			x.fault(Polarity, x.claim.tokens[i].word, "the cited passages do not deny this, the sentence does: "+x.claim.tokens[i].word)
 		}
 	}
@@ -126,8 +135,8 @@ func (x *examination) deniedIn(s *reading) {
 			continue
 		}
 		words := s.scope(i)
-		n, at := x.claim.hits(words)
-		if n < min(2, len(words)) || n == 0 || x.claim.about(at, isDenial) || x.claim.saysDenied(t) {
+		n := x.claim.hits(words)
+		if n < min(2, len(words)) || n == 0 || x.claim.aboutAny(words, isDenial) || x.claim.saysDenied(t) {
 			continue
 		}
 		if x.statedElsewhere(words, s) {
@@ -148,7 +157,7 @@ func (x *examination) statedElsewhere(words []token, s *reading) bool {
 		if o == s {
 			continue
 		}
-		if n, at := o.hits(words); n == len(words) && n > 1 && !o.about(at, isDenial) {
+		if n := o.hits(words); n == len(words) && n > 1 && !o.aboutAny(words, isDenial) {
 			return true
 		}
 	}
@@ -237,14 +246,17 @@ func isWill(t token) bool { return willWords[t.fold] || t.fold == "would" }
 // modality compares how sure the claim is of something with how sure the evidence is.
 func (x *examination) modality() {
 	for i, t := range x.claim.tokens {
-		s, at := x.counterpart(x.claim.scope(i))
-		switch {
-		case s == nil:
-		case isMaybe(t) && !s.about(at, isPlan) && !s.about(at, isAlleged):
+		words := x.claim.scope(i)
+		switch of, planned := x.spoken(words, isFuture); {
+		case !of:
+		case isMaybe(t) && !x.has(words, isPlan) && !x.has(words, isAlleged):
 			x.fault(Modality, t.word, "the cited passages are surer than \""+t.word+"\"")
-		case willWords[t.fold] && t.fold != "going" && !s.about(at, isWill) && s.about(at, isMaybe):
+		case !firmWords[t.fold]:
+		case !x.has(words, isWill) && x.has(words, isMaybe):
 			x.fault(Modality, t.word, "the cited passages say that it may be so, not \""+t.word+"\"")
-		case willWords[t.fold] && t.fold != "going" && !s.about(at, isFuture):
+		case !x.has(words, isWill) && x.has(words, isMeant):
+			x.fault(Modality, t.word, "the cited passages say that it is meant to be so, not \""+t.word+"\"")
+		case !planned:
 			x.fault(Modality, t.word, "the cited passages do not say \""+t.word+"\"")
 		}
 	}
@@ -257,6 +269,15 @@ func isAlleged(t token) bool { return allegeWords[t.stem] }
 
 func isSaying(t token) bool { return sayings[t.stem] }
 
+// has says that a chosen sentence that has some of the words has a word of the given
+// sort around them.
+func (x *examination) has(words []token, is func(token) bool) bool {
+	_, so := x.spoken(words, is)
+	return so
+}
+
+func isMeant(t token) bool { return planVerbs[t.stem] }
+
 // hedgedIn looks whether the claim is surer than a sentence of the evidence.
 func (x *examination) hedgedIn(s *reading) {
 	if s.title {
@@ -268,16 +289,16 @@ func (x *examination) hedgedIn(s *reading) {
 			continue
 		}
 		words := s.scope(i)
-		n, at := x.claim.hits(words)
+		n := x.claim.hits(words)
 		if n < min(2, len(words)) || n == 0 || x.statedSurely(words, s) {
 			continue
 		}
 		switch {
 		case allegeWords[t.stem] && !x.claim.anywhere(func(u token) bool { return isAlleged(u) || isSaying(u) || isMaybe(u) }):
 			x.fault(Modality, t.word, "the cited passages only allege this: \""+t.word+"\" is left out")
-		case isMaybe(t) && !x.claim.about(at, isPlan) && !x.claim.anywhere(isAlleged):
+		case isMaybe(t) && !x.claim.aboutAny(words, isPlan) && !x.claim.anywhere(isAlleged):
 			x.fault(Modality, t.word, "the cited passages are not as sure of this: \""+t.word+"\" is left out")
-		case plan && !x.claim.about(at, isPlan) && !x.claim.about(at, func(u token) bool { return u.fold == "to" }):
+		case plan && !x.claim.aboutAny(words, isPlan) && !x.claim.aboutAny(words, func(u token) bool { return u.fold == "to" }):
 			x.fault(Modality, t.word, "the cited passages say that it is meant to be so: \""+t.word+"\" is left out")
 		}
 	}
@@ -291,11 +312,9 @@ func (x *examination) statedSurely(words []token, s *reading) bool {
 		if o == s || o.title {
 			continue
 		}
-		if n, at := o.hits(words); n == len(words) && n > 1 && !o.about(at, func(t token) bool { return isPlan(t) || isAlleged(t) || isDenial(t) }) {
+		if n := o.hits(words); n == len(words) && n > 1 && !o.aboutAny(words, func(t token) bool { return isPlan(t) || isAlleged(t) || isDenial(t) }) {
 			return true
 		}
 	}
 	return false
 }
-
-func stemOf(w string) string { return text.Stem(w, "en") }

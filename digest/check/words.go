@@ -69,7 +69,7 @@ var (
 	particles   = set(`de la le da di al el bin ibn van von der den of the and for`)
 	dayWords    = set(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
 		jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun today yesterday tomorrow tonight`)
-	pronouns   = set(`he she it they him her his hers its their theirs them who i we`)
+	pronouns   = set(`he she it they his her its their`)
 	looseUnits = map[string]bool{"day": true, "week": true, "month": true, "year": true, "h": true, "min": true, "s": true, "m": true, "ft": true, "mi": true, "km": true, "in": true, "th": true}
 	ordinals   = map[string]float64{
 		"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
@@ -85,6 +85,7 @@ var (
 	maybeWords = set(`may might could possibly perhaps potentially reportedly allegedly apparently seemingly probably likely`)
 	planWords  = stems(`plan plans planned planning propose proposes proposed proposal consider considers considered considering hope hopes hoped hoping seek seeks sought aim aims aimed intend intends intended want wants wanted expect expects expected
 		threaten threatens threatened likely unlikely suggest suggests appear appears seem seems mull mulls mulling weigh weighs would should potential possible possibly perhaps possibility may might could reportedly if whether urge urged call set due scheduled prepare preparing try trying tried ask asked demand demanded pledge pledged vow vowed promise promised wish discuss discussed offer offered`)
+	firmWords   = set(`will shall must 'll`)
 	willWords   = set(`will shall must 'll going`)
 	allegeWords = stems(`allege alleged alleges allegedly allegation allegations accuse accused accuses suspected suspect suspicion claim claimed claims purported purportedly reportedly charge charged charges accusation`)
 )
