@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"newsdesk/digest"
@@ -38,13 +41,16 @@ func scanArticle(r rowScanner) (digest.Article, error) {
 // revision: two feeds with different excerpts would take turns. A zero f.ID stores
 // the articles alone; the first feed that brings one of them makes it its own.
 func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Article) (added, revised int, err error) {
-	err = db.change(ctx, "save articles", func(tx *tx) error {
+	err = db.beside(ctx, "save articles", func(tx *tx) error {
 		s := arrivals{ctx: ctx, tx: tx}
-		for _, a := range articles {
+		for _, a := range db.inLine(articles) {
 			a.FeedID = f.ID
 			if err := s.take(a); err != nil {
 				return fmt.Errorf("article %s: %w", a.Identity, err)
 			}
+		}
+		if err := s.countDays(); err != nil {
+			return err
 		}
 		added, revised = s.added, s.revised
 		if f.ID == 0 {
@@ -55,26 +61,41 @@ func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Ar
 	return added, revised, err
 }
 
+// inLine is articles in the order in which they are stored: where transactions run
+// beside each other, that in which two that bring the same articles wait for each
+// other but never both.
+func (db *DB) inLine(articles []digest.Article) []digest.Article {
+	if !db.Postgres() {
+		return articles
+	}
+	return slices.SortedStableFunc(slices.Values(articles), func(a, b digest.Article) int { return cmp.Compare(a.Identity, b.Identity) })
+}
+
 // arrivals stores articles as they come in, within one transaction.
 type arrivals struct {
 	ctx            context.Context
 	tx             *tx
 	added, revised int
+	days           map[int64]dayCount
 }
 
-const articleByIdentity = `SELECT ` + articleColumns + `, a.feed_hash FROM articles a WHERE a.identity = $1`
+// A dayCount is how many articles were published on a day, and between which IDs
+// they lie.
+type dayCount struct{ articles, first, last int64 }
+
+// Whoever places the article meanwhile is waited for.
+const articleByIdentity = `SELECT ` + articleColumns + `, a.feed_hash FROM articles a WHERE a.identity = $1 {hold}`
 
 func (s *arrivals) take(a digest.Article) error {
 	var hash string
 	old, err := scanArticle(scanMore{s.tx.QueryRowContext(s.ctx, articleByIdentity, a.Identity), &hash})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		s.added++
 		return s.insert(a)
 	case err != nil:
 		return err
 	case a.FeedID != old.FeedID && a.FeedID != 0 && old.FeedID != 0:
-		return s.also(old, a.FeedID)
+		return s.second(old, a)
 	}
 	if a.FeedID != 0 && old.FeedID == 0 {
 		if err := s.adopt(old, a.FeedID); err != nil {
@@ -128,11 +149,27 @@ func (s scanMore) Scan(dest ...any) error { return s.r.Scan(append(dest, s.more)
 
 const insertArticle = `INSERT INTO articles (feed_id, identity, guid, url, title, text, source, author, language,
 	published_at, undated, seen_at, teaser, feed_hash, stage, page_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12) RETURNING id`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12) ON CONFLICT (identity) DO NOTHING RETURNING id`
 
-const countDay = `INSERT INTO article_days (day, articles, first_id, last_id) VALUES ($1, 1, $2, $2)
-	ON CONFLICT (day) DO UPDATE SET articles = article_days.articles + 1, last_id = $2`
+const countDay = `INSERT INTO article_days (day, articles, first_id, last_id) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (day) DO UPDATE SET articles = article_days.articles + excluded.articles,
+		first_id = CASE WHEN article_days.first_id < excluded.first_id THEN article_days.first_id ELSE excluded.first_id END,
+		last_id = CASE WHEN article_days.last_id > excluded.last_id THEN article_days.last_id ELSE excluded.last_id END`
 
+// countDays counts what was inserted, the days in order: two replicas that count
+// the same days wait for each other, and never both.
+func (s *arrivals) countDays() error {
+	for _, day := range slices.Sorted(maps.Keys(s.days)) {
+		c := s.days[day]
+		if _, err := s.tx.ExecContext(s.ctx, countDay, day, c.articles, c.first, c.last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insert stores an article that is not there. When another replica has just stored
+// it, this one is the second.
 func (s *arrivals) insert(a digest.Article) error {
 	stage := stageGroup
 	if a.Teaser && a.URL != "" {
@@ -140,10 +177,27 @@ func (s *arrivals) insert(a digest.Article) error {
 	}
 	id, err := scanID(s.tx.QueryRowContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
 		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage))
+	if errors.Is(err, sql.ErrNoRows) {
+		return s.take(a)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = s.tx.ExecContext(s.ctx, countDay, dayOf(micros(a.Published)), id)
+	s.added++
+	if s.days == nil {
+		s.days = map[int64]dayCount{}
+	}
+	day := dayOf(micros(a.Published))
+	c := s.days[day]
+	if c.articles++; c.articles == 1 {
+		c.first = id
+	}
+	c.last = id
+	s.days[day] = c
+	if !a.Foreign {
+		return nil
+	}
+	_, err = s.tx.ExecContext(s.ctx, markForeign, id)
 	return err
 }
 
@@ -180,7 +234,9 @@ func feedHash(a digest.Article) string {
 	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
-const settledArticle = `SELECT COUNT(*) FROM articles WHERE identity = $1 AND seen_at < $2`
+// One that a foreign feed brought is its own site's to take over at any time.
+const settledArticle = `SELECT COUNT(*) FROM articles WHERE identity = $1 AND seen_at < $2
+	AND NOT EXISTS (SELECT 1 FROM foreign_articles WHERE article_id = articles.id)`
 
 // Settled says that an article with this identity is stored and was first read
 // before the given time.
@@ -194,26 +250,32 @@ func (db *DB) Settled(ctx context.Context, identity string, before time.Time) (b
 
 // What is due further ahead than any wait was put there by a clock that has been
 // put back since.
-const claimPages = `UPDATE articles SET page_at = $1, page_tries = page_tries + 1 WHERE id IN (
-		SELECT id FROM articles WHERE stage = 'page' AND (page_at <= $2 OR page_at > $4) ORDER BY page_at, id LIMIT $3)
-	RETURNING id`
+const duePages = `SELECT x.id, x.url FROM articles x WHERE x.stage = 'page' AND (x.page_at <= $2 OR x.page_at > $1)
+	AND ` + hostIsFree + ` ORDER BY x.page_at, x.id LIMIT $3 {claim}`
+
+const claimPage = `UPDATE articles SET page_at = $2, page_tries = page_tries + 1 WHERE id = $1 RETURNING id`
 
 // longestPageWait is how far ahead the next try of a page may lie.
 const longestPageWait = 12 * time.Hour
 
-const articlesByStage = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id = $1`
-
 // ClaimPages leases at most limit articles whose full text is still to be
-// fetched, until now plus lease.
+// fetched, until now plus lease, and with them their hosts, as ClaimFeeds does.
 func (db *DB) ClaimPages(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Article, error) {
 	var all []digest.Article
-	err := db.change(ctx, "claim pages", func(tx *tx) error {
-		ids, err := list(ctx, tx, scanID, claimPages, micros(now.Add(lease)), micros(now), limit, micros(now.Add(longestPageWait)))
+	err := db.beside(ctx, "claim pages", func(tx *tx) error {
+		all = nil
+		due, err := list(ctx, tx, scanAddressed, duePages, micros(now.Add(longestPageWait)), micros(now), limit, micros(now.Add(lease+skew)), db.self)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			a, err := scanArticle(tx.QueryRowContext(ctx, articlesByStage, id))
+		if due, err = db.oursOf(ctx, tx, due, now, lease); err != nil {
+			return err
+		}
+		for _, d := range due {
+			if _, err := scanID(tx.QueryRowContext(ctx, claimPage, d.id, micros(now.Add(lease)))); err != nil {
+				return err
+			}
+			a, err := scanArticle(tx.QueryRowContext(ctx, articleByID, d.id))
 			if err != nil {
 				return err
 			}
@@ -240,7 +302,7 @@ const releasePage = `UPDATE articles SET page_at = $2, page_tries = CASE WHEN pa
 // ReleasePages makes articles that were claimed by ClaimPages and not asked for due
 // at now; that they were claimed does not count as a try.
 func (db *DB) ReleasePages(ctx context.Context, as []digest.Article, now time.Time) error {
-	return db.change(ctx, "release pages", func(tx *tx) error {
+	return db.beside(ctx, "release pages", func(tx *tx) error {
 		for _, a := range as {
 			if _, err := tx.ExecContext(ctx, releasePage, a.ID, micros(now), a.Revision); err != nil {
 				return err
@@ -252,7 +314,7 @@ func (db *DB) ReleasePages(ctx context.Context, as []digest.Article, now time.Ti
 
 // A page that was asked for before its article was corrected, or whose lease ran
 // out and that another has finished, is of no use any more.
-const pageAwaited = `SELECT COUNT(*) FROM articles WHERE id = $1 AND stage = 'page' AND revision = $2`
+const pageAwaited = `SELECT id FROM articles WHERE id = $1 AND stage = 'page' AND revision = $2 {hold}`
 
 const nextRevision = `UPDATE articles SET revision = revision + 1 WHERE id = $1`
 
@@ -261,10 +323,12 @@ const nextRevision = `UPDATE articles SET revision = revision + 1 WHERE id = $1`
 // has been asked for often enough, or retry is zero, the feed's words must do. When
 // the article has changed since it was claimed, nothing happens.
 func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, retry time.Time) error {
-	return db.change(ctx, "save page", func(tx *tx) error {
-		n, err := scanID(tx.QueryRowContext(ctx, pageAwaited, a.ID, a.Revision))
+	return db.beside(ctx, "save page", func(tx *tx) error {
+		_, err := scanID(tx.QueryRowContext(ctx, pageAwaited, a.ID, a.Revision))
 		switch {
-		case err != nil || n == 0:
+		case errors.Is(err, sql.ErrNoRows):
+			return nil
+		case err != nil:
 			return err
 		case text == "":
 			return giveUpPage(ctx, tx, a.ID, retry)

@@ -76,15 +76,45 @@ func (db *DB) DigestsIn(ctx context.Context, workspace string) ([]digest.Digest,
 }
 
 const dueDigests = `SELECT ` + digestColumns + ` FROM digests
-	WHERE stopped = '' AND next_due_at > 0 AND next_due_at <= $1 ORDER BY next_due_at, id LIMIT $2`
+	WHERE stopped = '' AND next_due_at > 0 AND next_due_at <= $1 AND (owner = $3 OR leased_until <= $1 OR leased_until > $4)
+	ORDER BY next_due_at, id LIMIT $2 {claim}`
 
-// DueDigests returns at most limit digests that are due, the longest due first.
+const claimDigest = `UPDATE digests SET owner = $2, leased_until = $3 WHERE id = $1 AND (owner <> $2 OR leased_until < $4 OR leased_until > $3)`
+
+const anyDue = `SELECT COUNT(*) FROM (SELECT 1 FROM digests WHERE stopped = '' AND next_due_at > 0 AND next_due_at <= $1 LIMIT 1) d`
+
+// digestLease is how long a digest that is due is this process's to compose. Two
+// that compose the same one do no harm, for only one of their editions is stored.
+const digestLease = 30 * time.Second
+
+// DueDigests returns at most limit digests that are due, the longest due first, and
+// leases them: to others they are not due for half a minute.
 func (db *DB) DueDigests(ctx context.Context, now time.Time, limit int) ([]digest.Digest, error) {
-	ds, err := list(ctx, db.read, scanDigest, dueDigests, micros(now), limit)
-	if err != nil {
-		return nil, fmt.Errorf("list due digests: %w", err)
+	if n, err := scanID(db.read.QueryRowContext(ctx, anyDue, micros(now))); err != nil || n == 0 { // nothing is written while nothing is due
+		return nil, wrap(err, "list due digests")
 	}
-	return ds, nil
+	var ds []digest.Digest
+	err := db.beside(ctx, "claim due digests", func(tx *tx) error {
+		var err error
+		ds, err = list(ctx, tx, scanDigest, dueDigests, micros(now), limit, db.self, micros(now.Add(digestLease+skew)))
+		if err != nil {
+			return err
+		}
+		for _, d := range ds {
+			if _, err := tx.ExecContext(ctx, claimDigest, d.ID, db.self, micros(now.Add(digestLease)), micros(now.Add(digestLease/2))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return ds, err
+}
+
+func wrap(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 const stopDigest = `UPDATE digests SET stopped = $2 WHERE id = $1`
@@ -117,7 +147,7 @@ func (db *DB) FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, err
 const lastComposed = `WITH lost AS MATERIALIZED (
 		SELECT f.composed_at, p.next_try_at AS given_up FROM editions f JOIN parts p ON p.edition_id = f.id AND p.state = 'failed'
 		WHERE f.channel = $1 AND f.composed_at > $3)
-	SELECT COALESCE((SELECT e.composed_at FROM editions e WHERE e.channel = $1 AND ($2 = 0 OR e.composed_at <= $2)
+	SELECT COALESCE((SELECT e.composed_at FROM editions e WHERE e.channel = $1 AND (CAST($2 AS BIGINT) = 0 OR e.composed_at <= $2)
 		AND NOT EXISTS (SELECT 1 FROM lost l WHERE l.composed_at = e.composed_at OR (l.composed_at < e.composed_at AND l.given_up >= e.composed_at))
 		ORDER BY e.composed_at DESC LIMIT 1), 0)`
 
@@ -206,7 +236,7 @@ func (db *DB) AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest,
 
 // MoveDue sets when d is due next, unless that was changed meanwhile.
 func (db *DB) MoveDue(ctx context.Context, d digest.Digest, next time.Time) error {
-	return db.change(ctx, "move due time", func(tx *tx) error {
+	return db.beside(ctx, "move due time", func(tx *tx) error {
 		_, err := tx.ExecContext(ctx, moveDue, d.ID, micros(d.NextDue), micros(next))
 		return err
 	})

@@ -33,7 +33,8 @@ type editionBody struct {
 // nothing, when the slot has its edition already.
 func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error) {
 	saved := false
-	err := db.change(ctx, "save edition", func(tx *tx) error {
+	err := db.beside(ctx, "save edition", func(tx *tx) error {
+		saved = false
 		r, err := tx.ExecContext(ctx, moveDue, e.Slot.DigestID, micros(e.Slot.Due), micros(next))
 		if err != nil {
 			return err
@@ -65,27 +66,43 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 			return false, err
 		}
 	}
+	e.ID = id
+	turn, err := scanID(tx.QueryRowContext(ctx, nextTurn, digest.Workspace(e.Channel), micros(e.Composed), micros(e.Composed.Add(longestWait)), turnLength))
+	if err != nil {
+		return false, err
+	}
 	for _, p := range e.Parts {
-		if err := storePart(ctx, tx, id, e, p); err != nil {
+		if err := storePart(ctx, tx, e, p, turn); err != nil {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
-const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at)
-	VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7)`
+// Each edition of a workspace has a later turn than the one before it, and none an
+// earlier one than now: so parts of several workspaces that wait at the same time
+// are posted by turns, however many each has. A turn far ahead was given by a clock
+// that has been put back since.
+const nextTurn = `INSERT INTO turns (workspace, turn) VALUES ($1, $2)
+	ON CONFLICT (workspace) DO UPDATE SET turn = CASE WHEN turns.turn >= excluded.turn AND turns.turn <= $3
+		THEN turns.turn + $4 ELSE excluded.turn END RETURNING turn`
 
-func storePart(ctx context.Context, tx *tx, edition int64, e digest.Edition, p digest.Part) error {
+// turnLength is how far two editions of a workspace are apart in line, as it is stored.
+const turnLength = 1000
+
+const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at, turn)
+	VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, $8)`
+
+func storePart(ctx context.Context, tx *tx, e digest.Edition, p digest.Part, turn int64) error {
 	m, err := json.Marshal(p.Message)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, insertPart, edition, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m), micros(e.Composed)); err != nil {
+	if _, err := tx.ExecContext(ctx, insertPart, e.ID, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m), micros(e.Composed), turn); err != nil {
 		return err
 	}
 	for _, f := range p.Facts {
-		if _, err := tx.ExecContext(ctx, insertTold, e.Channel.String(), f, edition, p.Number, micros(e.Composed)); err != nil {
+		if _, err := tx.ExecContext(ctx, insertTold, e.Channel.String(), f, e.ID, p.Number, micros(e.Composed)); err != nil {
 			return err
 		}
 	}

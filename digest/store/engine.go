@@ -37,6 +37,8 @@ type engine struct {
 	again func(error) bool
 	// explain adds what an operator can do to the engine's words for a fault.
 	explain func(error) error
+	// clock asks for the database's time; empty where it is this machine's.
+	clock string
 	// there says why the database that was opened is not the one at address any more.
 	there func() error
 	// tidy is run by housekeeping within a transaction, fold outside of one; empty

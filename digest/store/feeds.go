@@ -61,36 +61,59 @@ func (db *DB) Feeds(ctx context.Context) ([]digest.Feed, error) {
 	return fs, nil
 }
 
-// A feed that was polled in the future was so by a clock that has been put back
-// since, and a lease much longer than ours likewise.
-const claimFeeds = `UPDATE feeds SET leased_until = $1 WHERE id IN (SELECT id FROM (
-		SELECT id, next_at FROM feeds WHERE next_at <= $2 AND (leased_until <= $2 OR leased_until > $5)
-		UNION ALL
-		SELECT id, next_at FROM feeds WHERE polled_at > $4 AND (leased_until <= $2 OR leased_until > $5)
-		) AS due ORDER BY next_at, id LIMIT $3)
-	RETURNING ` + feedColumns
+// What is leased for longer than we would is so by a clock that has been put back
+// since.
+const dueFeeds = `SELECT x.id, x.url FROM feeds x WHERE x.next_at <= $1 AND (x.leased_until <= $2 OR x.leased_until > $4)
+	AND ` + hostIsFree + ` ORDER BY x.next_at, x.id LIMIT $3 {claim}`
+
+// A feed that was polled in the future was so by a clock that has been put back.
+const feedsAhead = `SELECT x.id, x.url FROM feeds x WHERE x.polled_at > $1 AND x.next_at > $2 AND (x.leased_until <= $2 OR x.leased_until > $4)
+	AND ` + hostIsFree + ` ORDER BY x.polled_at, x.id LIMIT $3 {claim}`
+
+const claimFeed = `UPDATE feeds SET leased_until = $2, owner = $3 WHERE id = $1 RETURNING ` + feedColumns
 
 // skew is how far ahead the clock of another process may be.
 const skew = 10 * time.Minute
 
-// ClaimFeeds leases at most limit feeds that are due, until now plus lease.
+// ClaimFeeds leases at most limit feeds that are due, until now plus lease, and with
+// them their hosts: no other process asks those meanwhile.
 func (db *DB) ClaimFeeds(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Feed, error) {
 	var fs []digest.Feed
-	err := db.change(ctx, "claim feeds", func(tx *tx) error {
-		var err error
-		fs, err = list(ctx, tx, scanFeed, claimFeeds, micros(now.Add(lease)), micros(now), limit, micros(now.Add(skew)), micros(now.Add(lease+skew)))
-		return err
+	err := db.beside(ctx, "claim feeds", func(tx *tx) error {
+		fs = nil
+		due, err := list(ctx, tx, scanAddressed, dueFeeds, micros(now), micros(now), limit, micros(now.Add(lease+skew)), db.self)
+		if err != nil {
+			return err
+		}
+		if len(due) < limit {
+			ahead, err := list(ctx, tx, scanAddressed, feedsAhead, micros(now.Add(skew)), micros(now), limit-len(due), micros(now.Add(lease+skew)), db.self)
+			if err != nil {
+				return err
+			}
+			due = append(due, ahead...)
+		}
+		if due, err = db.oursOf(ctx, tx, due, now, lease); err != nil {
+			return err
+		}
+		for _, d := range due {
+			f, err := scanFeed(tx.QueryRowContext(ctx, claimFeed, d.id, micros(now.Add(lease)), db.self))
+			if err != nil {
+				return err
+			}
+			fs = append(fs, f)
+		}
+		return nil
 	})
 	return fs, err
 }
 
-const releaseFeed = `UPDATE feeds SET leased_until = 0 WHERE id = $1`
+const releaseFeed = `UPDATE feeds SET leased_until = 0, owner = '' WHERE id = $1 AND owner = $2`
 
 // ReleaseFeeds gives the leases of feeds back that were claimed and not polled.
 func (db *DB) ReleaseFeeds(ctx context.Context, feeds []digest.Feed) error {
-	return db.change(ctx, "release feeds", func(tx *tx) error {
+	return db.beside(ctx, "release feeds", func(tx *tx) error {
 		for _, f := range feeds {
-			if _, err := tx.ExecContext(ctx, releaseFeed, f.ID); err != nil {
+			if _, err := tx.ExecContext(ctx, releaseFeed, f.ID, db.self); err != nil {
 				return err
 			}
 		}
@@ -101,12 +124,12 @@ func (db *DB) ReleaseFeeds(ctx context.Context, feeds []digest.Feed) error {
 const saveFeed = `UPDATE feeds SET
 	url = CASE WHEN EXISTS (SELECT 1 FROM feeds WHERE url = $2 AND id <> $1) THEN url ELSE $2 END, site = $3, title = $4, source = $5, language = $6, etag = $7, last_modified = $8,
 	body_hash = $9, polled_at = $10, ok_at = $11, newest_at = $12, next_at = $13, interval_us = $14, failures = $15,
-	fault = $16, fault_at = $17, leased_until = 0 WHERE id = $1`
+	fault = $16, fault_at = $17, leased_until = 0, owner = '' WHERE id = $1`
 
 // SaveFeeds stores the feeds' states and gives their leases back. A new URL that
 // another feed has already is not taken over.
 func (db *DB) SaveFeeds(ctx context.Context, feeds []digest.Feed) error {
-	return db.change(ctx, "save feeds", func(tx *tx) error {
+	return db.beside(ctx, "save feeds", func(tx *tx) error {
 		for _, f := range feeds {
 			if err := updateFeed(ctx, tx, f); err != nil {
 				return fmt.Errorf("feed %d: %w", f.ID, err)

@@ -45,11 +45,12 @@ const claimNotice = `UPDATE notices SET state = 'sending', leased_until = $2, tr
 func (db *DB) ClaimNotices(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Notice, error) {
 	var ns []digest.Notice
 	err := db.change(ctx, "claim notices", func(tx *tx) error {
+		ns = nil
 		waiting, err := list(ctx, tx, func(r rowScanner) (digest.Part, error) {
 			var p digest.Part
 			err := r.Scan(&p.ID, &p.State)
 			return p, err
-		}, waitingNotices, micros(now), limit, micros(now.Add(longestWait)), micros(now.Add(lease)))
+		}, waitingNotices, micros(now), limit, micros(now.Add(longestWait)), micros(now.Add(lease+skew)))
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func postgres() (*engine, error) {
 		args:    storable,
 		again:   wasInTheWay,
 		explain: explainPostgres,
-		there:   func() error { return nil },
+		clock:   `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)`,
 	}, nil
 }
 

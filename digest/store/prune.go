@@ -89,6 +89,7 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 		{deleting(pruneAudit), r.Audit},
 		{deleting(pruneNotices), r.Audit},
 		{deleting(pruneNotes), time.Now().Add(-noteLife)},
+		{deleting(pruneHosts), time.Now().Add(-noteLife)},
 	} {
 		if err := db.pruneAll(ctx, s.prune, micros(s.before)); err != nil {
 			return err

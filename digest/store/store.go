@@ -34,7 +34,8 @@ type DB struct {
 	read   *pool
 	self   string // this process among those that share the database
 
-	common common
+	common    common
+	finishing finishing
 }
 
 // Open opens the database at address and brings its tables up to date. An address
