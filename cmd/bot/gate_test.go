@@ -193,15 +193,22 @@ func addReal(t *testing.T, p *pool, name string, n int) {
 	sc.Buffer(nil, maxLine)
 	for i := 0; sc.Scan() && i < 20*n; i++ {
 		var a struct {
-			Title, Text string
-			Published   time.Time
+			Title, Text, Published, Date string
+			Sents                        []string
 		}
-		if i%20 != 0 || json.Unmarshal(sc.Bytes(), &a) != nil {
+		if i%20 != 0 {
 			continue
 		}
+		if err := json.Unmarshal(sc.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		a.Text = cmp.Or(a.Text, strings.Join(a.Sents, "\n\n"))
+		at, _ := time.Parse(time.DateOnly, firstTen(a.Published+a.Date))
 		if len(a.Text) > 6000 {
 			a.Text = a.Text[:strings.LastIndex(a.Text[:6000], " ")]
 		}
-		p.add(len(p.specimens), a.Title, a.Text, a.Published)
+		p.add(len(p.specimens), a.Title, a.Text, at)
 	}
 }
+
+func firstTen(s string) string { return s[:min(len(s), 10)] }

@@ -182,7 +182,10 @@ func otherYear(p *pool, _ specimen, s string) (string, bool) {
 func otherQuote(p *pool, sp specimen, s string) (string, bool) {
 	return p.swap(s, quotedAt, func(m string) string {
 		f := strings.Fields(m)
-		i := 1 + p.pick(max(1, len(f)-2))
+		if len(f) < 3 {
+			return m
+		}
+		i := 1 + p.pick(len(f)-2)
 		f[i] = []string{"never", "gladly", "terrible", "wonderful", "certainly"}[p.pick(5)]
 		return strings.Join(f, " ")
 	})

@@ -175,6 +175,11 @@ func (r *reading) speakers(i int) (out []token) {
 			who(k)
 		}
 	}
+	if i > 0 && r.parted(i-1) { // "The minister, who …, said"
+		for k := 0; k < min(i, speakerRoom) && (k == 0 || !r.parted(k-1)); k++ {
+			who(k)
+		}
+	}
 	if len(out) == 0 {
 		for k := i + 1; k < min(len(r.tokens), i+speakerRoom) && (k == i+1 || !r.parted(k-1)) && r.tokens[k].fold != "that"; k++ {
 			who(k)

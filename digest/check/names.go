@@ -24,7 +24,7 @@ func (x *examination) names() {
 		}
 		if rival := x.misplaced(m, func(s *reading) bool { return s.names(m.words) }, x.rivalName); rival != "" {
 			x.fault(Name, m.text, "the passage that says this names "+rival+", not "+m.text)
-		} else if x.foreign(m, func(s *reading) bool { return s.names(m.words) }) {
+		} else if x.foreign(m, func(s *reading) bool { return s.names(m.words) }, nil) {
 			x.fault(Name, m.text, "the passage that says all the rest does not name "+m.text)
 		}
 	}
@@ -172,32 +172,74 @@ func (x *examination) misplaced(m mention, holds func(*reading) bool, rival func
 	return ""
 }
 
-// restCovered is how much of a claim beside a mention the best sentence says, so that
-// the mention must stand there too.
-const restCovered = .92
+// How what surrounds a mention is held to the evidence.
+const (
+	restCovered = .92 // a sentence that says so much of the rest should hold the mention too
+	leastRest   = 4   // so many content words must be left for that to tell anything
+)
 
-// foreign says that the best sentence says all of the claim but a mention, and neither
-// holds that nor leans on what does.
-func (x *examination) foreign(m mention, holds func(*reading) bool) bool {
-	if x.align.best < 0 || x.ev.sentences[x.align.best].title || x.speaksOf(x.align.best, holds) {
-		return false
+// foreign says that the evidence says the claim, or the clause of it that a mention is
+// in, without the mention: every sentence that has all the rest neither holds it nor
+// leans on one that does.
+func (x *examination) foreign(m mention, holds func(*reading) bool, rival func(*reading) string) bool {
+	from, to := x.claim.clauseAround(m)
+	return x.foreignIn(0, len(x.claim.tokens), m, holds, nil) && (rival == nil || x.foreignIn(0, len(x.claim.tokens), m, holds, rival)) ||
+		x.foreignIn(from, to, m, holds, rivalOr(rival, x.rivalName))
+}
+
+func rivalOr(a, b func(*reading) string) func(*reading) string {
+	if a != nil {
+		return a
 	}
-	best := x.ev.sentences[x.align.best]
-	rest, said := 0.0, 0.0
-	for i, t := range x.claim.tokens {
+	return b
+}
+
+// foreignIn is foreign for the claim's tokens from and to. With a rival, a sentence
+// counts only when it has one.
+func (x *examination) foreignIn(from, to int, m mention, holds func(*reading) bool, rival func(*reading) string) bool {
+	found := false
+	for k, s := range x.ev.sentences {
+		if s.title || !x.restIn(s, from, to, m) {
+			continue
+		}
+		if x.speaksOf(k, holds) {
+			return false
+		}
+		found = found || rival == nil || rival(s) != ""
+	}
+	return found
+}
+
+// restIn says that s has the content words of the claim from and to, without the mention.
+func (x *examination) restIn(s *reading, from, to int, m mention) bool {
+	rest, said, n := 0.0, 0.0, 0
+	for i := from; i < to; i++ {
+		t := x.claim.tokens[i]
 		if t.weight == 0 || i >= m.from && i < m.to || t.number {
 			continue
 		}
+		n++
 		rest += t.weight
-		if best.has(t) {
+		if s.has(t) {
 			said += t.weight
 		}
 	}
-	return rest > 0 && said >= restCovered*rest && len(x.claim.tokens)-(m.to-m.from) >= leastRest
+	return n >= leastRest && said >= restCovered*rest
 }
 
-// leastRest is how many words a claim has beside a mention for that to tell anything.
-const leastRest = 5
+// clauseAround is where the clause of a mention begins and ends.
+func (r *reading) clauseAround(m mention) (from, to int) {
+	from, to = m.from, m.to
+	for from > 0 && !r.endsClause(from-1) {
+		from--
+	}
+	for to < len(r.tokens) && !r.endsClauseAt(to-1) {
+		to++
+	}
+	return from, to
+}
+
+func (r *reading) endsClauseAt(i int) bool { return i+1 < len(r.tokens) && r.endsClause(i) }
 
 // speaksOf says that sentence k holds a mention, or leans on one before it that does.
 func (x *examination) speaksOf(k int, holds func(*reading) bool) bool {
@@ -216,8 +258,12 @@ func (x *examination) speaksOf(k int, holds func(*reading) bool) bool {
 	return false
 }
 
-// leans says that s speaks of somebody by a pronoun.
+// leans says that s speaks of somebody by a pronoun, or begins with "the company" or
+// its like.
 func (r *reading) leans() bool {
+	if len(r.tokens) > 0 && (r.tokens[0].fold == "the" || r.tokens[0].fold == "this") {
+		return true
+	}
 	for _, t := range r.tokens {
 		if pronouns[t.fold] {
 			return true

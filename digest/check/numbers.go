@@ -56,7 +56,7 @@ func (x *examination) number(n text.Number) {
 	default:
 		if rival := x.misplaced(m, holds, x.rivalNumber); rival != "" {
 			x.fault(Number, n.Text, "the passage that says this has "+rival+", not "+n.Text)
-		} else if x.foreign(m, holds) && x.rivalNumber(x.ev.sentences[x.align.best]) != "" || x.tooOften(n) {
+		} else if x.foreign(m, holds, x.rivalNumber) || x.tooOften(n) {
 			x.fault(Number, n.Text, "the passage that says all the rest does not have "+n.Text)
 		}
 	}
@@ -184,7 +184,7 @@ func (x *examination) dates() {
 		holds := func(s *reading) bool { return s.hasDayWords(x.claim.tokens[from:to]) || x.onDay(i, s) }
 		if rival := x.misplaced(m, holds, x.rivalDay); rival != "" {
 			x.fault(Date, d.Text, "the passage that says this speaks of "+rival+", not "+d.Text)
-		} else if x.foreign(m, holds) && x.rivalDay(x.ev.sentences[x.align.best]) != "" {
+		} else if x.foreign(m, holds, x.rivalDay) {
 			x.fault(Date, d.Text, "the passage that says all the rest does not speak of "+d.Text)
 		}
 	}
@@ -260,6 +260,10 @@ const wide = 7
 func sameDays(claim, ev text.Date) bool {
 	if claim.From.Equal(ev.From) && (claim.To.Equal(ev.To) || claim.Days() == ev.Days()) {
 		return true
+	}
+	switch first, _, _ := strings.Cut(strings.ToLower(claim.Text), " "); first {
+	case "since", "last", "past", "earlier", "later", "from", "until", "before", "after":
+		return false
 	}
 	return claim.Days() >= wide && claim.Days() > ev.Days() && !ev.From.Before(claim.From) && !ev.To.After(claim.To)
 }

@@ -247,8 +247,17 @@ func isWill(t token) bool { return willWords[t.fold] || t.fold == "would" }
 func (x *examination) modality() {
 	for i, t := range x.claim.tokens {
 		words := x.claim.scope(i)
-		switch of, planned := x.spoken(words, isFuture); {
+		of, planned := x.spoken(words, isFuture)
+		theirs := ""
+		if of && (isMaybe(t) || firmWords[t.fold]) {
+			theirs = x.sureness(words)
+		}
+		switch {
 		case !of:
+		case isMaybe(t) && theirs == firm:
+			x.fault(Modality, t.word, "the cited passages are surer than \""+t.word+"\"")
+		case firmWords[t.fold] && (theirs == maybe || theirs == meant):
+			x.fault(Modality, t.word, "the cited passages are not as sure as \""+t.word+"\"")
 		case isMaybe(t) && !x.has(words, isPlan) && !x.has(words, isAlleged):
 			x.fault(Modality, t.word, "the cited passages are surer than \""+t.word+"\"")
 		case !firmWords[t.fold]:
@@ -268,6 +277,52 @@ func (x *examination) modality() {
 func isAlleged(t token) bool { return allegeWords[t.stem] }
 
 func isSaying(t token) bool { return sayings[t.stem] }
+
+// How sure a sentence is of a verb.
+const (
+	firm  = "firm"  // will, must
+	maybe = "maybe" // may, could
+	meant = "meant" // plans to, hopes to
+	mixed = "mixed" // one here, another there; or would, which is all of them
+)
+
+// auxiliaryRoom is how many words before a verb its auxiliary stands at most.
+const auxiliaryRoom = 4
+
+// sureness is how sure the chosen sentences are of the first of the words: what the
+// nearest auxiliary before it says. It is empty when there is none.
+func (x *examination) sureness(words []token) string {
+	all := ""
+	for _, k := range x.align.chosen {
+		s := x.ev.sentences[k]
+		for _, i := range s.at[words[0].stem] {
+			switch how := s.surenessAt(i); {
+			case how == "" || how == all:
+			case all == "":
+				all = how
+			default:
+				all = mixed
+			}
+		}
+	}
+	return all
+}
+
+func (r *reading) surenessAt(i int) string {
+	for k := i - 1; k >= max(0, i-auxiliaryRoom); k-- {
+		switch t := r.tokens[k]; {
+		case t.fold == "would" || t.fold == "going":
+			return mixed
+		case firmWords[t.fold]:
+			return firm
+		case isMaybe(t):
+			return maybe
+		case planVerbs[t.stem] && r.tokens[k+1].fold == "to":
+			return meant
+		}
+	}
+	return ""
+}
 
 // has says that a chosen sentence that has some of the words has a word of the given
 // sort around them.
