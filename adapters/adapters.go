@@ -125,7 +125,7 @@ func (c Console) options() (console.Options, error) {
 }
 
 func openDiscord(_ context.Context, s Section) (chat.Adapter, error) {
-	o := discord.Options{Name: s.Name, Log: s.Log, Now: s.Now}
+	o := discord.Options{Name: s.Name, Log: s.Log, Now: s.Now, Vault: s.Vault}
 	if s.Decode != nil {
 		if err := s.Decode(&o.Config); err != nil {
 			return nil, err

@@ -18,6 +18,14 @@ type place struct {
 	Type   int    `json:"type"`
 	Guild  string `json:"guild_id"`
 	Parent string `json:"parent_id"`
+	Name   string `json:"name"`
+	Flags  int    `json:"flags"`
+	Tags   []tag  `json:"available_tags"` // of a forum
+}
+
+// announces says that what is posted in it can be published to other servers.
+func (p place) announces() bool {
+	return discordgo.ChannelType(p.Type) == discordgo.ChannelTypeGuildNews
 }
 
 func (p place) thread() bool {
@@ -56,6 +64,7 @@ type channels struct {
 	// Discord gives a thread the id of its root. Where that is not so, as on some
 	// servers that speak its language, these tell.
 	threads, roots map[string]string
+	people         map[string]string // their talks with the bot
 }
 
 type knownPlace struct {
@@ -64,7 +73,23 @@ type knownPlace struct {
 }
 
 func newChannels(rest *client) *channels {
-	return &channels{rest: rest, known: map[string]knownPlace{}, threads: map[string]string{}, roots: map[string]string{}}
+	return &channels{rest: rest, known: map[string]knownPlace{}, threads: map[string]string{}, roots: map[string]string{}, people: map[string]string{}}
+}
+
+// talk is the channel of a person's talk with the bot, empty when it is not known.
+func (c *channels) talk(person string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.people[person]
+}
+
+func (c *channels) talks(person, channel string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.people) >= maxPlaces {
+		clear(c.people)
+	}
+	c.people[person] = channel
 }
 
 // look is the channel of this id. The error is as of client.do.
@@ -120,6 +145,17 @@ func (c *channels) root(thread string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return orText(c.roots[thread], thread)
+}
+
+// forgetAll forgets what is known of a server's channels.
+func (c *channels) forgetAll(guild string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, k := range c.known {
+		if k.Guild == guild {
+			delete(c.known, id)
+		}
+	}
 }
 
 func (c *channels) forget(id string) {

@@ -1,51 +1,73 @@
 package discord
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/bwmarrin/discordgo"
 
 	"newsdesk/digest/chat"
 )
 
-// commandName is the one slash command; the handler's are its subcommands.
-const commandName = "news"
-
-// Limits of commands.
-// https://docs.discord.com/developers/interactions/application-commands
+// The slash commands; the handler's are their subcommands. Discord's permissions are
+// for whole commands: the first is for everybody, the second holds what changes
+// things, and is shown to those alone whom the server lets use it.
 const (
-	maxSubcommands = 25
-	maxOptions     = 25
-	maxSummary     = 100
-	kindSlash      = 1 // a command's type
-	optionSub      = 1 // an option's types
-	optionText     = 3
+	commandName = "news"
+	managerName = "newsdesk"
 )
 
-var commandWord = regexp.MustCompile(`^[-_\p{L}\p{N}]{1,32}$`)
+// Limits of commands, and kinds of them and of their options.
+// https://docs.discord.com/developers/interactions/application-commands
+const (
+	maxSubcommands  = 25
+	maxOptions      = 25
+	maxSummary      = 100
+	maxCommandName  = 32
+	maxMessageSpecs = 15
+	kindSlash       = 1
+	kindMessage     = 3
+	optionSub       = 1
+	optionText      = 3
+)
+
+// managers is who is shown the commands that change things, unless a server decides
+// otherwise: those who manage channels.
+func managers() *string {
+	s := strconv.Itoa(discordgo.PermissionManageChannels)
+	return &s
+}
+
+var commandWord = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}]{1,32}$`)
 
 // A spec is a command as Discord registers it. Its fields are those that we set:
 // what Discord adds does not count when two are compared.
 type spec struct {
 	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
 	Type         int               `json:"type"`
 	Description  string            `json:"description"`
 	Descriptions map[string]string `json:"description_localizations,omitempty"`
 	Options      []specOption      `json:"options,omitempty"`
-	Contexts     []int             `json:"contexts,omitempty"` // servers and direct messages
+	Permissions  *string           `json:"default_member_permissions,omitempty"`
+	Contexts     []int             `json:"contexts,omitempty"`          // 0 servers, 1 talks with the bot, 2 other talks
+	Installs     []int             `json:"integration_types,omitempty"` // 0 by servers, 1 by people
 }
 
 type specOption struct {
-	Type         int          `json:"type"`
-	Name         string       `json:"name"`
-	Description  string       `json:"description"`
-	Required     bool         `json:"required,omitempty"`
-	Autocomplete bool         `json:"autocomplete,omitempty"`
-	Choices      []specChoice `json:"choices,omitempty"`
-	Options      []specOption `json:"options,omitempty"`
+	Type         int               `json:"type"`
+	Name         string            `json:"name"`
+	Names        map[string]string `json:"name_localizations,omitempty"`
+	Description  string            `json:"description"`
+	Descriptions map[string]string `json:"description_localizations,omitempty"`
+	Required     bool              `json:"required,omitempty"`
+	Autocomplete bool              `json:"autocomplete,omitempty"`
+	Choices      []specChoice      `json:"choices,omitempty"`
+	Options      []specOption      `json:"options,omitempty"`
 }
 
 type specChoice struct {
@@ -53,40 +75,69 @@ type specChoice struct {
 	Value string `json:"value"`
 }
 
-// specs are the handler's commands for Discord. Who may use which is decided when
-// they are used: Discord's own permissions are for whole commands, and this is one.
-func specs(cmds []chat.Command, global bool) ([]spec, error) {
-	s := spec{
-		Name: commandName, Type: kindSlash, Description: "News digests, stories and answers, each with its sources",
-		Descriptions: map[string]string{
-			"hi":     "समाचार, कहानियाँ और उत्तर, स्रोतों के साथ",
-			"es-ES":  "Noticias, historias y respuestas, cada una con sus fuentes",
-			"es-419": "Noticias, historias y respuestas, cada una con sus fuentes",
-		},
-	}
-	if global {
-		s.Contexts = []int{0, 1}
-	}
-	if len(cmds) > maxSubcommands {
-		return nil, fmt.Errorf("%d commands of at most %d", len(cmds), maxSubcommands)
-	}
+// specs are the handler's commands for Discord: global ones, or those of one server.
+// The first command has them all, as on every platform, if Discord has room for
+// them; else those that only read.
+func specs(cmds []chat.Command, global bool, w words) ([]spec, error) {
+	var all, reading, changing []specOption
 	for _, c := range cmds {
-		o := specOption{Type: optionSub, Name: c.Name, Description: clip(orText(c.Summary, c.Name), maxSummary), Options: specOptions(c.Options)}
-		for _, word := range append([]specOption{o}, o.Options...) {
-			if !commandWord.MatchString(word.Name) {
-				return nil, fmt.Errorf("command %q: %q is no name for Discord", c.Name, word.Name)
+		o, err := subcommand(c, w)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, o)
+		if c.Level > chat.Read {
+			changing = append(changing, o)
+		} else {
+			reading = append(reading, o)
+		}
+	}
+	if len(all) > maxSubcommands {
+		all = reading
+	}
+	if len(all) > maxSubcommands || len(changing) > maxSubcommands {
+		return nil, fmt.Errorf("%d commands that read and %d that change, of at most %d each", len(reading), len(changing), maxSubcommands)
+	}
+	out := []spec{w.spec(commandName, "News digests, stories and answers, each with its sources", all)}
+	if len(changing) > 0 {
+		s := w.spec(managerName, "Set up what this channel follows and when it reads", changing)
+		s.Permissions = managers()
+		out = append(out, s)
+	}
+	out = append(out, messageSpecs(cmds, w)...)
+	if global {
+		for i := range out {
+			out[i].Contexts, out[i].Installs = []int{0, 1, 2}, []int{0, 1}
+			if out[i].Permissions != nil { // permissions are a server's
+				out[i].Contexts, out[i].Installs = []int{0}, []int{0}
 			}
 		}
-		s.Options = append(s.Options, o)
 	}
-	return []spec{s}, nil
+	return out, nil
+}
+
+// subcommand is a command of the handler's.
+func subcommand(c chat.Command, w words) (specOption, error) {
+	o := specOption{
+		Type: optionSub, Name: c.Name, Names: w.names(c.Name),
+		Description: clip(orText(c.Summary, c.Name), maxSummary), Descriptions: w.texts(c.Summary), Options: specOptions(c.Options, w),
+	}
+	for _, word := range append([]specOption{o}, o.Options...) {
+		if !commandWord.MatchString(word.Name) || strings.ToLower(word.Name) != word.Name {
+			return o, fmt.Errorf("command %q: %q is no name for Discord", c.Name, word.Name)
+		}
+	}
+	return o, nil
 }
 
 // specOptions are a command's options, required ones first as Discord wants them.
-func specOptions(options []chat.Option) []specOption {
+func specOptions(options []chat.Option, w words) []specOption {
 	var out []specOption
 	for _, o := range options {
-		s := specOption{Type: optionText, Name: o.Name, Description: clip(orText(o.Summary, o.Name), maxSummary), Required: o.Required}
+		s := specOption{
+			Type: optionText, Name: o.Name, Names: w.names(o.Name),
+			Description: clip(orText(o.Summary, o.Name), maxSummary), Descriptions: w.texts(o.Summary), Required: o.Required,
+		}
 		for _, c := range o.Choices {
 			if len(s.Choices) < maxChoices {
 				s.Choices = append(s.Choices, specChoice{Name: clip(orText(c.Label, c.Value), maxChoice), Value: c.Value})
@@ -107,45 +158,31 @@ func specOptions(options []chat.Option) []specOption {
 	return out[:min(len(out), maxOptions)]
 }
 
-// register makes Discord's commands ours, where they are not. A failure leaves
-// those of before: the bot still answers mentions.
-func (v *conversation) register(ctx context.Context) {
-	paths := []string{"/applications/" + v.me.application + "/commands"}
-	if guilds := v.opt.Config.CommandGuilds; len(guilds) > 0 {
-		paths = nil
-		for _, g := range guilds {
-			paths = append(paths, "/applications/"+v.me.application+"/guilds/"+g+"/commands")
+// messageSpecs are the commands that may be used on a message. Nobody types their
+// names, and so they are words for people.
+func messageSpecs(cmds []chat.Command, w words) []spec {
+	var out []spec
+	for _, c := range cmds {
+		if !c.Message || len(c.Options) == 0 || len(out) == maxMessageSpecs {
+			continue
 		}
-	}
-	want, err := specs(v.handler.Commands(), len(v.opt.Config.CommandGuilds) == 0)
-	if err != nil {
-		v.opt.Log.Error("register commands", "err", err)
-		return
-	}
-	for _, path := range paths {
-		if err := v.steadily(ctx, func() error { return v.registerAt(ctx, path, want) }); err != nil && ctx.Err() == nil {
-			v.opt.Log.Error("register commands", "path", path, "err", err)
+		s := spec{Name: messageTitle(c), Names: w.texts(messageTitle(c)), Type: kindMessage}
+		if c.Level > chat.Read {
+			s.Permissions = managers()
 		}
+		out = append(out, s)
 	}
+	return out
 }
 
-// registerAt overwrites the commands unless they are the same already: Discord
-// counts what is created, and itself keeps what we would have to.
-func (v *conversation) registerAt(ctx context.Context, path string, want []spec) error {
-	var have []spec
-	err := v.rest.do(ctx, call{method: "GET", path: path, query: map[string][]string{"with_localizations": {"true"}}, into: &have})
-	if err == nil && same(have, want) {
-		return nil
-	}
-	if err := v.rest.do(ctx, call{method: "PUT", path: path, body: want}); err != nil {
-		return err
-	}
-	v.opt.Log.Info("commands registered", "path", path)
-	return nil
+// messageTitle is what a command is called that is used on a message.
+func messageTitle(c chat.Command) string {
+	r := []rune(c.Name)
+	r[0] = unicode.ToUpper(r[0])
+	return clip(string(r)+" this story", maxCommandName)
 }
 
-func same(have, want []spec) bool {
-	a, errA := json.Marshal(have)
-	b, errB := json.Marshal(want)
-	return errA == nil && errB == nil && bytes.Equal(a, b)
+// spec is a slash command with its words.
+func (w words) spec(name, description string, options []specOption) spec {
+	return spec{Name: name, Type: kindSlash, Description: description, Descriptions: w.texts(description), Options: options}
 }

@@ -14,11 +14,18 @@ import (
 func TestContract(t *testing.T) {
 	for _, style := range []string{"components", "embeds"} {
 		t.Run(style, func(t *testing.T) {
+			t.Parallel()
 			chattest.Test(t, func(t *testing.T) chattest.Rig {
+				t.Parallel()
 				p := newPerson(t, Config{Style: style})
 				return chattest.Rig{
 					Adapter: p.adapter, Channel: p.channel(general), Person: p,
-					Lacks: map[chattest.Ability]string{chattest.FreeText: "commands have named options"},
+					Lacks: map[chattest.Ability]string{
+						chattest.FreeText: "commands have named options",
+						chattest.Home:     "there is no page of the bot's own",
+						chattest.Drafts:   "a modal is told of when it is sent",
+						chattest.Removing: "a channel that was deleted does not come back",
+					},
 				}
 			})
 		})
@@ -27,29 +34,40 @@ func TestContract(t *testing.T) {
 
 // A person sits before a fake Discord.
 type person struct {
-	t       *testing.T
+	t       testing.TB
 	fake    *fake
 	adapter *Adapter
 	latest  func() // what was said or done last, again
 	modal   map[string]any
 	pressed map[string]bool // form buttons
+	opened  map[string]bool // interactions whose modal was opened
 	levels  string          // the person's permissions
 }
 
-func newPerson(t *testing.T, c Config) *person {
+func newPerson(t testing.TB, c Config) *person { return newPersonWith(t, Options{Config: c}) }
+
+func newPersonWith(t testing.TB, o Options) *person {
 	f := newFake(t)
+	p := &person{t: t, fake: f, pressed: map[string]bool{}, opened: map[string]bool{}, levels: "0"}
+	p.adapter = p.opens(o)
+	return p
+}
+
+// opens makes another adapter on the same Discord, as after a restart.
+func (p *person) opens(o Options) *Adapter {
+	t, f, c := p.t, p.fake, o.Config
 	c.Token, c.APIURL = botToken, f.url()
 	log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	a, err := Open(Options{Name: "dis", Config: c, Log: log})
+	a, err := Open(Options{Name: "dis", Config: c, Log: log, Dial: f.net.dial, Vault: o.Vault})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(a.rest.http.CloseIdleConnections)
-	return &person{t: t, fake: f, adapter: a, pressed: map[string]bool{}, levels: "0"}
+	return a
 }
 
 // testLog is a test's log, as long as the test goes on.
-type testLog struct{ t *testing.T }
+type testLog struct{ t testing.TB }
 
 func (l testLog) Write(b []byte) (int, error) {
 	if l.t.Context().Err() == nil {
@@ -260,8 +278,10 @@ func (p *person) Choose(on chat.Ref, label, choice string) <-chan struct{} {
 	return nil
 }
 
-// Form opens the form that the latest button offers.
+// Form is the modal that was opened last, or that the latest button offers; else
+// what is shown in place of one that only shows.
 func (p *person) Form() (chattest.Form, bool) {
+	p.modals()
 	for _, m := range p.all() {
 		for _, begin := range []string{"Fill in: ", "Correct: "} {
 			c := control(m.Body, "")
@@ -276,14 +296,15 @@ func (p *person) Form() (chattest.Form, bool) {
 			case <-time.After(5 * time.Second):
 				p.t.Fatal("no form opens")
 			}
-			p.modal, _ = d.reply["data"].(map[string]any)
+			p.modals()
 		}
 	}
 	if p.modal == nil {
-		return chattest.Form{}, false
+		return p.viewed()
 	}
 	form := chattest.Form{Title: str(p.modal["title"]), Errors: map[string]string{}}
 	for _, row := range list(p.modal["components"]) {
+		form.Text += readable(map[string]any{"components": []any{row}})
 		if e, ok := strings.CutPrefix(str(row["description"]), fault); ok {
 			form.Errors[str(row["label"])] = e
 		}
@@ -291,19 +312,78 @@ func (p *person) Form() (chattest.Form, bool) {
 	return form, true
 }
 
+// modals takes the modals that were opened.
+func (p *person) modals() {
+	p.fake.mu.Lock()
+	defer p.fake.mu.Unlock()
+	for token, d := range p.fake.dialogues {
+		if kind, _ := d.reply["type"].(float64); int(kind) == respondModal && !p.opened[token] {
+			p.opened[token] = true
+			p.modal, _ = d.reply["data"].(map[string]any)
+		}
+	}
+}
+
+// viewed is a message to this person alone, as a form.
+func (p *person) viewed() (chattest.Form, bool) {
+	for _, s := range p.Seen() {
+		if title, text, ok := strings.Cut(s.Text, "\n"); ok && s.Private && len(s.Controls) == 0 {
+			return chattest.Form{Title: title, Text: text}, true
+		}
+	}
+	return chattest.Form{}, false
+}
+
+// Use uses a command on a message, from its menu.
+func (p *person) Use(command string, on chat.Ref) <-chan struct{} {
+	p.t.Helper()
+	m, _ := p.message(on)
+	name := messageTitle(chat.Command{Name: command})
+	return p.act(chat.Ref{Channel: on.Channel}, interactionCommand, map[string]any{
+		"id": "2", "name": name, "type": kindMessage, "target_id": m.ID, "resolved": map[string]any{"messages": map[string]any{m.ID: m.wire()}},
+	}, nil).acked
+}
+
+func (p *person) Remove(c chat.Channel) {
+	p.fake.gate.happen("GUILD_DELETE", map[string]any{"id": c.Workspace})
+}
+
+func (p *person) Return(c chat.Channel) {
+	p.fake.gate.happen("GUILD_CREATE", map[string]any{"id": c.Workspace, "channels": []any{}, "member_count": 3})
+}
+
 func (p *person) Submit(values map[string]string) <-chan struct{} {
 	var rows []any
 	for _, row := range list(p.modal["components"]) {
 		in, _ := row["component"].(map[string]any)
-		value := str(in["value"])
-		if v, ok := values[str(row["label"])]; ok {
-			value = v
+		if in == nil {
+			continue
 		}
-		rows = append(rows, map[string]any{"type": 18, "id": 3, "component": map[string]any{"type": 4, "id": 4, "custom_id": in["custom_id"], "value": value}})
+		back := map[string]any{"type": in["type"], "id": 4, "custom_id": in["custom_id"]}
+		if num(in["type"]) == stringSelect {
+			back["values"] = chosen(in, values[str(row["label"])])
+		} else {
+			back["value"] = in["value"]
+			if v, ok := values[str(row["label"])]; ok {
+				back["value"] = v
+			}
+		}
+		rows = append(rows, map[string]any{"type": label, "id": 3, "component": back})
 	}
 	id := p.modal["custom_id"]
 	p.modal = nil
 	return p.act(chat.Ref{Channel: p.channel(general)}, interactionModal, map[string]any{"custom_id": id, "components": rows}, nil).acked
+}
+
+// chosen are the values of a select: those of the labels, or what is chosen already.
+func chosen(in map[string]any, labels string) []any {
+	out := []any{}
+	for _, o := range list(in["options"]) {
+		if labels == "" && o["default"] == true || labels != "" && strings.Contains("\n"+labels+"\n", "\n"+str(o["label"])+"\n") {
+			out = append(out, o["value"])
+		}
+	}
+	return out
 }
 
 func (p *person) Seen() []chattest.Seen {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -37,7 +38,9 @@ type Config struct {
 	AdminRoles    []string `yaml:"admin_roles"`
 	DirectLevel   string   `yaml:"direct_level"` // in direct messages: read or curate; empty is read
 	Style         string   `yaml:"style"`        // components or embeds; empty is components
-	ForumTags     []string `yaml:"forum_tags"`   // ids of tags for posts in forums
+	Forum         string   `yaml:"forum"`        // a post in a forum is an edition or a story; empty is edition
+	ForumTags     []string `yaml:"forum_tags"`   // names or ids of tags for posts in forums
+	Crosspost     bool     `yaml:"crosspost"`    // publishes what is posted in announcement channels
 	APIURL        string   `yaml:"api_url"`      // empty is Discord's
 }
 
@@ -48,9 +51,15 @@ type Options struct {
 	Embeds bool             // set by Open
 	Log    *slog.Logger     // nil discards
 	Now    func() time.Time // for freshness of signatures; nil is time.Now
+	Vault  chat.Vault       // what it must not forget; nil forgets with the process
+	// Dial reaches Discord and its gateway; nil is the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	words words
 }
 
-// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder and a chat.Listener.
+// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Director, a
+// chat.Doctor and a chat.Listener.
 type Adapter struct {
 	opt      Options
 	rest     *client
@@ -66,6 +75,8 @@ var (
 	_ chat.Adapter  = (*Adapter)(nil)
 	_ chat.Editor   = (*Adapter)(nil)
 	_ chat.Finder   = (*Adapter)(nil)
+	_ chat.Director = (*Adapter)(nil)
+	_ chat.Doctor   = (*Adapter)(nil)
 	_ chat.Listener = (*Adapter)(nil)
 )
 
@@ -79,12 +90,13 @@ func Open(o Options) (*Adapter, error) {
 	}
 	o.Config.APIURL = orText(o.Config.APIURL, apiURL)
 	o.Embeds = o.Config.Style == "embeds"
+	o.words = translations()
 	key, err := o.Config.check()
 	if err != nil {
 		return nil, err
 	}
 	a := &Adapter{opt: o, key: key, forms: newForms(), seen: newRecent(4096)}
-	a.rest = newClient(o.Config.APIURL, o.Config.Token, time.Now)
+	a.rest = newClient(o.Config.APIURL, o.Config.Token, o.Dial)
 	a.channels = newChannels(a.rest)
 	return a, nil
 }
@@ -121,6 +133,7 @@ func (c Config) checkWords() error {
 	}{
 		{"gateway", c.Gateway, []string{"on", "off"}},
 		{"style", c.Style, []string{"components", "embeds"}},
+		{"forum", c.Forum, []string{"edition", "story"}},
 		{"direct_level", c.DirectLevel, []string{"read", "curate"}},
 	} {
 		if w.value != "" && !slices.Contains(w.allowed, w.value) {
@@ -132,7 +145,7 @@ func (c Config) checkWords() error {
 
 func (c Config) checkIDs() error {
 	var errs []error
-	for _, id := range slices.Concat(c.CommandGuilds, c.CuratorRoles, c.AdminRoles, c.ForumTags) {
+	for _, id := range slices.Concat(c.CommandGuilds, c.CuratorRoles, c.AdminRoles) {
 		if !snowflake(id) {
 			errs = append(errs, fmt.Errorf("%q is no Discord id: copy it from Discord with developer mode on, and quote it", id))
 		}

@@ -25,6 +25,11 @@ func (r *renderer) embedded(m chat.Message) payload {
 			if picture(b.File.Media) {
 				e.show(&media{URL: "attachment://" + name})
 			}
+		case chat.Graph:
+			e.say(graphText(b.Chart))
+			if f := chartFile(b.Chart); f != nil {
+				e.show(&media{URL: "attachment://" + r.attach(f)})
+			}
 		default:
 			text := embedText(b)
 			e.say(text)
@@ -40,11 +45,14 @@ func (r *renderer) embedded(m chat.Message) payload {
 	return p
 }
 
+// keyHost begins the mark of a key in an embed.
+const keyHost = "https://newsdesk.invalid/"
+
 // keyURL marks an embed with a key. The address of an embed without a title is
 // shown nowhere, and leads nowhere (RFC 6761).
 func keyURL(key string) string {
 	sum := sha256.Sum256([]byte(key))
-	return "https://newsdesk.invalid/" + base64.RawURLEncoding.EncodeToString(sum[:12])
+	return keyHost + base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
 // embedText is a block's markdown within an embed, where there is no divider.
@@ -53,6 +61,11 @@ func embedText(b chat.Block) string {
 		return "⎯⎯⎯⎯⎯⎯"
 	}
 	return blockText(b)
+}
+
+// graphText is what a chart shows, in words.
+func graphText(c *chat.Chart) string {
+	return markdown(chartWords(c), writer{prefix: smallPrint, oneLine: true})
 }
 
 func actionBlocks(m chat.Message) int {
@@ -112,8 +125,15 @@ func (e *embedder) thumb(m *media) {
 	}
 }
 
+// show puts a picture below what was said; each in an embed of its own, as an
+// embed has one.
 func (e *embedder) show(m *media) {
-	if d := e.last(); d.Image == nil {
+	d := e.last()
+	if d.Image != nil && len(e.done) < maxEmbeds {
+		e.done = append(e.done, embed{Color: accent})
+		d = e.last()
+	}
+	if d.Image == nil {
 		d.Image = m
 	}
 }

@@ -37,8 +37,9 @@ const (
 // A fake is a Discord that is as strict as the documentation. What the real one
 // would refuse it refuses, and the test hears of it.
 type fake struct {
-	t    *testing.T
+	t    testing.TB
 	http *httptest.Server
+	net  *memNet
 
 	mu        sync.Mutex
 	last      int64
@@ -54,6 +55,12 @@ type fake struct {
 	calls     []string
 	refusals  int // answers 401, 403, 429
 	answers   func(method, path string) (status int, body string, ok bool)
+	mischief  func(method, path string) trouble
+	limit     int
+	window    time.Duration
+	remember  time.Duration // how long a nonce is known
+	published map[string]int
+	app       map[string]any
 
 	gate gatewaySide
 }
@@ -62,6 +69,11 @@ type fakePlace struct {
 	ID, Parent, Guild, Name string
 	Type                    int
 	Archived, Locked        bool
+	Person                  string // of a talk
+	Applied                 []any  // tags of a post
+	Tags                    []any  // of a forum
+	Flags                   int
+	Overwrites              []any
 }
 
 type fakeMessage struct {
@@ -100,10 +112,11 @@ type fakeBucket struct {
 	reset     time.Time
 }
 
-func newFake(t *testing.T) *fake {
+func newFake(t testing.TB) *fake {
 	f := &fake{
 		t: t, places: map[string]*fakePlace{}, dialogues: map[string]*dialogue{}, buckets: map[string]*fakeBucket{},
-		typed: map[string]int{}, commands: map[string]json.RawMessage{},
+		typed: map[string]int{}, commands: map[string]json.RawMessage{}, published: map[string]int{},
+		limit: fakeLimit, window: fakeWindow, remember: 2 * time.Minute, net: newMemNet(),
 	}
 	for id, kind := range map[string]int{general: 0, newsRoom: 5, forumRoom: 15} {
 		f.places[id] = &fakePlace{ID: id, Type: kind, Guild: guildID}
@@ -113,7 +126,10 @@ func newFake(t *testing.T) *fake {
 	mux := http.NewServeMux()
 	mux.Handle("/ws", websocket.Server{Handler: f.gate.serve})
 	mux.HandleFunc("/api/v10/", f.api)
-	f.http = httptest.NewServer(mux)
+	f.http = httptest.NewUnstartedServer(mux)
+	f.http.Listener.Close()
+	f.http.Listener = f.net
+	f.http.Start()
 	t.Cleanup(func() {
 		f.gate.close()
 		f.http.CloseClientConnections()
@@ -168,6 +184,9 @@ func (f *fake) api(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, body)
 			return
 		}
+	}
+	if f.troubled(w, r, path) {
+		return
 	}
 	open := parts[0] == "interactions" || parts[0] == "webhooks"
 	if !open && r.Header.Get("Authorization") != "Bot "+botToken {
@@ -246,13 +265,13 @@ func (f *fake) within(w http.ResponseWriter, r *http.Request, parts []string, op
 	key := r.Method + " " + strings.Join(parts[:min(3, len(parts))], "/")
 	b := f.buckets[key]
 	if b == nil || !now.Before(b.reset) {
-		b = &fakeBucket{remaining: fakeLimit, reset: now.Add(fakeWindow)}
+		b = &fakeBucket{remaining: f.limit, reset: now.Add(f.window)}
 		f.buckets[key] = b
 	}
 	b.remaining--
 	h := w.Header()
 	h.Set("X-RateLimit-Bucket", "b"+strconv.Itoa(len(r.Method)*100+len(parts)))
-	h.Set("X-RateLimit-Limit", strconv.Itoa(fakeLimit))
+	h.Set("X-RateLimit-Limit", strconv.Itoa(f.limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, b.remaining)))
 	h.Set("X-RateLimit-Reset-After", strconv.FormatFloat(b.reset.Sub(now).Seconds(), 'f', 3, 64))
 	if b.remaining < 0 {
@@ -279,8 +298,20 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, p []string, body ma
 		return true
 	}
 	switch {
-	case is("GET users/@me"), is("GET applications/@me"):
-		answer(w, 200, map[string]any{"id": botUser})
+	case is("GET users/@me"):
+		answer(w, 200, map[string]any{"id": botUser, "username": "newsbot"})
+	case is("GET applications/@me"):
+		f.application(w)
+	case is("POST users/@me/channels"):
+		f.openTalk(w, str(body["recipient_id"]))
+	case is("GET guilds/*"):
+		answer(w, 200, map[string]any{"id": p[1], "owner_id": alice, "roles": []any{map[string]any{"id": p[1], "permissions": "0"}, map[string]any{"id": "77", "permissions": strconv.FormatUint(309237763072, 10)}}})
+	case is("GET guilds/*/members/*"):
+		answer(w, 200, map[string]any{"roles": []string{"77"}})
+	case is("POST channels/*/messages/*/crosspost"):
+		f.crosspost(w, p[1], p[3])
+	case is("GET channels/*/messages/*"):
+		f.oneMessage(w, p[1], p[3])
 	case is("GET gateway/bot"):
 		answer(w, 200, f.gate.info())
 	case is("GET applications/*/commands"), is("GET applications/*/guilds/*/commands"), is("PUT applications/*/commands"), is("PUT applications/*/guilds/*/commands"):
@@ -324,6 +355,10 @@ func (f *fake) command(w http.ResponseWriter, r *http.Request) {
 		f.commands[r.URL.Path], _ = io.ReadAll(r.Body)
 		f.puts++
 	}
+	if faults := checkCommands(f.commands[r.URL.Path]); len(faults) > 0 {
+		f.wrong(w, "commands: %s", strings.Join(faults, "; "))
+		return
+	}
 	b := f.commands[r.URL.Path]
 	if b == nil {
 		b = json.RawMessage("[]")
@@ -334,7 +369,12 @@ func (f *fake) command(w http.ResponseWriter, r *http.Request) {
 		f.t.Errorf("commands: %v", err)
 	}
 	for _, c := range cs {
-		c["id"], c["version"], c["nsfw"], c["dm_permission"], c["default_member_permissions"], c["name_localizations"] = "1", "2", false, true, nil, nil
+		c["id"], c["version"], c["nsfw"], c["dm_permission"] = "1", "2", false, true
+		for _, k := range []string{"default_member_permissions", "name_localizations"} {
+			if _, set := c[k]; !set {
+				c[k] = nil
+			}
+		}
 	}
 	answer(w, 200, cs)
 }
@@ -357,6 +397,12 @@ func (p fakePlace) wire() map[string]any {
 	}
 	if p.Parent != "" {
 		out["parent_id"] = p.Parent
+	}
+	if p.Tags != nil {
+		out["available_tags"], out["flags"] = p.Tags, p.Flags
+	}
+	if p.Overwrites != nil {
+		out["permission_overwrites"] = p.Overwrites
 	}
 	return out
 }
@@ -414,7 +460,18 @@ func (f *fake) forumPost(w http.ResponseWriter, channel string, body map[string]
 		return
 	}
 	m.Channel = m.ID
-	f.places[m.ID] = &fakePlace{ID: m.ID, Parent: channel, Guild: p.Guild, Type: 11, Name: name}
+	applied, _ := body["applied_tags"].([]any)
+	for _, a := range applied {
+		if !slices.ContainsFunc(p.Tags, func(t any) bool { return t.(map[string]any)["id"] == a }) {
+			f.wrong(w, "there is no tag %v", a)
+			return
+		}
+	}
+	if p.Flags&flagTagged != 0 && len(applied) == 0 {
+		refuse(w, 400, codeTag, "A tag is required to create a forum post in this channel")
+		return
+	}
+	f.places[m.ID] = &fakePlace{ID: m.ID, Parent: channel, Guild: p.Guild, Type: 11, Name: name, Applied: applied}
 	made := f.places[m.ID].wire()
 	made["message"] = m.wire()
 	answer(w, 201, made)

@@ -239,21 +239,48 @@ func checkModal(data map[string]any) []string {
 		c.fault("%d fields", len(rows))
 	}
 	for _, r := range rows {
-		c.keys("label", r, "type", "label", "description", "component")
-		c.length("label", str(r["label"]), 1, 45)
-		c.length("description", str(r["description"]), 0, 100)
-		in, _ := r["component"].(map[string]any)
-		c.length("custom id", str(in["custom_id"]), 1, 100)
-		switch num(in["type"]) {
-		case textInput:
-			c.keys("input", in, "type", "custom_id", "style", "value", "required", "max_length")
-			c.length("value", str(in["value"]), 0, 4000)
-		case stringSelect:
-			c.keys("select", in, "type", "custom_id", "options", "required")
-			c.options(list(in["options"]))
-		default:
-			c.fault("a field of type %v", in["type"])
+		if num(r["type"]) == textDisplay {
+			c.keys("text", r, "type", "content")
+			c.length("text", str(r["content"]), 1, 4000)
+			continue
 		}
+		c.field(r)
 	}
 	return c.faults
+}
+
+// field checks a label with its input.
+func (c *checker) field(r map[string]any) {
+	if num(r["type"]) != label {
+		c.fault("a component of type %v in a modal", r["type"])
+	}
+	c.keys("label", r, "type", "label", "description", "component")
+	c.length("label", str(r["label"]), 1, 45)
+	c.length("description", str(r["description"]), 0, 100)
+	in, _ := r["component"].(map[string]any)
+	c.length("custom id", str(in["custom_id"]), 1, 100)
+	if c.ids[str(in["custom_id"])] {
+		c.fault("custom id %v twice", in["custom_id"])
+	}
+	c.ids[str(in["custom_id"])] = true
+	switch num(in["type"]) {
+	case textInput:
+		c.keys("input", in, "type", "custom_id", "style", "value", "required", "max_length")
+		c.length("value", str(in["value"]), 0, 4000)
+	case stringSelect:
+		c.keys("select", in, "type", "custom_id", "options", "required", "min_values", "max_values")
+		os := list(in["options"])
+		c.options(os)
+		preset := 0
+		for _, o := range os {
+			if o["default"] == true {
+				preset++
+			}
+		}
+		if most := max(1, num(in["max_values"])); most > len(os) || preset > most {
+			c.fault("%d of at most %d chosen among %d", preset, most, len(os))
+		}
+	default:
+		c.fault("a field of type %v", in["type"])
+	}
 }

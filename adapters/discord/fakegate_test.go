@@ -27,6 +27,8 @@ type gatewaySide struct {
 	first      []string      // frames sent before READY
 	shards     int
 	wrong      []string
+	servers    []string // that the bot is in; guildID when there are none
+	told       bool     // GUILD_CREATE follows for each
 }
 
 type gateSession struct {
@@ -116,10 +118,23 @@ func (g *gatewaySide) begin(c *websocket.Conn) {
 	for _, f := range g.first {
 		_, _ = c.Write([]byte(f))
 	}
+	ids := g.servers
+	if ids == nil {
+		ids = []string{guildID}
+	}
+	guilds := []any{}
+	for _, id := range ids {
+		guilds = append(guilds, map[string]any{"id": id, "unavailable": true})
+	}
 	g.emit(s, "READY", map[string]any{
 		"v": 10, "session_id": s.id, "resume_gateway_url": g.fake.ws(), "user": map[string]any{"id": botUser},
-		"guilds": []any{map[string]any{"id": guildID, "unavailable": true}, nil}, "application": map[string]any{"id": botUser},
+		"guilds": append(guilds, nil), "application": map[string]any{"id": botUser},
 	})
+	for _, id := range ids {
+		if g.told {
+			g.emit(s, "GUILD_CREATE", map[string]any{"id": id, "name": "a server", "channels": []any{}, "members": []any{}, "roles": []any{}})
+		}
+	}
 }
 
 func (g *gatewaySide) resume(c *websocket.Conn, id string, seq int) {

@@ -61,7 +61,7 @@ func (f *fake) store(w http.ResponseWriter, channel string, body map[string]any,
 	nonce, _ := body["nonce"].(string)
 	if body["enforce_nonce"] == true && nonce != "" {
 		for _, m := range f.messages {
-			if m.Nonce == nonce && time.Since(m.At) < 2*time.Minute {
+			if m.Nonce == nonce && time.Since(m.At) < f.remember && m.Author == botUser {
 				return m
 			}
 		}

@@ -81,27 +81,6 @@ type ended struct {
 func (e *ended) Error() string { return e.err.Error() }
 func (e *ended) Unwrap() error { return e.err }
 
-// A gate keeps the shards from identifying too often.
-type gate struct {
-	mu   sync.Mutex
-	next map[int]time.Time // by rate limit key
-}
-
-// wait waits for a shard's turn: one in five seconds for each key, which is the
-// shard's number modulo max_concurrency.
-// https://docs.discord.com/developers/events/gateway#sharding-max-concurrency
-func (g *gate) wait(ctx context.Context, shard, concurrency int) error {
-	key := shard % max(1, concurrency)
-	g.mu.Lock()
-	at := g.next[key]
-	if now := time.Now(); at.Before(now) {
-		at = now
-	}
-	g.next[key] = at.Add(identifyGap)
-	g.mu.Unlock()
-	return sleep(ctx, time.Until(at))
-}
-
 // A gatewayInfo is what Discord tells of its gateway.
 type gatewayInfo struct {
 	URL    string `json:"url"`
@@ -135,7 +114,7 @@ func (v *conversation) connect(ctx context.Context) error {
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	turn := &gate{next: map[int]time.Time{}}
+	turn := newGate(v.opt.Vault)
 	var running sync.WaitGroup
 	for _, id := range ids {
 		s := &shard{conversation: v, id: id, count: count, gate: turn, info: info}
@@ -165,6 +144,8 @@ type shard struct {
 	resume  string // where
 	seq     int64
 	misses  int // resumes in a row that were not answered
+
+	members membership
 }
 
 // run connects again and again until ctx is done, or until the operator must mend
@@ -220,7 +201,7 @@ func (s *shard) once(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	conn, err := dial(ctx, at)
+	conn, err := s.dial(ctx, at)
 	if err != nil {
 		s.resume = "" // that host may be gone
 		return fmt.Errorf("dial the gateway: %w", err)
@@ -266,13 +247,14 @@ func (s *shard) address(ctx context.Context) (string, error) {
 	return u.String(), nil
 }
 
-func dial(ctx context.Context, at string) (wire, error) {
+func (a *Adapter) dial(ctx context.Context, at string) (wire, error) {
 	s, err := discordgo.New("")
 	if err != nil {
 		return nil, fmt.Errorf("make dialler: %w", err)
 	}
 	d := *s.Dialer // its default is shared
 	d.HandshakeTimeout = dialTime
+	d.NetDialContext = a.opt.Dial
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	conn, resp, err := d.DialContext(ctx, at, nil)
@@ -394,7 +376,7 @@ func (s *shard) talk(ctx context.Context, c *connection) error {
 	if resuming {
 		s.misses++
 	}
-	if err := s.welcome(c); err != nil {
+	if err := s.welcome(ctx, c); err != nil {
 		return err
 	}
 	s.misses = 0
@@ -403,7 +385,7 @@ func (s *shard) talk(ctx context.Context, c *connection) error {
 		if err != nil {
 			return err
 		}
-		if err := s.take(c, f); err != nil {
+		if err := s.take(ctx, c, f); err != nil {
 			return err
 		}
 	}
@@ -414,7 +396,7 @@ func (s *shard) introduce(ctx context.Context, c *connection) error {
 	if s.session != "" {
 		return c.send(opResume, map[string]any{"token": s.opt.Config.Token, "session_id": s.session, "seq": s.seq})
 	}
-	if err := s.gate.wait(ctx, s.id, s.info.Start.Concurrency); err != nil {
+	if err := s.gate.wait(ctx, s.id%max(1, s.info.Start.Concurrency)); err != nil {
 		return err
 	}
 	s.seq = 0
@@ -426,7 +408,7 @@ func (s *shard) introduce(ctx context.Context, c *connection) error {
 
 // welcome reads until the session is there. Other things may come before, but not
 // for ever.
-func (s *shard) welcome(c *connection) error {
+func (s *shard) welcome(ctx context.Context, c *connection) error {
 	for end := time.Now().Add(readyTime); ; {
 		f, err := c.next(max(time.Until(end), time.Millisecond))
 		if err != nil {
@@ -435,7 +417,7 @@ func (s *shard) welcome(c *connection) error {
 			}
 			return fmt.Errorf("wait to be let in: %w", err)
 		}
-		if err := s.take(c, f); err != nil {
+		if err := s.take(ctx, c, f); err != nil {
 			return err
 		}
 		if f.Op == opDispatch && (f.Kind == "READY" || f.Kind == "RESUMED") {
@@ -447,7 +429,7 @@ func (s *shard) welcome(c *connection) error {
 }
 
 // take deals with a frame. An error ends the connection.
-func (s *shard) take(c *connection, f frame) error {
+func (s *shard) take(ctx context.Context, c *connection, f frame) error {
 	switch f.Op {
 	case opDispatch:
 		if f.Seq != nil {
@@ -455,9 +437,14 @@ func (s *shard) take(c *connection, f frame) error {
 			c.mark(s.seq)
 		}
 		if f.Kind == "READY" {
-			return s.ready(f.Data)
+			return s.ready(ctx, f.Data)
 		}
-		s.dispatch(f.Kind, f.Data)
+		switch f.Kind {
+		case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
+			s.moved(f.Kind, f.Data)
+		default:
+			s.dispatch(f.Kind, f.Data)
+		}
 	case opHeartbeat:
 		select {
 		case c.beats <- struct{}{}:
@@ -475,15 +462,25 @@ func (s *shard) take(c *connection, f frame) error {
 	return nil
 }
 
-func (s *shard) ready(data json.RawMessage) error {
+func (s *shard) ready(ctx context.Context, data json.RawMessage) error {
 	var r struct {
 		Session string `json:"session_id"`
 		Resume  string `json:"resume_gateway_url"`
+		Guilds  []struct {
+			ID string `json:"id"`
+		} `json:"guilds"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		return fmt.Errorf("read READY: %w", err)
 	}
 	s.session, s.resume = r.Session, r.Resume
+	ids := make([]string, 0, len(r.Guilds))
+	for _, g := range r.Guilds {
+		if snowflake(g.ID) {
+			ids = append(ids, g.ID)
+		}
+	}
+	s.present(ctx, ids)
 	return nil
 }
 

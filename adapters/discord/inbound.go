@@ -31,6 +31,7 @@ type conversation struct {
 	slots   chan struct{}
 
 	connected atomic.Bool // a session has begun
+	moves     moves
 
 	mu    sync.Mutex
 	ended bool // no further request is taken
@@ -117,18 +118,10 @@ func (v *conversation) dispatch(kind string, data json.RawMessage) {
 		if v.decoded(kind, data, &in) {
 			v.interaction(in)
 		}
-	case "CHANNEL_UPDATE", "CHANNEL_DELETE", "THREAD_UPDATE", "THREAD_DELETE":
+	case "THREAD_UPDATE", "THREAD_DELETE":
 		var p place
 		if v.decoded(kind, data, &p) {
 			v.channels.forget(p.ID)
-		}
-	case "GUILD_DELETE":
-		var g struct {
-			ID          string `json:"id"`
-			Unavailable bool   `json:"unavailable"`
-		}
-		if v.decoded(kind, data, &g) && !g.Unavailable {
-			v.opt.Log.Info("removed from a server", "guild", g.ID)
 		}
 	}
 }
@@ -169,6 +162,19 @@ type message struct {
 	Content  string  `json:"content"`
 	Type     int     `json:"type"`
 	Mentions []*user `json:"mentions"`
+	// Referenced is the message that this one replies to.
+	Referenced *struct {
+		ID     string `json:"id"`
+		Author *user  `json:"author"`
+	} `json:"referenced_message"`
+}
+
+// replied is the bot's message that m replies to, empty when there is none.
+func (v *conversation) replied(m message) string {
+	if r := m.Referenced; r != nil && r.Author != nil && r.Author.ID == v.me.user && snowflake(r.ID) {
+		return r.ID
+	}
+	return ""
 }
 
 // message answers a mention or a direct message of a person.
@@ -206,7 +212,7 @@ func (v *conversation) question(m message) string {
 }
 
 func (v *conversation) answerMessage(ctx context.Context, m message) {
-	if err := v.rest.do(ctx, call{method: "POST", path: "/channels/" + m.Channel + "/typing"}); err != nil {
+	if err := v.rest.do(ctx, call{method: "POST", path: "/channels/" + m.Channel + "/typing", again: true}); err != nil {
 		v.opt.Log.Debug("show typing", "channel", m.Channel, "err", err)
 	}
 	req := chat.Request{ID: m.ID, Text: v.question(m), User: v.person(m.Author, m.Member, m.Guild)}
@@ -216,8 +222,8 @@ func (v *conversation) answerMessage(ctx context.Context, m message) {
 		return
 	}
 	req.At = v.at(m.Guild, where)
-	if req.At.ID == "" && where.threads() {
-		req.At.ID = m.ID
+	if req.At.ID == "" && where.threads() { // what follows on a message of ours goes to its thread
+		req.At.ID = orText(v.replied(m), m.ID)
 	}
 	w := &progress{show: func(ctx context.Context, doing string) (chat.Ref, error) {
 		return v.Post(ctx, req.At, working(doing))
@@ -236,8 +242,11 @@ func (v *conversation) answerMessage(ctx context.Context, m message) {
 // say posts an answer where the request was made. What was shown of the progress
 // becomes its first part.
 func (v *conversation) say(ctx context.Context, req chat.Request, m chat.Message, shown chat.Ref) error {
-	if m.Form != nil && len(m.Blocks) == 0 {
-		m.Blocks = []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("That takes a form, which only opens from a command or a button.")}}
+	switch {
+	case m.Form != nil && len(m.Form.Fields) == 0:
+		m = viewed(*m.Form)
+	case m.Form != nil: // a modal opens only from a press
+		m.Blocks = append(slices.Clone(m.Blocks), v.offer(*m.Form).Blocks...)
 	}
 	m.Form = nil
 	if len(m.Blocks) == 0 {
@@ -293,7 +302,7 @@ func (v *conversation) remove(ctx context.Context, ref chat.Ref) error {
 func (v *conversation) at(guild string, where place) chat.Ref {
 	ref := chat.Ref{Channel: chat.Channel{Adapter: v.opt.Name, Workspace: orText(guild, where.Guild), ID: where.ID}}
 	if ref.Channel.Workspace == "" {
-		ref.Channel.Workspace = "direct-" + where.ID
+		ref.Channel.Workspace = talkPrefix + where.ID
 	}
 	if where.thread() {
 		ref.Channel.ID, ref.ID = where.Parent, v.channels.root(where.ID)
@@ -421,6 +430,7 @@ func (p *progress) watch(ctx context.Context) {
 			err = p.edit(context.WithoutCancel(ctx), p.ref, working(doing))
 		}
 		if err != nil {
+			last = "" // again at the next turn
 			p.log.Debug("show progress", "err", err)
 		}
 	}

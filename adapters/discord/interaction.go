@@ -2,9 +2,11 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -57,6 +59,10 @@ type interaction struct {
 	User        *user           `json:"user"`
 	Message     *message        `json:"message"`
 	Data        interactionData `json:"data"`
+	Context     *int            `json:"context"`
+	// Owners are who installed the application here: a server under "0", a person
+	// under "1". None are told by servers that speak Discord's language only partly.
+	Owners map[string]any `json:"authorizing_integration_owners"`
 }
 
 type interactionData struct {
@@ -66,6 +72,10 @@ type interactionData struct {
 	CustomID   string           `json:"custom_id"`
 	Values     []string         `json:"values"`
 	Components []modalComponent `json:"components"`
+	Target     string           `json:"target_id"` // of a message command
+	Resolved   struct {
+		Messages map[string]json.RawMessage `json:"messages"`
+	} `json:"resolved"`
 }
 
 type optionValue struct {
@@ -117,30 +127,53 @@ func (v *conversation) answer(ctx context.Context, in interaction, first respond
 		defer cancel()
 		return first(ctx, r)
 	}
-	switch in.Type {
-	case interactionComplete:
-		v.logged(in, answer(response{Type: respondComplete, Data: map[string]any{"choices": v.complete(ctx, in)}}))
+	if r, ok := v.atOnce(ctx, in); ok {
+		v.logged(in, answer(r))
 		return
-	case interactionComponent:
-		if form, id, ok := v.formOf(in); ok {
-			v.logged(in, answer(openForm(form, id)))
-			return
+	}
+	req, opens, ok := v.request(ctx, in)
+	switch {
+	case !ok:
+		v.logged(in, answer(expired(in)))
+	case opens:
+		v.workFirst(ctx, in, req, answer)
+	default:
+		if v.deferred(in, answer) {
+			v.work(ctx, in, req)
 		}
 	}
-	req, ok := v.request(ctx, in)
-	if !ok {
-		v.logged(in, answer(expired(in)))
-		return
+}
+
+// atOnce is the answer to what takes no handler: suggestions, and pages of forms.
+func (v *conversation) atOnce(ctx context.Context, in interaction) (response, bool) {
+	switch in.Type {
+	case interactionComplete:
+		return response{Type: respondComplete, Data: map[string]any{"choices": v.complete(ctx, in)}}, true
+	case interactionComponent:
+		if fl, id, ok := v.pressed(in); ok {
+			return fl.modal(id), true
+		}
+	case interactionModal:
+		if fl, ok := v.forms.take(in.Data.CustomID); ok {
+			if fl = fl.sent(in.Data.Components); !fl.done() {
+				return v.onward(fl), true
+			}
+		}
 	}
-	// Deferred for the asker alone: an answer for everybody follows as a message of
-	// its own, but what was shown to everybody cannot be taken back.
+	return response{}, false
+}
+
+// deferred acknowledges an interaction for the asker alone, and says whether it is
+// ours to answer: an answer for everybody follows as a message of its own, but what
+// was shown to everybody cannot be taken back.
+func (v *conversation) deferred(in interaction, answer func(response) error) bool {
 	err := answer(response{Type: respondDeferred, Data: map[string]any{"flags": ephemeral}})
 	if code(err) == codeAcknowledged || code(err) == codeUnknownInteraction {
 		v.opt.Log.Info("interaction is not ours to answer any more", "request", in.ID, "err", err)
-		return
+		return false
 	}
 	v.logged(in, err)
-	v.work(ctx, in, req)
+	return true
 }
 
 func (v *conversation) logged(in interaction, err error) {
@@ -161,16 +194,71 @@ func expired(in interaction) response {
 
 // work hands the request to the handler and shows the answer.
 func (v *conversation) work(ctx context.Context, in interaction, req chat.Request) {
+	v.present(ctx, in, req, v.asked(ctx, in, req, func() bool { return true }))
+}
+
+// openTime is how long a form is waited for before the interaction is deferred: a
+// modal opens only in the first answer, and that has 3 s.
+const openTime = 2200 * time.Millisecond
+
+// workFirst waits for the handler before it acknowledges, so that a form opens at
+// once. Without one in time it goes on as work does, and the form is offered.
+func (v *conversation) workFirst(ctx context.Context, in interaction, req chat.Request, answer func(response) error) {
+	var acked atomic.Bool
+	answers := make(chan chat.Message, 1)
+	if !v.spawn("handler", func() { answers <- v.asked(ctx, in, req, acked.Load) }) {
+		return
+	}
+	t := time.NewTimer(openTime)
+	defer t.Stop()
+	var m chat.Message
+	early := false
+	select {
+	case m = <-answers:
+		early = true
+	case <-t.C:
+	}
+	if early && m.Form != nil && opens(*m.Form) && in.Type != interactionModal {
+		fl := filling{form: *chat.Message{Form: m.Form}.Inert().Form}
+		v.logged(in, answer(fl.modal(v.forms.keep(fl))))
+		return
+	}
+	ours := v.deferred(in, answer)
+	acked.Store(ours)
+	if !early {
+		m = <-answers
+	}
+	if ours {
+		v.present(ctx, in, req, m)
+	}
+}
+
+var errNotAcked = errors.New("not acknowledged yet")
+
+// asked is the handler's answer. What it does meanwhile is shown once there is
+// something to show it in.
+func (v *conversation) asked(ctx context.Context, in interaction, req chat.Request, acked func() bool) chat.Message {
 	w := &progress{log: v.opt.Log, show: func(ctx context.Context, doing string) (chat.Ref, error) {
+		if !acked() {
+			return chat.Ref{}, errNotAcked
+		}
 		return chat.Ref{ID: "@original"}, v.original(ctx, in, working(doing))
 	}, edit: func(ctx context.Context, _ chat.Ref, m chat.Message) error { return v.original(ctx, in, m) }}
 	req.Status = w.status
 	m := v.handle(ctx, req)
 	w.end(ctx)
+	return m
+}
+
+// present shows the handler's answer.
+func (v *conversation) present(ctx context.Context, in interaction, req chat.Request, m chat.Message) {
 	if v.ctx.Err() != nil {
 		return
 	}
-	if m.Form != nil {
+	switch {
+	case m.Form != nil && len(m.Form.Fields) == 0:
+		m = viewed(*m.Form)
+	case m.Form != nil:
 		m = v.offer(*m.Form)
 	}
 	if err := v.reveal(ctx, in, req, m); err != nil {
@@ -236,33 +324,83 @@ func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.
 	return nil
 }
 
-// request is what was asked, if it can be understood.
-func (v *conversation) request(ctx context.Context, in interaction) (chat.Request, bool) {
-	req := chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild)}
+// request is what was asked, if it can be understood, and whether a form may come
+// in reply.
+func (v *conversation) request(ctx context.Context, in interaction) (req chat.Request, opens, ok bool) {
+	req = v.asker(ctx, in)
 	switch in.Type {
 	case interactionCommand:
-		var ok bool
-		req.Command, req.Options, _, ok = v.command(in)
-		return req, ok
+		return v.commanded(in, req)
 	case interactionComponent:
-		action, value, ok := parseCustomID(in.Data.CustomID)
-		req.Action, req.Value = action, value
+		c, ok := parseCustomID(in.Data.CustomID)
+		req.Action, req.Value = c.action, c.value
 		if len(in.Data.Values) > 0 {
 			req.Value = in.Data.Values[0]
 		}
-		if in.Message != nil && snowflake(in.Message.ID) {
-			req.On = chat.Ref{Channel: req.At.Channel, ID: in.Message.ID}
-			if req.At.ID != "" && req.At.ID != in.Message.ID {
-				req.On.ID = req.At.ID + threadSeparator + in.Message.ID
-			}
+		if in.Message != nil {
+			req.On = on(req.At, in.Message.ID)
 		}
-		return req, ok
+		return req, c.opens, ok
 	case interactionModal:
-		form, ok := v.forms.take(in.Data.CustomID)
-		req.Action, req.Value, req.Fields = form.Action, form.Value, filledIn(form, in.Data.Components)
-		return req, ok
+		fl, ok := v.forms.take(in.Data.CustomID)
+		fl = fl.sent(in.Data.Components)
+		req.Action, req.Value, req.Fields = fl.form.Action, fl.form.Value, fl.values
+		return req, false, ok
 	}
-	return req, false
+	return req, false, false
+}
+
+// on is a message as a Ref, said where at is.
+func on(at chat.Ref, message string) chat.Ref {
+	switch {
+	case !snowflake(message):
+		return chat.Ref{}
+	case at.ID != "" && at.ID != message:
+		return chat.Ref{Channel: at.Channel, ID: at.ID + threadSeparator + message}
+	}
+	return chat.Ref{Channel: at.Channel, ID: message}
+}
+
+// commanded is a request by a slash command or by one on a message.
+func (v *conversation) commanded(in interaction, req chat.Request) (_ chat.Request, opens, ok bool) {
+	if in.Data.Type == kindMessage {
+		req, ok = v.pointed(in, req)
+		return req, false, ok
+	}
+	cmd, options, _, ok := v.command(in)
+	req.Command, req.Options = cmd.Name, options
+	if ok && in.Data.Name == managerName && in.Guild != "" {
+		req.User.Level = max(req.User.Level, chat.Curate)
+	}
+	return req, cmd.Opens && len(options) == 0, ok
+}
+
+// asker is a request with who asks, and where. Where only a person has installed
+// the bot it is a guest: it cannot post there, and the server's permissions are not
+// the bot's. What is asked there belongs to the person's own talk with it.
+func (v *conversation) asker(ctx context.Context, in interaction) chat.Request {
+	if in.guest() {
+		req := chat.Request{ID: in.ID, User: v.person(in.person(), nil, "")}
+		c, err := v.Direct(ctx, "", in.person().ID)
+		if err != nil {
+			v.opt.Log.Warn("find the talk of a person", "request", in.ID, "err", err)
+			c = chat.Channel{Adapter: v.opt.Name, Workspace: talkPrefix + in.ChannelID, ID: in.ChannelID}
+		}
+		req.At.Channel = c
+		return req
+	}
+	return chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild)}
+}
+
+// guest says that the bot is not a member of where this was said.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
+func (in interaction) guest() bool {
+	const withTheBot = 1 // a direct message to it
+	if len(in.Owners) == 0 || (in.Context != nil && *in.Context == withTheBot) {
+		return false
+	}
+	_, installed := in.Owners["0"]
+	return !installed
 }
 
 // where is the channel of an interaction, as it tells or as Discord does.
@@ -287,15 +425,15 @@ func (p place) maybeThread() bool {
 
 // command reads the subcommand and its options. focused is the option that is
 // being typed.
-func (v *conversation) command(in interaction) (name string, options map[string]string, focused optionValue, ok bool) {
-	if in.Data.Name != commandName || len(in.Data.Options) == 0 {
-		return "", nil, focused, false
+func (v *conversation) command(in interaction) (cmd chat.Command, options map[string]string, focused optionValue, ok bool) {
+	if (in.Data.Name != commandName && in.Data.Name != managerName) || len(in.Data.Options) == 0 {
+		return cmd, nil, focused, false
 	}
 	sub := in.Data.Options[0]
 	cmds := v.handler.Commands()
 	i := slices.IndexFunc(cmds, func(c chat.Command) bool { return c.Name == sub.Name })
 	if i < 0 {
-		return "", nil, focused, false
+		return cmd, nil, focused, false
 	}
 	options = map[string]string{}
 	for _, o := range sub.Options {
@@ -306,20 +444,21 @@ func (v *conversation) command(in interaction) (name string, options map[string]
 			options[o.Name] = text
 		}
 	}
-	return sub.Name, options, focused, true
+	return cmds[i], options, focused, true
 }
 
 // complete suggests values for the option that is being typed.
 func (v *conversation) complete(ctx context.Context, in interaction) []map[string]string {
 	out := []map[string]string{}
 	completer, can := v.handler.(chat.Completer)
-	name, options, focused, ok := v.command(in)
+	cmd, options, focused, ok := v.command(in)
 	if !can || !ok {
 		return out
 	}
 	ctx, cancel := context.WithTimeout(ctx, completeTime)
 	defer cancel()
-	req := chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild), Command: name, Options: options}
+	req := v.asker(ctx, in)
+	req.Command, req.Options = cmd.Name, options
 	suggested := make(chan []chat.Choice, 1)
 	v.spawn("completion", func() { // its own: Discord must not wait for a handler that does not look at ctx
 		suggested <- completer.Complete(ctx, req, focused.Name, options[focused.Name])

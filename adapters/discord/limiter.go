@@ -51,6 +51,7 @@ type limiter struct {
 	buckets map[string]*bucket
 	hashes  map[string]string // Discord's name of a route's bucket, by route
 	closed  time.Time         // nothing goes out before
+	shut    map[string]*shut  // what was refused lately, by route and place
 	invalid []time.Time       // of late, oldest first
 }
 
@@ -66,7 +67,7 @@ type bucket struct {
 }
 
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, global: rate.NewLimiter(globalRate, globalBurst), buckets: map[string]*bucket{}, hashes: map[string]string{}}
+	return &limiter{now: now, global: rate.NewLimiter(globalRate, globalBurst), buckets: map[string]*bucket{}, hashes: map[string]string{}, shut: map[string]*shut{}}
 }
 
 // A route is what a limit is for: a kind of request, and the channel, guild or

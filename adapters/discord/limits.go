@@ -17,29 +17,46 @@ func (a *Adapter) Limits() chat.Limits {
 
 func (a *Adapter) cost(b chat.Block) int { return cost(b, a.opt.Embeds) }
 
+// fileUnit is what a file costs at least, so that a message holds no more files than
+// Discord takes.
+const fileUnit = maxText / maxFiles
+
 // cost is what a block takes of a message.
 func cost(b chat.Block, embeds bool) int {
 	b = chat.Message{Blocks: []chat.Block{b}}.Inert().Blocks[0]
 	r := &renderer{embeds: embeds}
-	if !embeds {
-		cs := r.block(b)
-		return max(shown(cs), unit*count(cs))
+	if embeds {
+		return max(r.embedCost(b), fileUnit*len(r.files))
 	}
+	cs := r.block(b)
+	return max(shown(cs), unit*count(cs), fileUnit*len(r.files))
+}
+
+// embedCost is what a block takes of a message with embeds.
+func (r *renderer) embedCost(b chat.Block) int {
 	switch b.Kind {
 	case chat.Actions:
-		text := 0
-		rows := r.rows(b, true)
-		n := 0
-		for _, c := range rows {
-			if c.Type == textDisplay {
-				text += size(c.Content) + 1
-				continue
-			}
-			n++
-		}
-		return max(n*rowUnit, text)
+		return r.rowCost(b)
 	case chat.Attachment:
+		r.attach(b.File)
 		return size(b.File.Alt)*2 + size(b.File.Name)*2 + len(smallPrint) + 1
+	case chat.Graph:
+		if f := chartFile(b.Chart); f != nil {
+			r.attach(f)
+		}
+		return size(graphText(b.Chart)) + 1
 	}
 	return size(embedText(b)) + 1
+}
+
+func (r *renderer) rowCost(b chat.Block) int {
+	text, n := 0, 0
+	for _, c := range r.rows(b, true) {
+		if c.Type == textDisplay {
+			text += size(c.Content) + 1
+			continue
+		}
+		n++
+	}
+	return max(n*rowUnit, text)
 }

@@ -74,6 +74,8 @@ type component struct {
 	Description string        `json:"description,omitempty"`
 	Value       string        `json:"value,omitempty"`
 	MaxLength   int           `json:"max_length,omitempty"`
+	MinValues   *int          `json:"min_values,omitempty"`
+	MaxValues   *int          `json:"max_values,omitempty"`
 	Required    *bool         `json:"required,omitempty"`
 	Divider     *bool         `json:"divider,omitempty"`
 	AccentColor int           `json:"accent_color,omitempty"`

@@ -18,6 +18,7 @@ import (
 const (
 	codeUnknownChannel = 10003
 	codeUnknownMessage = 10008
+	codeAccess         = 50001
 	codePermissions    = 50013
 	codeWrongChannel   = 50024
 	codeArchived       = 50083
@@ -38,6 +39,10 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 	}
 	if at.Channel.Adapter != a.opt.Name {
 		return chat.Ref{}, fmt.Errorf("%w: channel %s is of another adapter", chat.ErrGone, at.Channel)
+	}
+	m, err := a.stories(ctx, at, m)
+	if err != nil {
+		return chat.Ref{}, fmt.Errorf("post to %s: %w", at, err)
 	}
 	p := render(m, a.opt.Embeds)
 	if err := p.check(); err != nil {
@@ -89,6 +94,9 @@ func (a *Adapter) post(ctx context.Context, at chat.Ref, p payload, name string)
 		return a.forumPost(ctx, at.Channel, p, name)
 	case root == "":
 		id, err := a.create(ctx, where.ID, p)
+		if err == nil {
+			a.publish(ctx, where, id)
+		}
 		return chat.Ref{Channel: at.Channel, ID: id}, err
 	case !where.threads() && !where.forum():
 		return a.reply(ctx, at.Channel, root, p)
@@ -111,6 +119,22 @@ func (a *Adapter) create(ctx context.Context, channel string, p payload) (string
 	return made.ID, err
 }
 
+// codePublished says that a message is published already.
+const codePublished = 40033
+
+// publish crossposts a message of an announcement channel to the servers that follow
+// it. It is posted already: what goes wrong here is told in the log alone. Discord
+// allows ten in an hour for each channel.
+func (a *Adapter) publish(ctx context.Context, where place, id string) {
+	if !a.opt.Config.Crosspost || !where.announces() {
+		return
+	}
+	err := a.rest.do(ctx, call{method: "POST", path: "/channels/" + where.ID + "/messages/" + id + "/crosspost", again: true})
+	if err != nil && code(err) != codePublished {
+		a.opt.Log.Warn("publish to following servers", "channel", where.ID, "message", id, "err", err)
+	}
+}
+
 // reply answers a message in its channel.
 func (a *Adapter) reply(ctx context.Context, ch chat.Channel, root string, p payload) (chat.Ref, error) {
 	p.Reference = &reference{MessageID: root}
@@ -125,6 +149,9 @@ func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name
 		var ref chat.Ref
 		if ref, err = a.createIn(ctx, root, p); err == nil {
 			return ref, nil
+		}
+		if c := code(err); c == codePermissions || c == codeAccess { // in threads, perhaps: the channel is another right
+			return a.reply(ctx, root.Channel, root.ID, p)
 		}
 	}
 	if !missing(err) {
@@ -176,23 +203,6 @@ func (a *Adapter) startThread(ctx context.Context, root chat.Ref, name string) e
 	return err
 }
 
-// forumPost begins a post in a forum. Its first message has the thread's id.
-func (a *Adapter) forumPost(ctx context.Context, ch chat.Channel, p payload, name string) (chat.Ref, error) {
-	p.Nonce, p.EnforceNonce = "", false // a post takes none
-	var made struct {
-		ID string `json:"id"`
-	}
-	body := map[string]any{"name": name, "auto_archive_duration": archiveAfter, "message": p}
-	if tags := a.opt.Config.ForumTags; len(tags) > 0 {
-		body["applied_tags"] = tags
-	}
-	err := a.rest.do(ctx, call{method: "POST", path: "/channels/" + ch.ID + "/threads", body: body, files: p.files, into: &made})
-	if err == nil && made.ID == "" {
-		err = fmt.Errorf("%w: the answer names no thread", chat.ErrUnknown)
-	}
-	return chat.Ref{Channel: ch, ID: made.ID}, err
-}
-
 // home is the Discord channel that holds the message of a Ref, and its id there.
 func (a *Adapter) home(ctx context.Context, ref chat.Ref) (channel, message string, err error) {
 	root, message := split(ref.ID)
@@ -213,6 +223,10 @@ func (a *Adapter) home(ctx context.Context, ref chat.Ref) (channel, message stri
 func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("%w: %w", chat.ErrRejected, err)
+	}
+	m, err := a.stories(ctx, ref, m)
+	if err != nil {
+		return fmt.Errorf("edit %s: %w", ref, err)
 	}
 	p := render(m, a.opt.Embeds)
 	if err := p.check(); err != nil {
@@ -253,20 +267,26 @@ type past struct {
 	} `json:"embeds"`
 }
 
-// keyed says whether the message was posted with key.
-func (p past) keyed(key string) bool {
-	outer, inner := marks(key)
+// mark is that of the message's key, empty for none.
+func (p past) mark() string {
 	for _, c := range p.Components {
-		if c.ID == int64(outer) && len(c.Components) > 0 && c.Components[0].ID == int64(inner) {
-			return true
+		if len(c.Components) > 0 && c.ID > 0 && c.Components[0].ID > 0 {
+			return fmt.Sprintf("%d/%d", c.ID, c.Components[0].ID)
 		}
 	}
 	for _, e := range p.Embeds {
-		if e.URL == keyURL(key) {
-			return true
+		if strings.HasPrefix(e.URL, keyHost) {
+			return e.URL
 		}
 	}
-	return false
+	return ""
+}
+
+// keyed says whether the message was posted with key.
+func (p past) keyed(key string) bool {
+	outer, inner := marks(key)
+	m := p.mark()
+	return m != "" && (m == fmt.Sprintf("%d/%d", outer, inner) || m == keyURL(key))
 }
 
 // Find looks for a message by its key in the channel's history, and in its
@@ -282,6 +302,9 @@ func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since t
 	}
 	if !where.forum() {
 		id, err := a.findIn(ctx, ch.ID, key, since)
+		if id != "" { // the process may have ended between the two
+			a.publish(ctx, where, id)
+		}
 		if id != "" || err != nil {
 			return chat.Ref{Channel: ch, ID: id}, id != "", err
 		}

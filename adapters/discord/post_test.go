@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,10 @@ import (
 )
 
 func TestForum(t *testing.T) {
-	p := newPerson(t, Config{ForumTags: []string{"77"}})
+	p := newPerson(t, Config{ForumTags: []string{"digest", "nowhere"}})
+	p.fake.places[forumRoom].Tags = []any{
+		map[string]any{"id": "70", "name": "Rules", "moderated": true}, map[string]any{"id": "77", "name": "Digest"}, map[string]any{"id": "78", "name": "Friday"},
+	}
 	at := chat.Ref{Channel: p.channel(forumRoom)}
 	m := chat.Message{Key: "k1", Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("Friday’s *edition*")}}}
 	root, err := p.adapter.Post(t.Context(), at, m)
@@ -22,6 +26,9 @@ func TestForum(t *testing.T) {
 	}
 	if name := p.fake.places[root.ID].Name; name != "Friday’s *edition*" {
 		t.Errorf("the post is called %q", name)
+	}
+	if got := fmt.Sprint(p.fake.places[root.ID].Applied); got != "[77]" {
+		t.Errorf("its tags are %s", got)
 	}
 	reply, err := p.adapter.Post(t.Context(), root, paragraph("more"))
 	if err != nil || !strings.HasPrefix(reply.ID, root.ID+"/") {
@@ -154,17 +161,17 @@ func TestCommandsAreRegisteredOnce(t *testing.T) {
 }
 
 func TestSpecs(t *testing.T) {
-	got, err := specs(chattest.Commands(), true)
+	got, err := specs(chattest.Commands(), true, translations())
 	if err != nil {
 		t.Fatal(err)
 	}
 	b, _ := json.Marshal(got)
-	for _, want := range []string{`"name":"track"`, `"autocomplete":true`, `"contexts":[0,1]`, `"required":true`} {
+	for _, want := range []string{`"name":"track"`, `"autocomplete":true`, `"contexts":[0,1,2]`, `"required":true`} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("no %s in %s", want, b)
 		}
 	}
-	if _, err := specs([]chat.Command{{Name: "Not This"}}, true); err == nil {
+	if _, err := specs([]chat.Command{{Name: "Not This"}}, true, nil); err == nil {
 		t.Error("a name that Discord refuses is taken")
 	}
 }

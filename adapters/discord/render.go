@@ -79,6 +79,8 @@ func (r *renderer) block(b chat.Block) []component {
 		return r.actions(b.Controls)
 	case chat.Attachment:
 		return r.file(b.File)
+	case chat.Graph:
+		return r.graph(b.Chart)
 	}
 	text := blockText(b)
 	if text == "" {
@@ -211,12 +213,12 @@ func (r *renderer) control(c chat.Control) component {
 	case c.Primary:
 		style = primary
 	}
-	return component{Type: button, Style: style, Label: text, CustomID: r.customID(c.Action, c.Value)}
+	return component{Type: button, Style: style, Label: text, CustomID: r.customID(c)}
 }
 
 func (r *renderer) choices(c chat.Control) component {
 	return component{
-		Type: stringSelect, CustomID: r.customID(c.Action, c.Value), Placeholder: clip(c.Label, maxChoice), Options: options(c.Choices, ""),
+		Type: stringSelect, CustomID: r.customID(c), Placeholder: clip(c.Label, maxChoice), Options: options(c.Choices, ""),
 	}
 }
 
@@ -241,23 +243,37 @@ func orText(s, otherwise string) string {
 	return s
 }
 
-// customID carries an action and its value. It begins with the control's number:
-// Discord wants each in a message to be different.
-func (r *renderer) customID(action, value string) string {
-	return strconv.Itoa(r.controls) + "|" + strconv.Itoa(len(action)) + "|" + action + value
+// opensMark follows a control's number when a form comes in reply to it.
+const opensMark = "o"
+
+// customID carries an action and its value, and whether a form may come in reply.
+// It begins with the control's number: Discord wants each in a message to be
+// different.
+func (r *renderer) customID(c chat.Control) string {
+	mark := ""
+	if c.Opens {
+		mark = opensMark
+	}
+	return strconv.Itoa(r.controls) + mark + "|" + strconv.Itoa(len(c.Action)) + "|" + c.Action + c.Value
+}
+
+// A pressedControl is what a custom id carries.
+type pressedControl struct {
+	action, value string
+	opens         bool
 }
 
 // parseCustomID is the inverse of customID.
-func parseCustomID(id string) (action, value string, ok bool) {
+func parseCustomID(id string) (c pressedControl, ok bool) {
 	parts := strings.SplitN(id, "|", 3)
 	if len(parts) != 3 {
-		return "", "", false
+		return c, false
 	}
 	n, err := strconv.Atoi(parts[1])
 	if err != nil || n <= 0 || n > len(parts[2]) {
-		return "", "", false
+		return c, false
 	}
-	return parts[2][:n], parts[2][n:], true
+	return pressedControl{action: parts[2][:n], value: parts[2][n:], opens: strings.HasSuffix(parts[0], opensMark)}, true
 }
 
 // file shows an attachment: a picture with its description, or a file with the
@@ -273,6 +289,33 @@ func (r *renderer) file(f *chat.File) []component {
 		out = append(out, component{Type: textDisplay, Content: markdown(chat.Say(alt), writer{prefix: smallPrint, oneLine: true})})
 	}
 	return out
+}
+
+// graph shows a chart as its picture, with what it shows in words for those who
+// cannot see it; without a picture the words alone.
+func (r *renderer) graph(c *chat.Chart) []component {
+	if c == nil {
+		return nil
+	}
+	if f := chartFile(c); f != nil {
+		return r.file(f)
+	}
+	return []component{{Type: textDisplay, Content: markdown(chartWords(c), writer{})}}
+}
+
+// chartFile is a chart's picture as an attachment, nil when there is none.
+func chartFile(c *chat.Chart) *chat.File {
+	if len(c.Picture) == 0 {
+		return nil
+	}
+	return &chat.File{Name: "chart.png", Media: "image/png", Alt: orText(c.Alt, c.Title), Bytes: c.Picture}
+}
+
+func chartWords(c *chat.Chart) chat.Text {
+	if c.Title == "" {
+		return chat.Say(c.Alt)
+	}
+	return chat.Text{{Text: c.Title + ": ", Style: chat.Bold}, {Text: c.Alt}}
 }
 
 func picture(media string) bool {

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestGolden keeps what the samples are sent as.
 func TestGolden(t *testing.T) {
 	for _, embeds := range []bool{false, true} {
-		for _, name := range []string{"digest", "help", "fault", "controls", "file", "hostile"} {
+		for _, name := range []string{"digest", "help", "fault", "controls", "file", "graph", "hostile"} {
 			style := map[bool]string{false: "components", true: "embeds"}[embeds]
 			t.Run(style+"/"+name, func(t *testing.T) {
 				m := chattest.Samples()[name]
@@ -209,16 +209,17 @@ func FuzzEscape(f *testing.F) {
 
 func FuzzCustomID(f *testing.F) {
 	f.Add("1|4|morestory:7|x")
+	f.Add("1o|4|more")
 	f.Add("|||")
 	f.Fuzz(func(_ *testing.T, s string) { parseCustomID(s) })
 }
 
 func TestCustomID(t *testing.T) {
 	r := &renderer{controls: 999}
-	for _, c := range [][2]string{{"more", "story:7|x"}, {"a|b", ""}, {"mode", "1|2"}} {
-		action, value, ok := parseCustomID(r.customID(c[0], c[1]))
-		if !ok || action != c[0] || value != c[1] {
-			t.Errorf("%q becomes %q, %q, %v", c, action, value, ok)
+	for _, want := range []pressedControl{{"more", "story:7|x", false}, {"a|b", "", true}, {"mode", "1|2", false}} {
+		got, ok := parseCustomID(r.customID(chat.Control{Action: want.action, Value: want.value, Opens: want.opens}))
+		if !ok || got != want {
+			t.Errorf("%+v becomes %+v, %v", want, got, ok)
 		}
 	}
 }

@@ -39,11 +39,14 @@ type client struct {
 	limit *limiter
 }
 
-func newClient(base, token string, now func() time.Time) *client {
+func newClient(base, token string, dial func(context.Context, string, string) (net.Conn, error)) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library says so
 	transport.MaxIdleConnsPerHost = 16
+	if dial != nil {
+		transport.DialContext = dial
+	}
 	return &client{
-		base: strings.TrimRight(base, "/"), token: token, limit: newLimiter(now),
+		base: strings.TrimRight(base, "/"), token: token, limit: newLimiter(time.Now),
 		http: &http.Client{
 			Transport: transport, Timeout: requestTimeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -59,7 +62,11 @@ type call struct {
 	files        []*chat.File
 	into         any
 	anonymous    bool // the path is the authority: an interaction's token
+	again        bool // a POST that may be made twice without harm
 }
+
+// once says that the call must not be made again while its outcome is unknown.
+func (c call) once() bool { return c.method == http.MethodPost && !c.again }
 
 // An apiError is Discord's refusal.
 type apiError struct {
@@ -105,6 +112,9 @@ func (cl *client) do(ctx context.Context, c call) error {
 		return fmt.Errorf("%w: %w", chat.ErrRejected, err)
 	}
 	r := routeOf(c.method, c.path)
+	if err := cl.limit.refusing(r); err != nil {
+		return err
+	}
 	if err := cl.limit.acquire(ctx, r); err != nil {
 		return err
 	}
@@ -117,6 +127,7 @@ func (cl *client) do(ctx context.Context, c call) error {
 	cl.limit.learn(r, resp.Header)
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
+		cl.limit.granted(r)
 		return read(c, body, err)
 	}
 	return cl.refusal(r, c, resp, body)
@@ -196,7 +207,7 @@ func lost(c call, err error) error {
 	}
 	var op *net.OpError
 	unsent := errors.As(err, &op) && op.Op == "dial"
-	if unsent || c.method != http.MethodPost {
+	if unsent || !c.once() {
 		return &chat.RetryError{Err: err}
 	}
 	return fmt.Errorf("%w: %w", chat.ErrUnknown, err)
@@ -210,7 +221,7 @@ func read(c call, body []byte, err error) error {
 		return nil
 	}
 	err = fmt.Errorf("read the answer: %w", err)
-	if c.method == http.MethodPost {
+	if c.once() {
 		return fmt.Errorf("%w: %w", chat.ErrUnknown, err)
 	}
 	return &chat.RetryError{Err: err}
@@ -245,12 +256,16 @@ func (cl *client) refusal(r route, c call, resp *http.Response, body []byte) err
 	case s == http.StatusForbidden && (!told || e.Code == 40333): // not Discord: what stands before it
 		cl.limit.close(banned)
 		return &chat.RetryError{After: banned, Err: e}
-	case s >= 500 && c.method == http.MethodPost:
+	case s >= 500 && c.once():
 		return fmt.Errorf("%w: %w", chat.ErrUnknown, e)
 	case s >= 500 || s == http.StatusRequestTimeout || s < 400:
 		return &chat.RetryError{Err: e}
 	}
-	return e.final(told)
+	final := e.final(told)
+	if told && lacksRight(e) {
+		cl.limit.shutOut(r, final)
+	}
+	return final
 }
 
 // final says what a refusal means that stands whenever it is asked again. What is

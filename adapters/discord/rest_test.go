@@ -51,7 +51,7 @@ func TestRefusals(t *testing.T) {
 				fmt.Fprint(w, c.body)
 			}))
 			defer s.Close()
-			cl := newClient(s.URL, "secret-token", time.Now)
+			cl := newClient(s.URL, "secret-token", nil)
 			err := cl.do(t.Context(), call{method: "POST", path: "/channels/1/messages", body: payload{}, into: &struct{}{}})
 			var retry *chat.RetryError
 			switch {
@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestUnsentCanBeTriedAgain(t *testing.T) {
-	cl := newClient("http://127.0.0.1:1", "t", time.Now)
+	cl := newClient("http://127.0.0.1:1", "t", nil)
 	var retry *chat.RetryError
 	if err := cl.do(t.Context(), call{method: "POST", path: "/channels/1/messages"}); !errors.As(err, &retry) || errors.Is(err, chat.ErrUnknown) {
 		t.Errorf("error %v, want a retry", err)
