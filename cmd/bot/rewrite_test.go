@@ -30,7 +30,7 @@ func faithful() []change {
 		{"possessive", possessive},
 		{"contraction", contraction},
 		{"clause left out", leaveClause},
-		{"brackets left out", replaceAll(bracketsAt, "")},
+		{"brackets left out", leaveBrackets},
 		{"day left out", leaveDay},
 		{"day as date", dayAsDate},
 		{"speaker first", speakerFirst},
@@ -75,7 +75,7 @@ func digitsForWords(p *pool, _ specimen, s string) (string, bool) {
 func surname(_ *pool, _ specimen, s string) (string, bool) {
 	for _, n := range text.Names(s) {
 		f := strings.Fields(n.Text)
-		if len(f) == 2 && len(f[1]) > 3 && f[0] != "United" && n.Start > 0 && !strings.HasSuffix(f[0], ".") {
+		if len(f) == 2 && len(f[1]) > 3 && f[0] != "United" && f[0] != "European" && f[0] != "New" && !quotedAt.MatchString(s) && n.Start > 0 && !strings.HasSuffix(f[0], ".") {
 			return s[:n.Start] + f[1] + s[n.End:], true
 		}
 	}
@@ -83,6 +83,9 @@ func surname(_ *pool, _ specimen, s string) (string, bool) {
 }
 
 func shortCountry(_ *pool, _ specimen, s string) (string, bool) {
+	if strings.ContainsAny(s, `"“`) {
+		return s, false
+	}
 	out := strings.NewReplacer("United States", "U.S.", "European Union", "EU", "United Kingdom", "UK", "the US ", "the United States ").Replace(s)
 	return out, out != s
 }
@@ -108,6 +111,11 @@ func leaveClause(_ *pool, _ specimen, s string) (string, bool) {
 	}
 	out := clauseAt.ReplaceAllString(s, "$1")
 	return out, out != s && len(strings.Fields(out)) > 6 && strings.HasSuffix(out, ".")
+}
+
+func leaveBrackets(_ *pool, _ specimen, s string) (string, bool) {
+	out := bracketsAt.ReplaceAllString(s, "")
+	return out, out != s && !strings.ContainsAny(s, `"“`)
 }
 
 func leaveDay(_ *pool, _ specimen, s string) (string, bool) {
@@ -151,7 +159,7 @@ func otherWords(_ *pool, _ specimen, s string) (string, bool) {
 	if quotedAt.MatchString(s) {
 		return s, false
 	}
-	out := strings.NewReplacer(" rose ", " increased ", " fell ", " declined ", " said that ", " stated that ", " about ", " around ", " also ", " ", " however,", "", " nearly ", " almost ", " over ", " more than ",
+	out := strings.NewReplacer(" rose ", " increased ", " fell ", " declined ", " said that ", " stated that ", " about ", " around ", " also ", " ", " however,", "", " nearly ", " almost ",
 		" started ", " began ", " told reporters ", " said ", " because ", " since ", " per year", " a year", " in order to ", " to ", " however ", " ").Replace(s)
 	return out, out != s
 }

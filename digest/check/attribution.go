@@ -1,18 +1,23 @@
 package check
 
+import "strings"
+
 // attribution compares who is said to have said it.
 func (x *examination) attribution() {
 	if x.align.best < 0 {
 		return
 	}
-	cue := x.claim.cue(isSaying)
-	if cue < 0 {
+	if x.claim.cue(isReporting) < 0 {
 		x.dropped(x.ev.sentences[x.align.best])
-		return
 	}
-	x.kindOfSaying(cue)
+	if cue := x.claim.cue(isSaying); cue >= 0 {
+		x.kindOfSaying(cue)
+	}
 	x.speaker()
 }
+
+// isReporting says that a word tells that somebody said something, aloud.
+func isReporting(t token) bool { return sayings[t.stem] && !thoughts[t.stem] }
 
 // cue is where the first word of a sort stands, or -1.
 func (r *reading) cue(is func(token) bool) int {
@@ -49,7 +54,7 @@ func (x *examination) dropped(best *reading) {
 		return
 	}
 	i := best.cue(func(t token) bool { return speech[t.stem] })
-	if i < 0 || x.statedFlatly() {
+	if i < 0 || x.claim.has(best.tokens[i]) || x.statedFlatly() {
 		return
 	}
 	scope, all := 0.0, 0.0
@@ -138,20 +143,38 @@ func (x *examination) speaker() {
 	}
 }
 
-// speaks says that one of the speakers says something in a chosen sentence, or in one
-// beside it; or that a chosen one has something said by a pronoun.
+// speaks says that one of the speakers says something in a chosen sentence, or in the
+// one beside it where that one leans on it; or that a chosen one has it said by a
+// pronoun that may stand for them.
 func (x *examination) speaks(who []token) bool {
 	for _, k := range x.align.chosen {
-		for j := max(0, k-2); j <= min(len(x.ev.sentences)-1, k+1); j++ {
-			s := x.ev.sentences[j]
-			if s.passage != x.ev.sentences[k].passage && j != k {
-				continue
-			}
-			for i, t := range s.tokens {
-				if sayings[t.stem] && (beside(who, s.speakers(i)) || j == k && s.byPronoun(i)) {
+		s := x.ev.sentences[k]
+		leans := s.anywhere(func(t token) bool { return pronouns[t.fold] }) || strings.ContainsAny(s.text, "\"“”")
+		for j := max(0, k-1); j <= min(len(x.ev.sentences)-1, k+1); j++ {
+			if j == k || leans && x.ev.sentences[j].passage == s.passage {
+				if x.ev.sentences[j].saidBy(who, j == k && x.mayBePronoun(who)) {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+func (r *reading) saidBy(who []token, pronoun bool) bool {
+	for i, t := range r.tokens {
+		if sayings[t.stem] && (beside(who, r.speakers(i)) || pronoun && r.byPronoun(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBePronoun says that the evidence knows somebody of that name or office.
+func (x *examination) mayBePronoun(who []token) bool {
+	for _, t := range who {
+		if (t.capital || offices[t.fold]) && x.ev.whole[t.stem] {
+			return true
 		}
 	}
 	return false

@@ -110,10 +110,10 @@ type examination struct {
 // A rule finds one kind of fault.
 type rule func(*examination)
 
-// rules are in the order in which their faults are told.
+// rules are in the order in which their faults are told, after those on shape and links.
 func rules() []rule {
 	return []rule{
-		(*examination).shape, (*examination).links, (*examination).quotes, (*examination).numbers, (*examination).dates,
+		(*examination).quotes, (*examination).numbers, (*examination).dates,
 		(*examination).names, (*examination).offices, (*examination).overlap, (*examination).polarity, (*examination).modality, (*examination).attribution,
 	}
 }
@@ -124,10 +124,26 @@ func examine(s string, e *Evidence) *examination {
 	if len(e.sentences) == 0 {
 		x.fault(Uncited, "", "nothing is cited, or what is cited has no text")
 	}
+	x.shape()
+	x.links()
+	if x.wordForWord() {
+		return x
+	}
 	for _, r := range rules() {
 		r(x)
 	}
 	return x
+}
+
+// wordForWord says that the claim is a whole sentence of the evidence: it says what
+// that says.
+func (x *examination) wordForWord() bool {
+	for _, s := range x.ev.sentences {
+		if !s.title && strings.TrimSpace(s.text) == strings.TrimSpace(x.claim.text) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *examination) fault(k Kind, words, why string) {

@@ -28,6 +28,35 @@ func (x *examination) names() {
 			x.fault(Name, m.text, "the passage that says all the rest does not name "+m.text)
 		}
 	}
+	x.firstWord()
+}
+
+// firstWord holds the word that begins the claim to its place where the evidence has it
+// as a name: at the beginning a capital tells nothing.
+func (x *examination) firstWord() {
+	if len(x.claim.tokens) == 0 {
+		return
+	}
+	t := x.claim.tokens[0]
+	if t.weight == 0 || t.number || t.capital || !x.ev.asName(t) {
+		return
+	}
+	m := mention{from: 0, to: 1, words: []token{t}, text: t.word}
+	if x.foreign(m, func(s *reading) bool { return s.has(t) }, nil) {
+		x.fault(Name, t.word, "the passage that says all the rest does not name "+t.word)
+	}
+}
+
+// asName says that the evidence has a word with a capital within a sentence.
+func (e *Evidence) asName(t token) bool {
+	for _, s := range e.sentences {
+		for _, i := range s.at[t.stem] {
+			if s.tokens[i].capital && !s.title {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mentions gives the claim's names: runs of capitalised words, and what is
@@ -175,7 +204,7 @@ func (x *examination) misplaced(m mention, holds func(*reading) bool, rival func
 // How what surrounds a mention is held to the evidence.
 const (
 	restCovered = .92 // a sentence that says so much of the rest should hold the mention too
-	leastRest   = 4   // so many content words must be left for that to tell anything
+	leastRest   = 3   // so many content words must be left for that to tell anything
 )
 
 // foreign says that the evidence says the claim, or the clause of it that a mention is
@@ -314,6 +343,8 @@ func (r *reading) officeOf(from, to int) (office string, formerly bool) {
 	for i := from - 1; i >= 0 && i >= from-roomForOffice; i-- {
 		t := r.tokens[i]
 		switch {
+		case t.fold == "of" || t.fold == "for" || t.fold == "and": // chairman of the Board is no office of the Board's
+			return office, formerly
 		case formerWords[t.fold]:
 			formerly = true
 		case offices[t.fold] && office == "":

@@ -112,13 +112,22 @@ func (e *Evidence) quotes(part string) (found, spoken bool) {
 	return found, false
 }
 
-// spokenAt says that what stands at i of a paragraph is between quotation marks. Where
-// the marks do not pair up, any mark will do.
+// spokenAt says that what stands at i of a paragraph is between quotation marks: the
+// mark before it opens a quotation, or, where there is none, the one after it closes
+// one that began in a paragraph before.
 func spokenAt(t string, i int) bool {
-	if strings.Count(t, `"`)%2 == 1 {
-		return true
+	if k := strings.LastIndexByte(t[:i], '"'); k >= 0 {
+		return opens(t, k)
 	}
-	return strings.Count(t[:i], `"`)%2 == 1 || i > 0 && t[i-1] == '"'
+	k := strings.IndexByte(t[i:], '"')
+	return k >= 0 && !opens(t, i+k)
+}
+
+// opens says that the mark at k opens a quotation: a letter follows it, and none
+// stands before it.
+func opens(t string, k int) bool {
+	before := k == 0 || strings.ContainsRune(" ([-—–'/", rune(t[k-1])) || t[k-1] >= 0x80
+	return before && k+1 < len(t) && t[k+1] != ' '
 }
 
 // longestSentence is the longest sentence that passes, in words.

@@ -1,5 +1,7 @@
 package check
 
+import "strings"
+
 // How far a word such as "not" or "may" reaches.
 const (
 	reach      = 3 // content words after it that it is about
@@ -31,9 +33,12 @@ func (r *reading) scope(i int) (out []token) {
 		if len(out) > 0 && (r.parted(k-1) || clauseWords[r.tokens[k].fold]) {
 			break
 		}
-		if t := r.tokens[k]; t.weight > 0 {
+		if t := r.tokens[k]; t.weight > 0 && !t.number {
 			out = append(out, t)
 		}
+	}
+	if len(out) == 0 {
+		return r.near(i, len(r.tokens), reach-1)
 	}
 	return out
 }
@@ -105,8 +110,10 @@ func (r *reading) negation(i int) bool {
 		return true
 	}
 	switch next := r.tokens[i+1]; next.fold {
-	case "only", "just", "merely", "least", "longer", "doubt", "matter":
-		return next.fold == "longer"
+	case "only", "just", "merely": // "not only … but"
+		return !r.hasWord("but")
+	case "least", "doubt", "matter":
+		return false
 	default:
 		return !(r.tokens[i].fold == "no" && next.number)
 	}
@@ -231,17 +238,28 @@ func beside(a, b []token) bool {
 	return false
 }
 
-func isMaybe(t token) bool { return maybeWords[t.fold] && t.word != "May" }
+func isMaybe(t token) bool { return maybeWords[positive(t.fold)] && t.word != "May" }
+
+// positive is an auxiliary without its "not".
+func positive(fold string) string {
+	switch fold {
+	case "won't":
+		return "will"
+	case "cannot", "can't":
+		return "can"
+	}
+	return strings.TrimSuffix(fold, "n't")
+}
 
 func isPlan(t token) bool {
-	return (planWords[t.stem] || planWords[t.fold]) && t.word != "May" || maybeWords[t.fold] && t.word != "May"
+	return t.word != "May" && (planWords[t.stem] || planWords[positive(t.fold)] || isMaybe(t))
 }
 
 func isFuture(t token) bool {
-	return willWords[t.fold] || t.fold == "to" || t.fold == "would" || t.fold == "next" || t.fold == "tomorrow" || t.fold == "upcoming" || isPlan(t)
+	return isWill(t) || t.fold == "to" || t.fold == "next" || t.fold == "tomorrow" || t.fold == "upcoming" || isPlan(t)
 }
 
-func isWill(t token) bool { return willWords[t.fold] || t.fold == "would" }
+func isWill(t token) bool { return willWords[positive(t.fold)] || positive(t.fold) == "would" }
 
 // modality compares how sure the claim is of something with how sure the evidence is.
 func (x *examination) modality() {
@@ -254,7 +272,7 @@ func (x *examination) modality() {
 		}
 		switch {
 		case !of:
-		case isMaybe(t) && theirs == firm:
+		case auxiliaries[positive(t.fold)] && isMaybe(t) && theirs == firm:
 			x.fault(Modality, t.word, "the cited passages are surer than \""+t.word+"\"")
 		case firmWords[t.fold] && (theirs == maybe || theirs == meant):
 			x.fault(Modality, t.word, "the cited passages are not as sure as \""+t.word+"\"")
@@ -293,6 +311,9 @@ const auxiliaryRoom = 4
 // nearest auxiliary before it says. It is empty when there is none.
 func (x *examination) sureness(words []token) string {
 	all := ""
+	if len(words) == 0 {
+		return all
+	}
 	for _, k := range x.align.chosen {
 		s := x.ev.sentences[k]
 		for _, i := range s.at[words[0].stem] {
@@ -311,9 +332,9 @@ func (x *examination) sureness(words []token) string {
 func (r *reading) surenessAt(i int) string {
 	for k := i - 1; k >= max(0, i-auxiliaryRoom); k-- {
 		switch t := r.tokens[k]; {
-		case t.fold == "would" || t.fold == "going":
+		case positive(t.fold) == "would" || t.fold == "going":
 			return mixed
-		case firmWords[t.fold]:
+		case firmWords[positive(t.fold)]:
 			return firm
 		case isMaybe(t):
 			return maybe

@@ -82,8 +82,9 @@ var (
 	notWords = set(`not no never none nobody nothing neither nor without cannot n't can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't mustn't needn't hardly barely`)
 	refusals = stems(`fail failed refuse refused refusal deny denied denial reject rejected rejection unable lack lacked decline declined avoid avoided prevent prevented block blocked stop stopped halt halted ban banned oppose opposed unlikely against
 		dismiss dismissed without absence unwilling impossible cancel cancelled abandon abandoned drop dropped rule ruled inaccurate false untrue wrong`)
-	maybeWords = set(`may might could possibly perhaps potentially reportedly allegedly apparently seemingly probably likely`)
-	planWords  = stems(`plan plans planned planning propose proposes proposed proposal consider considers considered considering hope hopes hoped hoping seek seeks sought aim aims aimed intend intends intended want wants wanted expect expects expected
+	auxiliaries = set(`may might could`)
+	maybeWords  = set(`may might could possibly perhaps potentially reportedly allegedly apparently seemingly probably likely`)
+	planWords   = stems(`plan plans planned planning propose proposes proposed proposal consider considers considered considering hope hopes hoped hoping seek seeks sought aim aims aimed intend intends intended want wants wanted expect expects expected
 		threaten threatens threatened likely unlikely suggest suggests appear appears seem seems mull mulls mulling weigh weighs would should potential possible possibly perhaps possibility may might could reportedly if whether urge urged call set due scheduled prepare preparing try trying tried ask asked demand demanded pledge pledged vow vowed promise promised wish discuss discussed offer offered`)
 	firmWords   = set(`will shall must 'll`)
 	willWords   = set(`will shall must 'll going`)
@@ -96,6 +97,7 @@ var (
 		warn warns warned argue argues argued insist insists insisted acknowledge acknowledged admit admits admitted suggest suggests suggested declare declares declared note notes noted explain explained reveal reveals revealed describe described
 		tweet tweeted write wrote writes according testify testified believe believes believed think thinks thought call called estimate estimated predict predicted expect expected find found show shows showed comment commented quote quoted cite cited urge urged
 		recall recalled complain complained maintain maintained assert asserted contend contended conclude concluded respond responded reply replied vow vowed pledge pledged promise promised joke joked post posted`)
+	thoughts   = stems(`think thinks thought call called find found show shows showed expect expected estimate estimated believe believes believed predict predicted describe described note notes noted state states recall recalled promise promised offer offered post write writes`)
 	speech     = stems(`say says said saying tell tells told according claim claims claimed allege alleges alleged argue argues argued insist insists insisted warn warns warned believe believes believed assert asserted contend contended maintain maintained accuse accused accuses estimate estimated`)
 	admissions = stems(`admit admits admitted confirm confirms confirmed acknowledge acknowledges acknowledged concede conceded prove proved proven`)
 	denials    = stems(`deny denies denied reject rejects rejected dismiss dismissed dispute disputed refute refuted`)
@@ -105,6 +107,7 @@ var (
 // opposites are words that say the contrary of one another, a pair of groups each.
 var opposites = pairsOf(`rise rises rose risen rising increase increases increased increasing grow grows grew grown growth climb climbed climbs surge surged soar soared jump jumped gain gained gains up higher raise raised raises expand expanded expansion boost boosted | fall falls fell fallen falling decrease decreased decreases decline declined declines drop dropped drops shrink shrank shrunk plunge plunged slump slumped down lower lowered lowers cut cuts reduce reduced reduces reduction sank sink tumble tumbled contract contracted loss losses
 	approve approved approves approval accept accepted accepts acceptance agree agreed agrees back backed backs support supported supports endorse endorsed welcome welcomed favor favour favored favoured allow allowed allows permit permitted | reject rejected rejects rejection refuse refused refuses oppose opposed opposes opposition block blocked blocks deny denied denies ban banned bans prohibit prohibited forbid forbade disagree disagreed condemn condemned criticise criticised criticize criticized veto vetoed
+	gain gained gains | lose lost loses
 	win won wins victory winning beat beats defeated triumph | lose lost loses losing defeat
 	begin began begins begun start started starts launch launched launches open opened opens resume resumed | end ended ends finish finished finishes stop stopped stops close closed closes halt halted suspend suspended cease ceased
 	before prior ahead | after following
