@@ -75,7 +75,7 @@ type Console struct {
 }
 
 func openSlack(_ context.Context, s Section) (chat.Adapter, error) {
-	o := slack.Options{Name: s.Name, Log: s.Log, Now: s.Now}
+	o := slack.Options{Name: s.Name, Log: s.Log, Now: s.Now, Vault: s.Vault}
 	if s.Decode != nil {
 		if err := s.Decode(&o); err != nil {
 			return nil, err

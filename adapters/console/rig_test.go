@@ -33,6 +33,7 @@ func TestContract(t *testing.T) {
 				chattest.Home:       "a terminal has no page",
 				chattest.Pointing:   "commands are typed",
 				chattest.Leaving:    "nobody can take the bot out of a terminal",
+				chattest.Removing:   "nobody can take the bot out of a terminal",
 			},
 		}
 	})

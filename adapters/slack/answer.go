@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -24,12 +23,25 @@ func (s *session) say(ctx context.Context, q asked, m chat.Message) {
 			return
 		}
 		s.log.Warn("open dialog", "request", q.ID, "err", err)
+		if len(m.Blocks) == 0 {
+			m = note("Slack opened no dialog: it waits three seconds for one. Please try again.")
+		}
 	}
+	m.Form = nil
 	if len(m.Blocks) == 0 {
 		return
 	}
-	m.Form = nil
-	for i, part := range chat.Split(m, limits()) {
+	if q.At.Channel.ID == "" { // asked in App Home, where nothing can be answered
+		c, err := s.Direct(ctx, q.At.Channel.Workspace, q.user)
+		if err != nil {
+			s.log.Error("post answer", "request", q.ID, "err", err)
+			return
+		}
+		q.At, q.direct, q.reply = chat.Ref{Channel: c}, true, ""
+	}
+	parts := chat.Split(m, limits())
+	s.offerShare(q, m, parts)
+	for i, part := range parts {
 		if err := s.tell(ctx, q, part, i); err != nil {
 			if !stopped(err) {
 				s.log.Error("post answer", "request", q.ID, "part", i+1, "err", err)
@@ -38,17 +50,8 @@ func (s *session) say(ctx context.Context, q asked, m chat.Message) {
 		}
 	}
 	if q.reply == "" && !q.direct {
-		s.talks.keep(q.At.Channel.ID+" "+q.At.ID, struct{}{})
+		s.talked(ctx, q.At)
 	}
-}
-
-func (s *session) openForm(ctx context.Context, q asked, f chat.Form, m memo) error {
-	v, err := view(f, m)
-	if err != nil {
-		return err
-	}
-	_, err = s.api.OpenViewContext(ctx, q.trigger, v)
-	return err
 }
 
 // maxReplies is how often a response URL may be used
@@ -125,81 +128,23 @@ func (s *session) whisper(ctx context.Context, q asked, m chat.Message) error {
 		return err
 	}
 	return s.persist(ctx, func() error {
-		if err := s.pace.wait(ctx, q.At.Channel.ID); err != nil {
+		api, err := q.w.api(ctx)
+		if err != nil {
 			return err
 		}
-		_, err := s.api.PostEphemeralContext(ctx, q.At.Channel.ID, q.user, s.said(m, q.quiet)...)
-		return s.heed(s.pace, outcome("answer in private", err))
-	})
-}
-
-// formPatience is how long a submitted dialog waits for what is wrong with it, of
-// the three seconds that Slack waits.
-const formPatience = 2 * time.Second
-
-// submission answers a dialog. What is wrong with its fields is shown at them if
-// it is known in time, and as a message if not.
-func (s *session) submission(in interaction, acknowledge ack) {
-	q, err := s.submitted(in)
-	if err != nil {
-		s.log.Warn("read dialog", "err", err)
-		acknowledge(nil)
-		return
-	}
-	var once sync.Once
-	late := time.AfterFunc(formPatience, func() { once.Do(func() { acknowledge(nil) }) })
-	s.start(q, func(ctx context.Context, q asked) {
-		defer once.Do(func() { acknowledge(nil) })
-		defer late.Stop()
-		m := s.handle(ctx, &q)
-		answer := s.verdict(q, m)
-		told := false
-		once.Do(func() {
-			acknowledge(answer)
-			told = true
-		})
-		switch {
-		case ctx.Err() != nil || (told && answer != nil):
-		case m.Form != nil:
-			s.say(ctx, q, tooLate(*m.Form))
-		default:
-			s.say(ctx, q, m)
+		if err := q.w.posts.wait(ctx, q.At.Channel.ID); err != nil {
+			return err
 		}
+		_, err = api.PostEphemeralContext(ctx, q.At.Channel.ID, q.user, said(m, q.quiet)...)
+		return heed(q.w.posts, outcome("answer in private", err))
 	})
-}
-
-// verdict is what a submitted dialog becomes: nil closes it.
-func (s *session) verdict(q asked, m chat.Message) any {
-	if m.Form == nil {
-		return nil
-	}
-	if wrong := faults(m.Inert().Form); len(wrong) > 0 {
-		return slack.NewErrorsViewSubmissionResponse(wrong)
-	}
-	v, err := view(*m.Inert().Form, q.memo())
-	if err != nil {
-		s.log.Error("show dialog", "request", q.ID, "err", err)
-		return nil
-	}
-	return slack.NewUpdateViewSubmissionResponse(&v)
-}
-
-// tooLate says in a message what could not be said in the dialog any more.
-func tooLate(f chat.Form) chat.Message {
-	e := chat.Block{Kind: chat.Entry, Title: chat.Say(f.Title + ": nothing was changed, this took too long to check. Please try again.")}
-	for _, d := range f.Fields {
-		if d.Error != "" {
-			e.Lines = append(e.Lines, chat.Text{{Text: d.Label + ": ", Style: chat.Bold}, {Text: d.Error}})
-		}
-	}
-	return chat.Message{Private: true, Blocks: []chat.Block{e}}
 }
 
 // A watch shows in a thread what the bot is doing, the latest only, without
 // keeping the one who does it waiting.
 type watch struct {
 	s     *session
-	at    chat.Ref
+	q     asked
 	next  chan string
 	stop  context.CancelFunc
 	ended chan struct{}
@@ -212,9 +157,9 @@ const (
 	maxStatus = 90
 )
 
-func (s *session) watch(ctx context.Context, at chat.Ref) *watch {
+func (s *session) watch(ctx context.Context, q asked) *watch {
 	ctx, stop := context.WithCancel(ctx)
-	w := &watch{s: s, at: at, next: make(chan string, 1), stop: stop, ended: make(chan struct{})}
+	w := &watch{s: s, q: q, next: make(chan string, 1), stop: stop, ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
 		for {
@@ -222,7 +167,7 @@ func (s *session) watch(ctx context.Context, at chat.Ref) *watch {
 			case <-ctx.Done():
 				return
 			case doing := <-w.next:
-				s.status(context.WithoutCancel(ctx), at, doing)
+				s.status(context.WithoutCancel(ctx), q, doing)
 			}
 		}
 	}()
@@ -250,21 +195,25 @@ func (w *watch) end(noAnswer bool) {
 	w.stop()
 	<-w.ended
 	if noAnswer {
-		w.s.status(w.s.ctx, w.at, "")
+		w.s.status(w.s.ctx, w.q, "")
 	}
 }
 
-func (s *session) status(ctx context.Context, at chat.Ref, doing string) {
-	if s.opt.Now().Unix() < s.mute.Load() {
+func (s *session) status(ctx context.Context, q asked, doing string) {
+	if s.opt.Now().Unix() < q.w.mute.Load() {
 		return
 	}
 	ctx, stop := context.WithTimeout(ctx, statusPatience)
 	defer stop()
-	err := s.api.SetAssistantThreadsStatusContext(ctx, slack.AssistantThreadsSetStatusParameters{
-		ChannelID: at.Channel.ID, ThreadTS: at.ID, Status: clip(chat.Clean(doing), maxStatus),
+	api, err := q.w.api(ctx)
+	if err != nil {
+		return
+	}
+	err = api.SetAssistantThreadsStatusContext(ctx, slack.AssistantThreadsSetStatusParameters{
+		ChannelID: q.At.Channel.ID, ThreadTS: q.At.ID, Status: clip(chat.Clean(doing), maxStatus),
 	})
 	if mendable(err) || code(err) == "unknown_method" {
-		s.mute.Store(s.opt.Now().Add(mutePause).Unix())
+		q.w.mute.Store(s.opt.Now().Add(mutePause).Unix())
 		s.log.Info("slack shows no status", "err", err)
 	}
 }

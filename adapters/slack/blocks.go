@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,11 @@ const (
 	maxChoices     = 100   // of a select
 	maxChoiceValue = 150   //
 	maxMessage     = 10000 // of all text: msg_blocks_too_long comes between 11,300 and 13,300
+	maxAlt         = 2000  // of what an image shows
+	maxPoints      = 20    // of a chart, in each series
+	maxSeries      = 6     //
+	maxPointLabel  = 20    // of a point or a series
+	maxChartTitle  = 50
 )
 
 // Limits are Slack's, with some room. That no message has more than 50 blocks is
@@ -49,6 +55,26 @@ func blocks(m chat.Message) []slack.Block {
 	return out
 }
 
+// bare is m without what Slack may refuse for reasons of others: pictures that
+// cannot be loaded, and charts, which not every workspace has. Their words stay.
+func bare(m chat.Message) chat.Message {
+	m.Blocks = slices.Clone(m.Blocks)
+	for i, b := range m.Blocks {
+		m.Blocks[i].Image = ""
+		if b.Kind == chat.Graph {
+			m.Blocks[i] = chat.Block{Kind: chat.Attachment, File: &chat.File{
+				Name: orText(b.Chart.Title, "chart") + ".png", Media: "image/png", Alt: b.Chart.Alt, Bytes: b.Chart.Picture,
+			}}
+		}
+	}
+	return m
+}
+
+// adorned says that bare would change m.
+func adorned(m chat.Message) bool {
+	return slices.ContainsFunc(m.Blocks, func(b chat.Block) bool { return b.Image != "" || b.Kind == chat.Graph })
+}
+
 func block(b chat.Block) []slack.Block {
 	switch b.Kind {
 	case chat.Heading:
@@ -72,6 +98,8 @@ func block(b chat.Block) []slack.Block {
 		return []slack.Block{slack.NewDividerBlock()}
 	case chat.Actions:
 		return actions(b.Controls)
+	case chat.Graph:
+		return graph(b.Chart)
 	case chat.Attachment:
 		return small(chat.Text{{Text: b.File.Name + " "}, {Text: b.File.Alt}})
 	}
@@ -104,6 +132,9 @@ func heading(t chat.Text) []slack.Block {
 // entry is a story: its headline, a list of its sentences, its sources in small
 // print.
 func entry(b chat.Block) []slack.Block {
+	if shown := pictured(b); shown != nil {
+		return append([]slack.Block{shown}, small(b.Footer)...)
+	}
 	var parts []slack.RichTextElement
 	title := rich(b.Title, chat.Bold)
 	lines := kept(b.Lines)
@@ -122,6 +153,95 @@ func entry(b chat.Block) []slack.Block {
 		out = append(out, slack.NewRichTextBlock("", parts...))
 	}
 	return append(out, small(b.Footer)...)
+}
+
+// pictured is an entry beside its picture: a section, for nothing else holds one. It
+// is nil where the entry's text could be taken as markup, or is too long for one.
+func pictured(b chat.Block) slack.Block {
+	if b.Image == "" || size(b.Image) > maxURL || len(b.Title) == 0 {
+		return nil
+	}
+	title := make(chat.Text, 0, len(b.Title))
+	for _, p := range b.Title {
+		if text := words(p); strings.TrimSpace(text) == "" {
+			continue
+		}
+		title = append(title, chat.Piece{Text: words(p), URL: p.URL, Time: p.Time, Cite: p.Cite})
+	}
+	head, ok := mrkdwn(title)
+	if !ok || strings.Contains(head, "\n") {
+		return nil
+	}
+	lines := []string{"*" + strings.TrimSpace(head) + "*"}
+	for _, t := range b.Lines {
+		line, ok := mrkdwn(t)
+		if !ok || strings.Contains(line, "\n") {
+			return nil
+		}
+		if line != "" {
+			lines = append(lines, "• "+line)
+		}
+	}
+	text := strings.Join(lines, "\n")
+	if size(text) > maxText {
+		return nil
+	}
+	image := slack.NewImageBlockElement(b.Image, clip(b.Title.Plain(), maxAlt))
+	s := slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, text, false, true), nil, slack.NewAccessory(image))
+	return s
+}
+
+// graph is a chart as Slack draws it, with what it shows in words below. One that
+// Slack does not draw is its words alone; its picture is uploaded.
+func graph(c *chat.Chart) []slack.Block {
+	alt := small(chat.Say(c.Alt))
+	if !drawable(c) {
+		return alt
+	}
+	title := strings.TrimSpace(c.Title)
+	if title == "" {
+		title = c.Alt
+	}
+	axis := slack.NewDataVisualizationAxisConfig(c.Labels...)
+	var series []slack.DataVisualizationDataSeries
+	for i, s := range c.Series {
+		points := make([]slack.DataVisualizationDataPoint, len(s.Values))
+		for n, v := range s.Values {
+			points[n] = slack.NewDataVisualizationDataPoint(c.Labels[n], v)
+		}
+		series = append(series, slack.NewDataVisualizationDataSeries(orText(s.Name, "Series "+strconv.Itoa(i+1)), points...))
+	}
+	var chart slack.DataVisualizationChart = slack.NewDataVisualizationLineChart(axis, series...)
+	if c.Bars {
+		chart = slack.NewDataVisualizationBarChart(axis, series...)
+	}
+	b := slack.NewDataVisualizationBlock(clip(title, maxChartTitle), chart)
+	if b.Validate() != nil {
+		return alt
+	}
+	return append([]slack.Block{b}, alt...)
+}
+
+// drawable says that a chart is within what Slack draws
+// (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block).
+func drawable(c *chat.Chart) bool {
+	if len(c.Labels) == 0 || len(c.Labels) > maxPoints || len(c.Series) == 0 || len(c.Series) > maxSeries {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, l := range c.Labels {
+		if l == "" || size(l) > maxPointLabel || seen["x"+l] {
+			return false
+		}
+		seen["x"+l] = true
+	}
+	for _, s := range c.Series {
+		if size(s.Name) > maxPointLabel || seen["s"+s.Name] {
+			return false
+		}
+		seen["s"+s.Name] = true
+	}
+	return true
 }
 
 func kept(lines []chat.Text) [][]slack.RichTextSectionElement {
@@ -201,6 +321,9 @@ func actions(cs []chat.Control) []slack.Block {
 // the action.
 func control(c chat.Control, i int) slack.BlockElement {
 	id := strconv.Itoa(i) + ":" + c.Action
+	if c.Opens {
+		id = strconv.Itoa(i) + opensMark + ":" + c.Action
+	}
 	if choices := options(c.Choices); len(choices) > 0 {
 		return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label(c.Label, maxPlaceholder), id, choices...)
 	}
@@ -215,6 +338,15 @@ func control(c chat.Control, i int) slack.BlockElement {
 		b.Style = slack.StyleDanger
 	}
 	return b
+}
+
+// opensMark is in the action_id of a control that opens a dialog.
+const opensMark = "+"
+
+// opensForm says that the control with this action_id opens a dialog.
+func opensForm(id string) bool {
+	before, _, _ := strings.Cut(id, ":")
+	return strings.HasSuffix(before, opensMark)
 }
 
 // actionOf is the action in an action_id.

@@ -22,7 +22,12 @@ func checkBlocks(blocks []any) []string {
 func checkView(v map[string]any) []string {
 	c := &checker{}
 	for _, name := range []string{"title", "submit", "close"} {
-		c.text("view "+name, v[name], 24)
+		if v[name] != nil || (name == "title" && v["type"] == "modal") {
+			c.text("view "+name, v[name], 24)
+		}
+	}
+	if inputs := strings.Contains(fmt.Sprint(v["blocks"]), "type:input"); inputs && v["submit"] == nil {
+		c.fault("a view with inputs and without submit")
 	}
 	c.length("private_metadata", v["private_metadata"], 0, 3000)
 	blocks, _ := v["blocks"].([]any)
@@ -65,6 +70,12 @@ func (c *checker) block(v any) {
 		c.text("header", b["text"], 150)
 	case "section":
 		c.text("section", b["text"], 3000)
+		if image, ok := b["accessory"].(map[string]any); ok {
+			c.length("image_url", image["image_url"], 1, 3000)
+			c.length("alt_text", image["alt_text"], 1, 2000)
+		}
+	case "data_visualization":
+		c.chart(b)
 	case "divider":
 	case "context":
 		if len(elements) == 0 || len(elements) > 10 {
@@ -93,6 +104,30 @@ func (c *checker) block(v any) {
 	}
 }
 
+// chart holds a chart to its published limits.
+func (c *checker) chart(b map[string]any) {
+	c.length("chart title", b["title"], 1, 50)
+	chart, _ := b["chart"].(map[string]any)
+	axis, _ := chart["axis_config"].(map[string]any)
+	labels, _ := axis["categories"].([]any)
+	series, _ := chart["series"].([]any)
+	if len(labels) == 0 || len(labels) > 20 || len(series) == 0 || len(series) > 6 {
+		c.fault("a chart of %d labels and %d series", len(labels), len(series))
+	}
+	for _, l := range labels {
+		c.length("category", l, 1, 20)
+	}
+	names := map[any]bool{}
+	for _, one := range series {
+		s, _ := one.(map[string]any)
+		c.length("series", s["name"], 1, 20)
+		if points, _ := s["data"].([]any); len(points) != len(labels) || names[s["name"]] {
+			c.fault("series %v with %d points", s["name"], len(points))
+		}
+		names[s["name"]] = true
+	}
+}
+
 func (c *checker) actions(elements []any) {
 	if len(elements) == 0 || len(elements) > 25 {
 		c.fault("%d elements in actions", len(elements))
@@ -116,9 +151,10 @@ func (c *checker) control(v any) {
 		c.text("button", e["text"], 75)
 		c.length("value", e["value"], 0, 2000)
 		c.length("url", e["url"], 0, 3000)
+	case "conversations_select":
 	case "plain_text_input":
 		c.length("initial_value", e["initial_value"], 0, 3000)
-	case "static_select":
+	case "static_select", "multi_static_select":
 		if e["placeholder"] != nil {
 			c.text("placeholder", e["placeholder"], 150)
 		}
@@ -234,6 +270,10 @@ func (r *read) element(m map[string]any) {
 		fmt.Fprint(&r.text, m["fallback"])
 	case "mrkdwn":
 		r.text.WriteString(plainOf(fmt.Sprint(m["text"])) + "\n")
+	case "data_visualization":
+		fmt.Fprint(&r.text, m["title"], "\n")
+	case "input":
+
 	case "plain_text":
 		r.text.WriteString(fmt.Sprint(m["text"]) + "\n")
 	case "button", "static_select":

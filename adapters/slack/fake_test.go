@@ -22,11 +22,14 @@ const (
 	botToken = "xoxb-test"
 	appToken = "xapp-test"
 	secret   = "signing-secret"
-	team     = "T001"
-	botUser  = "U00BOT"
-	botID    = "B00BOT"
-	asha     = "U00ASHA"
-	channel  = "C00NEWS"
+
+	clientID, clientSecret = "12345.67890", "client-secret"
+
+	team    = "T001"
+	botUser = "U00BOT"
+	botID   = "B00BOT"
+	asha    = "U00ASHA"
+	channel = "C00NEWS"
 )
 
 // A fake is Slack as far as an adapter sees it: strict about what it is sent, and
@@ -61,6 +64,24 @@ type fake struct {
 	down       int  // calls of auth.test that fail
 	violations []string
 	calls      map[string]int
+	triggers   map[string]time.Time // when each was made
+	removed    bool                 // the app is not installed any more
+	codes      map[string]bool
+	refresh    string // the refresh token that is good
+	access     string // the access token that is good, beside the configured one
+	issued     int    // tokens so far
+	lives      int    // seconds that a token lives; 0 is for ever
+	org        string // the organisation that installs the app for all of its workspaces
+	slow       time.Duration
+	prompts    []any
+	noPictures bool // Slack cannot load any
+	noCharts   bool
+	workspace  int         // posts a minute that the workspace takes; 0 is no limit
+	posts      []time.Time // of the last minute
+	hides      bool        // too many posts are hidden, not refused
+	hidden     int
+	archived   map[string]bool
+	members    map[string]bool // channels that Slack tells about
 }
 
 // A message as Slack keeps it.
@@ -87,8 +108,9 @@ func newFake(t testing.TB) *fake {
 		t: t, clock: time.Now().UnixMicro(), replies: map[string]int{}, views: map[string]map[string]any{}, homes: map[string]map[string]any{},
 		sockets: map[*websocket.Conn]bool{}, waiting: map[string]*delivery{}, lastPost: map[string]time.Time{}, calls: map[string]int{},
 		scopes: map[string]bool{"chat:write": true, "channels:history": true, "users:read": true, "usergroups:read": true}, admins: map[string]bool{},
-		private: map[string]bool{}, typed: map[string]string{},
+		private: map[string]bool{}, typed: map[string]string{}, codes: map[string]bool{}, triggers: map[string]time.Time{}, archived: map[string]bool{}, members: map[string]bool{},
 	}
+	f.scopes["im:write"], f.scopes["assistant:write"] = true, true
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", f.api)
 	mux.HandleFunc("/respond/", f.respond)
@@ -137,17 +159,34 @@ func (f *fake) api(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if method == "oauth.v2.access" {
+		send(w, f.oauth(args))
+		return
+	}
 	want := botToken
 	if method == "apps.connections.open" {
 		want = appToken
 	}
+	if f.access != "" {
+		want = f.access
+	}
+	w.Header().Set("X-OAuth-Scopes", strings.Join(f.granted(), ","))
 	given := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if given == "" {
 		given, _ = args["token"].(string)
 	}
-	if given != want {
+	switch {
+	case f.removed:
+		send(w, bad("account_inactive"))
+		return
+	case given != want:
 		send(w, bad("invalid_auth"))
 		return
+	}
+	if f.slow > 0 {
+		f.mu.Unlock()
+		time.Sleep(f.slow)
+		f.mu.Lock()
 	}
 	if method == "chat.postMessage" && f.perSecond && !f.turn(w, fmt.Sprint(args["channel"])) {
 		return
@@ -155,17 +194,38 @@ func (f *fake) api(w http.ResponseWriter, r *http.Request) {
 	send(w, f.call(method, args))
 }
 
-// turn holds a channel to one message a second, with the tolerance of a tenth.
+// turn holds a channel to one message a second, with the tolerance of a tenth, and
+// the workspace to as many a minute as it takes.
 func (f *fake) turn(w http.ResponseWriter, channel string) bool {
 	now := time.Now()
-	if now.Sub(f.lastPost[channel]) < 900*time.Millisecond {
+	for len(f.posts) > 0 && now.Sub(f.posts[0]) > time.Minute {
+		f.posts = f.posts[1:]
+	}
+	if now.Sub(f.lastPost[channel]) < 900*time.Millisecond || (f.workspace > 0 && len(f.posts) >= f.workspace) {
+		if f.hides {
+			f.hidden++
+			send(w, map[string]any{"ok": true, "channel": channel, "ts": f.ts()})
+			return false
+		}
 		f.limited++
 		w.Header().Set("Retry-After", "1")
 		w.WriteHeader(http.StatusTooManyRequests)
 		return false
 	}
 	f.lastPost[channel] = now
+	f.posts = append(f.posts, now)
 	return true
+}
+
+// granted are the scopes of the token.
+func (f *fake) granted() []string {
+	var out []string
+	for scope, ok := range f.scopes {
+		if ok {
+			out = append(out, scope)
+		}
+	}
+	return append(out, "app_mentions:read", "commands", "im:history")
 }
 
 func bad(code string) map[string]any { return map[string]any{"ok": false, "error": code} }
@@ -203,6 +263,7 @@ func arguments(r *http.Request) map[string]any {
 var needed = map[string]string{
 	"chat.postMessage": "chat:write", "chat.postEphemeral": "chat:write", "chat.update": "chat:write", "users.info": "users:read",
 	"files.getUploadURLExternal": "files:write", "usergroups.users.list": "usergroups:read",
+	"conversations.open": "im:write", "assistant.threads.setSuggestedPrompts": "assistant:write",
 	"conversations.history": "channels:history", "conversations.replies": "channels:history", "assistant.threads.setStatus": "chat:write",
 }
 
@@ -220,6 +281,21 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		return map[string]any{"ok": true, "url": "ws" + strings.TrimPrefix(f.server.URL, "http") + "/socket"}
 	case "chat.postMessage", "chat.postEphemeral":
 		return f.post(method, args)
+	case "conversations.open":
+		return map[string]any{"ok": true, "channel": map[string]any{"id": "D" + text(args, "users")}}
+	case "conversations.info":
+		c := text(args, "channel")
+		member, known := f.members[c]
+		if !known {
+			return bad("channel_not_found")
+		}
+		return map[string]any{"ok": true, "channel": map[string]any{"id": c, "name": "news", "is_member": member, "is_archived": f.archived[c]}}
+	case "assistant.threads.setSuggestedPrompts":
+		if args["thread_ts"] != nil {
+			f.violate("suggested prompts with a thread")
+		}
+		_ = json.Unmarshal([]byte(text(args, "prompts")), &f.prompts)
+		return map[string]any{"ok": true}
 	case "chat.update":
 		return f.update(args)
 	case "conversations.history", "conversations.replies":
@@ -241,9 +317,14 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		f.files = append(f.files, text(args, "channel_id")+" "+text(args, "thread_ts"))
 		return map[string]any{"ok": true, "files": []any{map[string]any{"id": "F1"}}}
 	case "views.open", "views.update":
-		return f.openView(args)
+		return f.openView(method, args)
 	case "views.publish":
-		f.homes[fmt.Sprint(args["user_id"])], _ = args["view"].(map[string]any)
+		v, _ := args["view"].(map[string]any)
+		if faults := checkView(v); len(faults) > 0 {
+			f.violate("app home: %s", strings.Join(faults, "; "))
+			return bad("invalid_arguments")
+		}
+		f.homes[fmt.Sprint(args["user_id"])] = v
 		return map[string]any{"ok": true}
 	case "assistant.threads.setStatus":
 		if s := fmt.Sprint(args["status"]); s != "" {
@@ -265,6 +346,9 @@ func (f *fake) post(method string, args map[string]any) map[string]any {
 	m := &message{channel: text(args, "channel"), thread: text(args, "thread_ts"), text: text(args, "text"), user: botUser, bot: botID}
 	m.blocks, _ = args["blocks"].([]any)
 	m.metadata, _ = args["metadata"].(map[string]any)
+	if strings.HasPrefix(m.channel, "U") {
+		m.channel = "D" + m.channel
+	}
 	if code := f.refuse(m); code != "" {
 		return bad(code)
 	}
@@ -288,6 +372,8 @@ func (f *fake) refuse(m *message) string {
 		return "channel_not_found"
 	case f.private[m.channel]:
 		return "not_in_channel"
+	case f.archived[m.channel]:
+		return "is_archived"
 	case m.thread != "" && f.find(m.channel, m.thread) == nil:
 		return "thread_not_found"
 	case m.thread != "" && f.find(m.channel, m.thread).thread != "":
@@ -308,6 +394,9 @@ func (f *fake) refuseText(m *message) string {
 	}
 	if faults := checkBlocks(m.blocks); len(faults) > 0 {
 		f.violate("%s", strings.Join(faults, "; "))
+		return "invalid_blocks"
+	}
+	if all := fmt.Sprint(m.blocks); (f.noPictures && strings.Contains(all, "image_url")) || (f.noCharts && strings.Contains(all, "data_visualization")) {
 		return "invalid_blocks"
 	}
 	if n := textOf(m.blocks); n > 12000 {
@@ -404,11 +493,22 @@ func (f *fake) history(method string, args map[string]any) map[string]any {
 	return map[string]any{"ok": true, "messages": all[min(from, to):to], "has_more": next != "", "response_metadata": map[string]any{"next_cursor": next}}
 }
 
-func (f *fake) openView(args map[string]any) map[string]any {
+func (f *fake) openView(method string, args map[string]any) map[string]any {
 	v, _ := args["view"].(map[string]any)
 	if faults := checkView(v); len(faults) > 0 {
 		f.violate("view: %s", strings.Join(faults, "; "))
 		return bad("invalid_arguments")
+	}
+	if method == "views.update" {
+		id := text(args, "view_id")
+		if f.views[id] == nil {
+			return bad("not_found")
+		}
+		f.views[id] = v
+		return map[string]any{"ok": true, "view": map[string]any{"id": id}}
+	}
+	if sent, ok := f.triggers[text(args, "trigger_id")]; ok && time.Since(sent) > 3*time.Second {
+		return bad("expired_trigger_id")
 	}
 	f.showView(v)
 	return map[string]any{"ok": true, "view": map[string]any{"id": f.view}}

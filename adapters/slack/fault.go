@@ -24,7 +24,7 @@ var (
 		"restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
 		"restricted_action_thread_locked", "restricted_action_non_threadable_channel", "posting_to_general_channel_denied",
 		"messages_tab_disabled", "cannot_dm_bot", "channel_type_not_supported", "is_inactive", "team_access_not_granted",
-		"external_channel_migrating", "as_user_not_supported", "method_not_supported_for_channel_type",
+		"external_channel_migrating", "user_disabled", "user_not_visible", "cannot_dm_user", "as_user_not_supported", "method_not_supported_for_channel_type",
 	}
 	// What a reply belongs to is gone, or closed to replies.
 	rootlessCodes = []string{"thread_not_found", "message_not_found", "cannot_reply_to_message", "restricted_action_thread_locked"}
@@ -35,6 +35,8 @@ var (
 		"access_denied", "not_allowed_token_type", "org_login_required", "two_factor_setup_required", "ekm_access_denied",
 		"team_not_found", "app_missing_action_url", "team_added_to_org", "enterprise_is_restricted",
 	}
+	// The token is no good, or no good any more.
+	tokenCodes = []string{"invalid_auth", "token_expired", "token_revoked", "not_authed", "account_inactive"}
 	// Slack did not take the message now, and says so.
 	laterCodes = []string{"ratelimited", "rate_limited", "message_limit_exceeded", "request_timeout", "team_quota_exceeded"}
 	// Slack itself cannot tell what came of it.
@@ -54,7 +56,7 @@ func outcome(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &retry):
+	case errors.As(err, &retry), errors.Is(err, chat.ErrGone):
 		return err
 	case errors.As(err, &limited):
 		return &chat.RetryError{After: limited.RetryAfter, Err: fmt.Errorf("%s: %w", doing, err)}

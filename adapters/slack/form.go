@@ -3,6 +3,8 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -44,10 +46,22 @@ func view(f chat.Form, m memo) (slack.ModalViewRequest, error) {
 	}
 	v := slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: "form", PrivateMetadata: string(private),
-		Title: label(orText(f.Title, "Newsdesk"), maxTitle), Submit: label(orText(f.Submit, "OK"), maxTitle), Close: label("Cancel", maxTitle),
+		Title: label(orText(f.Title, "Newsdesk"), maxTitle), Close: label("Close", maxTitle),
 	}
-	for _, d := range f.Fields[:min(len(f.Fields), maxViewBlocks)] {
+	room := maxViewBlocks - 2*len(f.Fields)
+	v.Blocks.BlockSet = viewBlocks(f.Blocks)
+	if len(v.Blocks.BlockSet) > room {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet[:max(room-1, 0):max(room-1, 0)], small(chat.Say("There is more than Slack shows here."))...)
+	}
+	if len(f.Fields) == 0 {
+		return v, nil
+	}
+	v.Submit, v.Close = label(orText(f.Submit, "OK"), maxTitle), label("Cancel", maxTitle)
+	for _, d := range f.Fields[:min(len(f.Fields), maxViewBlocks/2)] {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, field(d))
+		if d.Error != "" {
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, small(chat.Say("⚠ "+d.Error))...)
+		}
 	}
 	return v, nil
 }
@@ -57,16 +71,27 @@ func field(d chat.Field) *slack.InputBlock {
 	if d.Hint != "" {
 		hint = label(d.Hint, maxHint)
 	}
-	b := slack.NewInputBlock(d.Name, label(orText(d.Label, d.Name), maxHint), hint, input(d))
-	b.Optional = d.Optional
+	b := slack.NewInputBlock(d.Name, label(orText(d.Label, d.Name), maxHint), hint, element(d))
+	b.Optional, b.DispatchAction = d.Optional, d.Live
 	return b
 }
 
-func input(d chat.Field) slack.BlockElement {
+// element is what a field is filled in with.
+func element(d chat.Field) slack.BlockElement {
 	choices := options(d.Choices)
-	if len(choices) == 0 {
-		e := slack.NewPlainTextInputBlockElement(nil, fieldValue)
-		e.InitialValue, e.Multiline = clip(d.Value, maxText), d.Long
+	switch {
+	case d.Channel:
+		return channelPicker(d)
+	case len(choices) == 0:
+		return typed(d)
+	case d.Many:
+		e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, fieldValue, choices...)
+		chosen := strings.Split(d.Value, "\n")
+		for _, c := range choices {
+			if slices.Contains(chosen, c.Value) {
+				e.InitialOptions = append(e.InitialOptions, c)
+			}
+		}
 		return e
 	}
 	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, fieldValue, choices...)
@@ -75,6 +100,25 @@ func input(d chat.Field) slack.BlockElement {
 			e.InitialOption = c
 		}
 	}
+	return e
+}
+
+// typed is a field for text. A live one tells every letter.
+func typed(d chat.Field) slack.BlockElement {
+	e := slack.NewPlainTextInputBlockElement(nil, fieldValue)
+	e.InitialValue, e.Multiline = clip(d.Value, maxText), d.Long || d.Many
+	if d.Live {
+		e.DispatchActionConfig = &slack.DispatchActionConfig{TriggerActionsOn: []string{"on_character_entered"}}
+	}
+	return e
+}
+
+// channelPicker offers the channels that people can see; the bot cannot post in
+// those of others' direct messages.
+func channelPicker(d chat.Field) slack.BlockElement {
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeConversations, nil, fieldValue)
+	e.InitialConversation = d.Value
+	e.Filter = &slack.SelectBlockElementFilter{Include: []string{"public", "private"}, ExcludeExternalSharedChannels: true}
 	return e
 }
 
@@ -92,14 +136,13 @@ func faults(f *chat.Form) map[string]string {
 	return out
 }
 
-// callForm asks for the options of a command. The last option that takes the rest
-// of a line begins as what is given.
+// callForm asks for the options of a command. The first begins as what is given.
 func callForm(c chat.Command, given string) chat.Form {
 	f := chat.Form{Title: "/news " + c.Name, Submit: "OK", Action: "command"}
-	for _, o := range c.Options {
-		d := chat.Field{Name: o.Name, Label: o.Name, Hint: o.Summary, Optional: !o.Required, Choices: o.Choices}
-		if o.Rest {
-			d.Long, d.Value = true, given
+	for i, o := range c.Options {
+		d := chat.Field{Name: o.Name, Label: o.Name, Hint: o.Summary, Optional: !o.Required, Choices: o.Choices, Long: o.Rest}
+		if i == 0 {
+			d.Value = given
 		}
 		f.Fields = append(f.Fields, d)
 	}

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -15,11 +16,15 @@ import (
 // maxBody bounds what Slack may send at once; its own payloads are far smaller.
 const maxBody = 1 << 20
 
-// ServeHTTP takes Slack's calls at one address: events, commands and interactions.
-// It answers only what is signed with the signing secret within five minutes
+// ServeHTTP takes Slack's calls at one address: events, commands and interactions;
+// and people's at those below it, to install the app. Of Slack it answers only what is signed with the signing secret within five minutes
 // (https://docs.slack.dev/authentication/verifying-requests-from-slack), and with
 // 503 outside Run, so that Slack sends its events again.
 func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name := path.Base(r.URL.Path); a.home == nil && (name == installPage || name == returnPage) {
+		a.serveInstall(w, r, name)
+		return
+	}
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		http.Error(w, "Slack sends POST here.", http.StatusMethodNotAllowed)

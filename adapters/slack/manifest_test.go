@@ -1,121 +1,96 @@
 package slack
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"newsdesk/digest/chat/chattest"
 )
 
-// outline reads what the manifest needs of YAML: maps and lists by indentation,
-// and plain or quoted scalars.
-type outline struct{ lines []string }
-
-func (o *outline) indent() int {
-	return len(o.lines[0]) - len(strings.TrimLeft(o.lines[0], " "))
+// configured are the ways in which the adapter can be set up.
+func configured() map[string]Options {
+	return map[string]Options{
+		"socket": {Name: "work", Token: botToken, AppToken: appToken},
+		"http":   {Name: "work", Token: botToken, SigningSecret: secret, PublicURL: "https://news.example/chat/work/"},
+		"groups": {Name: "work", Token: botToken, AppToken: appToken, CuratorGroup: "S1"},
+		"oauth":  {Name: "work", ClientID: clientID, ClientSecret: clientSecret, AppToken: appToken, PublicURL: "https://news.example/chat/work"},
+	}
 }
 
-func (o *outline) node(indent int) any {
-	if strings.HasPrefix(strings.TrimSpace(o.lines[0]), "- ") {
-		return o.list(indent)
-	}
-	m := map[string]any{}
-	for len(o.lines) > 0 && o.indent() == indent {
-		name, value, _ := strings.Cut(strings.TrimSpace(o.lines[0]), ":")
-		o.lines = o.lines[1:]
-		if value = strings.TrimSpace(value); value == "" && len(o.lines) > 0 && o.indent() > indent {
-			m[name] = o.node(o.indent())
-		} else {
-			m[name] = scalar(value)
-		}
-	}
-	return m
-}
-
-func (o *outline) list(indent int) []any {
-	var out []any
-	for len(o.lines) > 0 && o.indent() == indent {
-		item := strings.TrimPrefix(strings.TrimSpace(o.lines[0]), "- ")
-		if !strings.Contains(item, ": ") {
-			out = append(out, scalar(item))
-			o.lines = o.lines[1:]
-			continue
-		}
-		o.lines[0] = strings.Repeat(" ", indent+2) + item
-		out = append(out, o.node(indent+2))
-	}
-	return out
-}
-
-func scalar(s string) any {
-	if unquoted, err := strconv.Unquote(s); err == nil {
-		return unquoted
-	}
-	if b, err := strconv.ParseBool(s); err == nil && len(s) > 1 {
-		return b
-	}
-	if n, err := strconv.ParseFloat(s, 64); err == nil {
-		return n
-	}
-	return s
-}
-
-func manifest(t *testing.T) map[string]any {
+func manifestOf(t *testing.T, o Options) map[string]any {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", "docs", "slack-manifest.yaml"))
+	b, err := Manifest(o, chattest.Commands())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var o outline
-	for line := range strings.SplitSeq(string(b), "\n") {
-		if s := strings.TrimSpace(line); s != "" && s[0] != '#' {
-			o.lines = append(o.lines, line)
-		}
-	}
-	m, _ := o.node(0).(map[string]any)
-	if len(o.lines) > 0 {
-		t.Fatalf("not understood: %q", o.lines[0])
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
 	}
 	return m
 }
 
 func TestManifestIsValid(t *testing.T) {
-	if err := openSchema(t, "slack-manifest.schema.json").check(manifest(t)); err != nil {
-		t.Error(err)
+	s := openSchema(t, "slack-manifest.schema.json")
+	for name, o := range configured() {
+		if err := s.check(manifestOf(t, o)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s.check(map[string]any{"display_information": map[string]any{"name": 7}}) == nil {
+		t.Error("a faulty manifest passes")
 	}
 }
 
-// TestManifestAsksForWhatIsUsed keeps the manifest and the documentation in step.
+func TestManifestIsForWhatIsConfigured(t *testing.T) {
+	for name, want := range map[string]struct {
+		url, groups, rotates, redirects bool
+	}{"socket": {}, "http": {url: true}, "groups": {groups: true}, "oauth": {rotates: true, redirects: true}} {
+		m := manifestOf(t, configured()[name])
+		settings, auth := m["settings"].(map[string]any), m["oauth_config"].(map[string]any)
+		_, url := settings["interactivity"].(map[string]any)["request_url"]
+		_, redirects := auth["redirect_urls"]
+		groups := slices.Contains(auth["scopes"].(map[string]any)["bot_optional"].([]any), any("usergroups:read"))
+		if url != want.url || groups != want.groups || settings["token_rotation_enabled"] != want.rotates || redirects != want.redirects ||
+			settings["socket_mode_enabled"] != !want.url {
+			t.Errorf("%s: %v", name, m)
+		}
+	}
+	if _, err := Manifest(Options{Token: botToken, SigningSecret: secret}, nil); err == nil || !strings.Contains(err.Error(), "public_url") {
+		t.Errorf("without an address: %v", err)
+	}
+}
+
+// TestManifestAsksForWhatIsUsed keeps the manifest, the documentation and the fake in
+// step.
 func TestManifestAsksForWhatIsUsed(t *testing.T) {
-	m := manifest(t)
 	doc, err := os.ReadFile(filepath.Join("..", "..", "docs", "slack.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	scopes := m["oauth_config"].(map[string]any)["scopes"].(map[string]any)
-	var all []any
-	for _, kind := range []string{"bot", "bot_optional"} {
-		all = append(all, scopes[kind].([]any)...)
-	}
+	all := append(RequiredScopes(), OptionalScopes()...)
 	for _, scope := range all {
-		if !strings.Contains(string(doc), "`"+scope.(string)+"`") {
+		if !strings.Contains(string(doc), "`"+scope+"`") {
 			t.Errorf("docs/slack.md does not say what %s is for", scope)
 		}
 	}
 	for _, scope := range needed {
-		if !slices.Contains(all, any(scope)) {
+		if !slices.Contains(all, scope) && scope != "channels:read" {
 			t.Errorf("the manifest lacks %s", scope)
 		}
 	}
+	m := manifestOf(t, configured()["socket"])
 	shortcut := m["features"].(map[string]any)["shortcuts"].([]any)[0].(map[string]any)
-	for _, c := range chattest.Commands() {
-		if c.Name == shortcut["callback_id"] {
-			return
+	if shortcut["callback_id"] != "follow" {
+		t.Errorf("shortcut %v, want that of the command for messages", shortcut)
+	}
+	for _, o := range configured() {
+		if o.Name != "" && o.loss("channels:history") == "" {
+			t.Error("history is not used")
 		}
 	}
-	t.Errorf("no command is named %v", shortcut["callback_id"])
 }

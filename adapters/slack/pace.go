@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"newsdesk/digest/chat"
 )
 
@@ -15,50 +13,61 @@ import (
 // told when to come back.
 const maxPause = 15 * time.Second
 
-// A pace keeps calls as far apart as Slack wants them, by channel
-// (https://docs.slack.dev/apis/web-api/rate-limits). It is safe for concurrent use.
+// A pace keeps calls as far apart as Slack wants them: in each channel, and in all
+// of them together (https://docs.slack.dev/apis/web-api/rate-limits). It is safe for
+// concurrent use.
 type pace struct {
-	every time.Duration
+	every time.Duration // between calls to one channel, after a burst
 	burst int
 
 	mu    sync.Mutex
-	turns map[string]*rate.Limiter // by channel
-	until time.Time                // Slack has asked for silence
+	turns map[string]time.Time // when the next turn of a channel is due
+	all   time.Duration        // between calls to any channel; zero is no limit
+	next  time.Time            // when the next turn of all is due
+	until time.Time            // Slack has asked for silence
 }
 
 func newPace(every time.Duration, burst int) *pace {
-	return &pace{every: every, burst: burst, turns: map[string]*rate.Limiter{}}
+	return &pace{every: every, burst: burst, turns: map[string]time.Time{}}
 }
+
+// limitAll keeps the calls to all channels together as far apart as this.
+func (p *pace) limitAll(every time.Duration) { p.all = every }
 
 // maxTurns bounds the channels whose pace is remembered; one that has been idle
 // is as good as new.
 const maxTurns = 1024
 
-// silence is how long Slack still wants to hear nothing.
-func (p *pace) silence() time.Duration {
+// take gives the caller its turn, or how long it has to wait before it asks again.
+// A turn of the channel and one of all are given together or not at all.
+func (p *pace) take(channel string) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return time.Until(p.until)
+	now := time.Now()
+	due := p.turns[channel]
+	wait := max(p.until.Sub(now), due.Add(-p.every*time.Duration(p.burst-1)).Sub(now), p.next.Sub(now))
+	if wait > 0 {
+		return wait
+	}
+	if len(p.turns) >= maxTurns {
+		p.forget(now)
+	}
+	p.turns[channel] = latest(due, now).Add(p.every)
+	p.next = latest(p.next, now).Add(p.all)
+	return 0
 }
 
-func (p *pace) turn(channel string) *rate.Reservation {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l, ok := p.turns[channel]
-	if !ok {
-		if len(p.turns) >= maxTurns {
-			p.forget()
-		}
-		l = rate.NewLimiter(rate.Every(p.every), p.burst)
-		p.turns[channel] = l
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	return l.Reserve()
+	return b
 }
 
 // forget drops the channels that are idle. p.mu is held.
-func (p *pace) forget() {
-	for name, l := range p.turns {
-		if l.Tokens() >= float64(p.burst) {
+func (p *pace) forget(now time.Time) {
+	for name, due := range p.turns {
+		if !due.After(now) {
 			delete(p.turns, name)
 		}
 	}
@@ -67,33 +76,22 @@ func (p *pace) forget() {
 // wait returns when it is the caller's turn. The error is a *chat.RetryError:
 // nothing has been sent.
 func (p *pace) wait(ctx context.Context, channel string) error {
+	began := time.Now()
 	for {
-		if err := p.pause(ctx, p.silence()); err != nil {
-			return err
+		if err := ctx.Err(); err != nil {
+			return &chat.RetryError{Err: err}
 		}
-		turn := p.turn(channel)
-		if err := p.pause(ctx, turn.Delay()); err != nil {
-			turn.Cancel()
-			return err
-		}
-		if p.silence() <= 0 { // nobody was told to wait meanwhile
+		d := p.take(channel)
+		if d <= 0 {
 			return nil
 		}
+		if end, ok := ctx.Deadline(); time.Since(began)+d > maxPause || (ok && time.Until(end) < d) {
+			return &chat.RetryError{After: d, Err: errors.New("waiting for a turn to post")}
+		}
+		if !sleep(ctx, d) {
+			return &chat.RetryError{Err: ctx.Err()}
+		}
 	}
-}
-
-// pause waits, unless that would take too long.
-func (p *pace) pause(ctx context.Context, d time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return &chat.RetryError{Err: err}
-	}
-	if end, ok := ctx.Deadline(); d > maxPause || (ok && time.Until(end) < d) {
-		return &chat.RetryError{After: d, Err: errors.New("waiting for a turn to post")}
-	}
-	if d > 0 && !sleep(ctx, d) {
-		return &chat.RetryError{Err: ctx.Err()}
-	}
-	return nil
 }
 
 // hush keeps everybody silent for as long as Slack asks.

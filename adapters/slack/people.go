@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // people knows who asks: their names, time zones and rights, as far as the scopes
 // users:read and usergroups:read are there. It is safe for concurrent use.
 type people struct {
-	a *Adapter
+	w *workspace
 
 	mu     sync.Mutex
 	known  map[string]person
@@ -40,8 +41,8 @@ const (
 	maxPeople      = 10000
 )
 
-func newPeople(a *Adapter) *people {
-	return &people{a: a, known: map[string]person{}, groups: map[string]group{}}
+func newPeople(w *workspace) *people {
+	return &people{w: w, known: map[string]person{}, groups: map[string]group{}}
 }
 
 // find is the person with this id. Without the scopes, or when Slack does not
@@ -65,7 +66,7 @@ func (p *people) remembered(id string) (chat.User, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u, ok := p.known[id]
-	if ok && p.a.opt.Now().Before(u.until) {
+	if ok && p.w.opt.Now().Before(u.until) {
 		return u.User, true
 	}
 	return chat.User{ID: id}, id == ""
@@ -74,15 +75,15 @@ func (p *people) remembered(id string) (chat.User, bool) {
 func (p *people) isBlind() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.a.opt.Now().Before(p.blind)
+	return p.w.opt.Now().Before(p.blind)
 }
 
 // groupLevel is what a person may do as a member of the configured groups.
 func (p *people) groupLevel(ctx context.Context, id string) chat.Level {
 	switch {
-	case p.inGroup(ctx, p.a.opt.AdminGroup, id):
+	case p.inGroup(ctx, p.w.opt.AdminGroup, id):
 		return chat.Admin
-	case p.inGroup(ctx, p.a.opt.CuratorGroup, id):
+	case p.inGroup(ctx, p.w.opt.CuratorGroup, id):
 		return chat.Curate
 	}
 	return chat.Read
@@ -95,13 +96,13 @@ func (p *people) inGroup(ctx context.Context, name, id string) bool {
 	p.mu.Lock()
 	g := p.groups[name]
 	p.mu.Unlock()
-	now := p.a.opt.Now()
+	now := p.w.opt.Now()
 	if now.After(g.until) {
-		members, err := p.a.api.GetUserGroupMembersContext(ctx, name)
+		members, err := p.askGroup(ctx, name)
 		g = group{members: members, until: now.Add(personLife)}
 		if err != nil { // nobody is a member whom Slack does not name
 			g.until = now.Add(groupPause)
-			p.a.opt.Log.Warn("ask who is in a user group", "adapter", p.a.opt.Name, "group", name, "err", outcome("read group", err))
+			p.w.opt.Log.Warn("ask who is in a user group", "adapter", p.w.opt.Name, "group", name, "err", outcome("read group", err))
 		}
 		p.mu.Lock()
 		p.groups[name] = g
@@ -110,12 +111,33 @@ func (p *people) inGroup(ctx context.Context, name, id string) bool {
 	return slices.Contains(g.members, id)
 }
 
+func (p *people) askGroup(ctx context.Context, name string) ([]string, error) {
+	api, err := p.w.api(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetUserGroupMembersContext(ctx, name)
+}
+
+// owns says that a person of this team or organisation is one of the workspace's own.
+func (w *workspace) owns(team, enterprise string) bool {
+	if strings.HasPrefix(w.id, "E") {
+		return enterprise == w.id
+	}
+	me := w.self.Load()
+	return me != nil && team == me.team
+}
+
 func (p *people) ask(ctx context.Context, id string) (chat.User, error) {
 	who := chat.User{ID: id}
 	if p.isBlind() {
 		return who, nil
 	}
-	u, err := p.a.api.GetUserInfoContext(ctx, id)
+	api, err := p.w.api(ctx)
+	if err != nil {
+		return who, err
+	}
+	u, err := api.GetUserInfoContext(ctx, id)
 	if err != nil {
 		return who, err
 	}
@@ -123,14 +145,13 @@ func (p *people) ask(ctx context.Context, id string) (chat.User, error) {
 	if _, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "Local" {
 		who.Zone = u.TZ
 	}
-	me := p.a.self.Load()
 	switch {
 	case u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger:
-	case me == nil || u.TeamID != me.team: // a guest of another workspace is no admin here
+	case !p.w.owns(u.TeamID, u.Enterprise.EnterpriseID): // a guest of another workspace is no admin here
 	case u.IsAdmin || u.IsOwner || u.IsPrimaryOwner:
 		who.Level = chat.Admin
 	default:
-		who.Level = p.a.opt.Members
+		who.Level = p.w.opt.Members
 	}
 	return who, nil
 }
@@ -139,10 +160,10 @@ func (p *people) ask(ctx context.Context, id string) (chat.User, error) {
 func (p *people) remember(u chat.User, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.a.opt.Now()
+	now := p.w.opt.Now()
 	if mendable(err) {
 		p.blind = now.Add(blindPause)
-		p.a.opt.Log.Info("slack does not say who asks: names, time zones and admins are unknown", "adapter", p.a.opt.Name, "err", err)
+		p.w.opt.Log.Info("slack does not say who asks: names, time zones and admins are unknown", "adapter", p.w.opt.Name, "err", err)
 	}
 	if err != nil && !mendable(err) {
 		return // asked again the next time

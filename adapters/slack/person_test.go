@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,43 +25,62 @@ import (
 // A human is a person on the fake, over either transport.
 type human struct {
 	f    *fake
+	a    *Adapter
 	hook string // where the adapter takes calls; empty in Socket Mode
 	last func()
-	seq  int
+	seq  atomic.Int64
 }
 
-// rig connects an adapter to a fake of its own.
+// rig connects an adapter to a fake of its own: over a socket, over HTTP, or over
+// HTTP after the workspace has installed the app by itself.
 func rig(t testing.TB, over string) (*fake, *Adapter, *human) {
+	t.Helper()
 	f := newFake(t)
 	o := Options{
-		Name: "work", Token: botToken, APIURL: f.server.URL + "/api", Pace: time.Millisecond,
+		Name: "work", Token: botToken, APIURL: f.server.URL + "/api", Pace: time.Millisecond, Vault: &forgetful{},
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
-	if over == "socket" {
+	switch over {
+	case "socket":
 		o.AppToken = appToken
-	} else {
+	case "oauth":
+		o.Token, o.ClientID, o.ClientSecret, o.PublicURL = "", clientID, clientSecret, "https://news.example/chat/work"
+		fallthrough
+	default:
 		o.SigningSecret = secret
 	}
+	return connected(t, f, o)
+}
+
+func connected(t testing.TB, f *fake, o Options) (*fake, *Adapter, *human) {
+	t.Helper()
 	a, err := Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &human{f: f}
-	if over == "http" {
+	h := &human{f: f, a: a}
+	if o.SigningSecret != "" {
 		s := httptest.NewServer(a)
 		t.Cleanup(s.Close)
 		h.hook = s.URL
+	}
+	if o.ClientID != "" {
+		h.install(t)
 	}
 	return f, a, h
 }
 
 func TestContract(t *testing.T) {
-	for _, over := range []string{"socket", "http"} {
+	for _, over := range []string{"socket", "http", "oauth"} {
 		t.Run(over, func(t *testing.T) {
 			t.Parallel()
+			lacks := map[chattest.Ability]string{}
+			if over != "oauth" {
+				lacks[chattest.Leaving] = "with a configured token, the operator sets a new one and starts the bot again"
+			}
 			chattest.Test(t, func(t *testing.T) chattest.Rig {
 				_, a, h := rig(t, over)
-				return chattest.Rig{Adapter: a, Channel: here(), Person: h}
+				return chattest.Rig{Adapter: a, Channel: here(), Person: h, Lacks: lacks}
 			})
 		})
 	}
@@ -153,8 +173,16 @@ func sign(r *http.Request, body []byte, at time.Time, secret string) {
 }
 
 func (h *human) id(kind string) string {
-	h.seq++
-	return kind + strconv.Itoa(h.seq)
+	return kind + strconv.FormatInt(h.seq.Add(1), 10)
+}
+
+// trigger names one that opens a dialog for three seconds. h.f.mu is not held.
+func (h *human) trigger() string {
+	id := h.id("tr")
+	h.f.mu.Lock()
+	defer h.f.mu.Unlock()
+	h.f.triggers[id] = time.Now()
+	return id
 }
 
 // said puts a message of a person into the channel.
@@ -200,7 +228,7 @@ func (h *human) url() string { return h.f.server.URL + "/respond/" + h.id("r") +
 func (h *human) Command(at chat.Ref, line string) <-chan struct{} {
 	return h.deliver(kindSlash, map[string]any{
 		"command": "/news", "text": escaped(line), "channel_id": at.Channel.ID, "team_id": team, "user_id": asha, "user_name": "asha",
-		"trigger_id": h.id("tr"), "response_url": h.url(),
+		"trigger_id": h.trigger(), "response_url": h.url(),
 	})
 }
 
@@ -231,10 +259,11 @@ func (h *human) press(on chat.Ref, name string, fill func(action, element map[st
 }
 
 func (h *human) pressed(m *message, action map[string]any) map[string]any {
+	trigger := h.trigger()
 	h.f.mu.Lock()
 	defer h.f.mu.Unlock()
 	return map[string]any{
-		"type": "block_actions", "trigger_id": h.id("tr"), "response_url": h.url(),
+		"type": "block_actions", "trigger_id": trigger, "response_url": h.url(),
 		"user": map[string]any{"id": asha, "username": "asha"}, "team": map[string]any{"id": team}, "channel": map[string]any{"id": m.channel},
 		"message":   h.f.shown(m),
 		"container": map[string]any{"type": "message", "message_ts": m.ts, "channel_id": m.channel, "is_ephemeral": m.onlyFor != ""},
@@ -265,9 +294,14 @@ func (h *human) Form() (chattest.Form, bool) {
 	if !ok {
 		return chattest.Form{}, false
 	}
-	out := chattest.Form{Title: v["title"].(map[string]any)["text"].(string), Errors: map[string]string{}}
+	var r read
+	r.blocks(v["blocks"])
+	out := chattest.Form{Title: v["title"].(map[string]any)["text"].(string), Text: r.text.String(), Errors: map[string]string{}}
 	for _, b := range v["blocks"].([]any) {
 		block := b.(map[string]any)
+		if block["type"] != "input" {
+			continue
+		}
 		if wrong := h.f.wrong[block["block_id"].(string)]; wrong != "" {
 			out.Errors[block["label"].(map[string]any)["text"].(string)] = wrong
 		}
@@ -277,28 +311,147 @@ func (h *human) Form() (chattest.Form, bool) {
 
 func (h *human) Submit(values map[string]string) <-chan struct{} {
 	h.f.mu.Lock()
+	payload := h.filled("view_submission", values)
+	h.f.mu.Unlock()
+	return h.deliver(kindInteraction, payload)
+}
+
+// filled is the payload of the dialog in front, filled in. h.f.mu is held.
+func (h *human) filled(kind string, values map[string]string) map[string]any {
 	v := h.f.views[h.f.view]
 	state := map[string]any{}
 	for _, b := range v["blocks"].([]any) {
 		block := b.(map[string]any)
+		if block["type"] != "input" {
+			continue
+		}
 		name, element := block["block_id"].(string), block["element"].(map[string]any)
 		if _, ok := h.f.typed[name]; !ok {
-			h.f.typed[name], _ = element["initial_value"].(string)
+			h.f.typed[name] = initial(element)
 		}
 		if s, ok := values[block["label"].(map[string]any)["text"].(string)]; ok {
 			h.f.typed[name] = s
 		}
-		state[name] = map[string]any{element["action_id"].(string): map[string]any{"type": element["type"], "value": h.f.typed[name]}}
+		state[name] = map[string]any{element["action_id"].(string): inputState(element, h.f.typed[name])}
 	}
-	payload := map[string]any{
-		"type": "view_submission", "trigger_id": h.id("tr"), "user": map[string]any{"id": asha, "username": "asha"}, "team": map[string]any{"id": team},
+	return map[string]any{
+		"type": kind, "trigger_id": h.id("tr"), "user": map[string]any{"id": asha, "username": "asha"}, "team": map[string]any{"id": team},
 		"view": map[string]any{
-			"id": h.f.view, "callback_id": v["callback_id"], "private_metadata": v["private_metadata"], "hash": h.id("h"),
+			"id": h.f.view, "type": "modal", "callback_id": v["callback_id"], "private_metadata": v["private_metadata"], "hash": h.id("h"),
 			"state": map[string]any{"values": state},
 		},
 	}
+}
+
+// initial is what stands in an input before anybody types; several values are lines.
+func initial(element map[string]any) string {
+	var out []string
+	several, _ := element["initial_options"].([]any)
+	for _, o := range several {
+		out = append(out, o.(map[string]any)["value"].(string))
+	}
+	for _, name := range []string{"initial_value", "initial_conversation"} {
+		if s, ok := element[name].(string); ok {
+			out = append(out, s)
+		}
+	}
+	if o, ok := element["initial_option"].(map[string]any); ok {
+		out = append(out, o["value"].(string))
+	}
+	return strings.Join(out, "\n")
+}
+
+func inputState(element map[string]any, typed string) map[string]any {
+	state := map[string]any{"type": element["type"]}
+	switch element["type"] {
+	case "multi_static_select":
+		var chosen []any
+		for _, v := range strings.Split(typed, "\n") {
+			chosen = append(chosen, map[string]any{"value": v})
+		}
+		state["selected_options"] = chosen
+	case "static_select":
+		state["selected_option"] = map[string]any{"value": typed}
+	case "conversations_select":
+		state["selected_conversation"] = typed
+	default:
+		state["value"] = typed
+	}
+	return state
+}
+
+// Draft types into a field that Slack tells of.
+func (h *human) Draft(label, value string) {
+	h.f.mu.Lock()
+	payload := h.filled("block_actions", map[string]string{label: value})
+	for _, b := range h.f.views[h.f.view]["blocks"].([]any) {
+		block := b.(map[string]any)
+		if block["type"] == "input" && block["label"].(map[string]any)["text"] == label {
+			if block["dispatch_action"] != true {
+				h.f.violate("field %s is not live", label)
+			}
+			payload["actions"] = []any{map[string]any{"action_id": "value", "block_id": block["block_id"], "value": value}}
+		}
+	}
+	payload["container"] = map[string]any{"type": "view", "view_id": h.f.view}
 	h.f.mu.Unlock()
-	return h.deliver(kindInteraction, payload)
+	<-h.deliver(kindInteraction, payload)
+}
+
+// Visit opens App Home.
+func (h *human) Visit() {
+	<-h.deliver(kindEvent, map[string]any{"type": "event_callback", "team_id": team, "event_id": h.id("Ev"), "event": map[string]any{
+		"type": "app_home_opened", "user": asha, "channel": "D" + asha, "tab": "home",
+	}})
+}
+
+// Page is what stands in App Home.
+func (h *human) Page() (chattest.Seen, bool) {
+	h.f.mu.Lock()
+	defer h.f.mu.Unlock()
+	v, ok := h.f.homes[asha]
+	var r read
+	r.blocks(v["blocks"])
+	return chattest.Seen{Text: r.text.String(), Controls: r.controls}, ok
+}
+
+// Use uses a message shortcut.
+func (h *human) Use(command string, on chat.Ref) <-chan struct{} {
+	h.f.mu.Lock()
+	m := h.f.find(on.Channel.ID, on.ID)
+	message := h.f.shown(m)
+	h.f.mu.Unlock()
+	return h.deliver(kindInteraction, map[string]any{
+		"type": "message_action", "callback_id": command, "trigger_id": h.id("tr"), "response_url": h.url(),
+		"user": map[string]any{"id": asha, "username": "asha"}, "team": map[string]any{"id": team}, "channel": map[string]any{"id": on.Channel.ID},
+		"message": message,
+	})
+}
+
+// Remove takes the bot out of a channel or a workspace, as Slack tells it.
+func (h *human) Remove(c chat.Channel) {
+	e := map[string]any{"type": "channel_left", "channel": c.ID}
+	if c.ID == "" {
+		h.f.mu.Lock()
+		h.f.removed = true
+		h.f.mu.Unlock()
+		e = map[string]any{"type": "app_uninstalled"}
+	}
+	<-h.deliver(kindEvent, h.told(e))
+}
+
+// told is an event of the workspace.
+func (h *human) told(e map[string]any) map[string]any {
+	return map[string]any{"type": "event_callback", "team_id": team, "event_id": h.id("Ev"), "event_time": time.Now().Unix(), "event": e}
+}
+
+// Return brings the bot back.
+func (h *human) Return(c chat.Channel) {
+	if c.ID == "" {
+		h.install(h.f.t)
+		return
+	}
+	<-h.deliver(kindEvent, h.told(map[string]any{"type": "member_joined_channel", "channel": c.ID, "user": botUser}))
 }
 
 func (h *human) Seen() []chattest.Seen {

@@ -33,44 +33,82 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 	if ref, ok := a.posted.get(name); ok && m.Key != "" {
 		return ref, nil
 	}
-	if err := a.pace.wait(ctx, at.Channel.ID); err != nil {
+	w, err := a.workspace(ctx, at.Channel.Workspace)
+	if err != nil {
 		return chat.Ref{}, err
 	}
 	if m.Key != "" && at.ID != "" {
 		a.threads.keep(name, at.ID)
 	}
-	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, a.said(m, at.ID)...)
+	ref, err := w.send(ctx, at, m)
+	if err != nil {
+		return chat.Ref{}, err
+	}
+	if m.Key != "" {
+		a.posted.keep(name, ref)
+	}
+	return ref, nil
+}
+
+// send posts m as it is; where Slack surely refuses what adorns it, or its length,
+// it is posted in a plainer look.
+func (w *workspace) send(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
+	if w.opt.Now().Unix() < w.plain.Load() {
+		m = bare(m)
+	}
+	channel, ts, err := w.call(ctx, at, said(m, at.ID))
+	if code(err) == "invalid_blocks" && adorned(m) {
+		w.opt.Log.Info("slack takes no pictures or charts here", "adapter", w.opt.Name, "channel", at.Channel.ID, "err", err)
+		if m = bare(m); hasChart(m) {
+			w.plain.Store(w.opt.Now().Add(plainPause).Unix())
+		}
+		channel, ts, err = w.call(ctx, at, said(m, at.ID))
+	}
 	if code(err) == "msg_blocks_too_long" {
-		ts, err = a.plainly(ctx, at, m)
+		w.opt.Log.Warn("slack finds a message too long, it is posted as plain text", "adapter", w.opt.Name, "channel", at.Channel.ID, "key", m.Key)
+		channel, ts, err = w.call(ctx, at, plainly(m, at.ID))
 	}
 	if at.ID != "" && slices.Contains(rootlessCodes, code(err)) { // the channel itself may be as good as ever
 		return chat.Ref{}, fmt.Errorf("%w: its thread is gone: %w", chat.ErrRejected, err)
 	}
-	if err = a.heed(a.pace, outcome("post message", err)); err != nil {
+	if err = heed(w.posts, outcome("post message", err)); err != nil {
 		return chat.Ref{}, err
 	}
 	if ts == "" {
 		return chat.Ref{}, fmt.Errorf("post message: %w: slack did not name it", chat.ErrUnknown)
 	}
 	ref := chat.Ref{Channel: at.Channel, ID: ts}
-	if m.Key != "" {
-		a.posted.keep(name, ref)
-	}
-	a.attach(ctx, chat.Ref{Channel: at.Channel, ID: orText(at.ID, ts)}, m)
+	ref.Channel.ID = orText(channel, at.Channel.ID) // a person's id is not the channel's
+	w.attach(ctx, chat.Ref{Channel: ref.Channel, ID: orText(at.ID, ts)}, m)
 	return ref, nil
 }
 
-// plainly posts a message as text without blocks, for which Slack has more room:
-// the limit of all blocks together is a guess, and a digest without buttons is
-// better than none.
-func (a *Adapter) plainly(ctx context.Context, at chat.Ref, m chat.Message) (string, error) {
-	a.opt.Log.Warn("slack finds a message too long, it is posted as plain text", "adapter", a.opt.Name, "channel", at.Channel.ID, "key", m.Key)
-	if err := a.pace.wait(ctx, at.Channel.ID); err != nil {
-		return "", err
-	}
+// plainPause is how long a workspace that has refused a chart is spared them.
+const plainPause = 24 * time.Hour
+
+// hasChart says that a bare message has the picture of a chart.
+func hasChart(m chat.Message) bool {
+	return slices.ContainsFunc(m.Blocks, func(b chat.Block) bool { return b.Kind == chat.Attachment && b.File.Media == "image/png" })
+}
+
+// call is one chat.postMessage, in its turn.
+func (w *workspace) call(ctx context.Context, at chat.Ref, args []slack.MsgOption) (channel, ts string, err error) {
+	err = w.do(ctx, func(api *slack.Client) error {
+		err := w.posts.wait(ctx, at.Channel.ID)
+		if err == nil {
+			channel, ts, err = api.PostMessageContext(ctx, at.Channel.ID, args...)
+		}
+		return err
+	})
+	return channel, ts, err
+}
+
+// plainly is a message as text without blocks, for which Slack has more room: the
+// limit of all blocks together is a guess, and a digest without buttons is better
+// than none.
+func plainly(m chat.Message, thread string) []slack.MsgOption {
 	text := slackutilsx.EscapeMessage(chat.Plain(chat.Message{Blocks: withoutControls(m.Blocks)}, 0))
-	_, ts, err := a.api.PostMessageContext(ctx, at.Channel.ID, append(a.said(m, at.ID), slack.MsgOptionText(text, false), slack.MsgOptionBlocks())...)
-	return ts, err
+	return append(said(m, thread), slack.MsgOptionText(text, false), slack.MsgOptionBlocks())
 }
 
 func withoutControls(blocks []chat.Block) []chat.Block {
@@ -95,7 +133,7 @@ func (a *Adapter) fit(at chat.Ref, m chat.Message) (chat.Message, error) {
 }
 
 // said is an inert message as arguments of chat.postMessage and its kin.
-func (a *Adapter) said(m chat.Message, thread string) []slack.MsgOption {
+func said(m chat.Message, thread string) []slack.MsgOption {
 	out := []slack.MsgOption{
 		slack.MsgOptionText(fallback(m), false), slack.MsgOptionBlocks(blocks(m)...), slack.MsgOptionDisableMarkdown(),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
@@ -110,7 +148,7 @@ func (a *Adapter) said(m chat.Message, thread string) []slack.MsgOption {
 }
 
 // heed keeps silent as long as a RetryError asks.
-func (a *Adapter) heed(p *pace, err error) error {
+func heed(p *pace, err error) error {
 	var retry *chat.RetryError
 	var limited *slack.RateLimitedError
 	if errors.As(err, &retry) && errors.As(err, &limited) {
@@ -119,21 +157,34 @@ func (a *Adapter) heed(p *pace, err error) error {
 	return err
 }
 
-// attach uploads the files of a message into its thread. The message itself is
-// there already and names them, so a failure is only logged.
-func (a *Adapter) attach(ctx context.Context, at chat.Ref, m chat.Message) {
+// attach uploads the files of a message into its thread, and the pictures of charts
+// that Slack does not draw. The message itself is there already and says what is in
+// them, so a failure is only logged.
+func (w *workspace) attach(ctx context.Context, at chat.Ref, m chat.Message) {
 	for _, b := range m.Blocks {
-		if b.File == nil || len(b.File.Bytes) == 0 {
+		f := b.File
+		if b.Kind == chat.Graph && !drawable(b.Chart) {
+			f = bare(chat.Message{Blocks: []chat.Block{b}}).Blocks[0].File
+		}
+		if f == nil || len(f.Bytes) == 0 {
 			continue
 		}
-		_, err := a.api.UploadFileContext(ctx, slack.UploadFileParameters{
-			Reader: bytes.NewReader(b.File.Bytes), FileSize: len(b.File.Bytes), Filename: b.File.Name, Title: b.File.Name,
-			AltTxt: b.File.Alt, Channel: at.Channel.ID, ThreadTimestamp: at.ID,
-		})
-		if err != nil {
-			a.opt.Log.Warn("upload file", "adapter", a.opt.Name, "channel", at.Channel.ID, "file", b.File.Name, "err", err)
+		if err := w.upload(ctx, at, f); err != nil {
+			w.opt.Log.Warn("upload file", "adapter", w.opt.Name, "channel", at.Channel.ID, "file", f.Name, "err", err)
 		}
 	}
+}
+
+func (w *workspace) upload(ctx context.Context, at chat.Ref, f *chat.File) error {
+	api, err := w.api(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = api.UploadFileContext(ctx, slack.UploadFileParameters{
+		Reader: bytes.NewReader(f.Bytes), FileSize: len(f.Bytes), Filename: f.Name, Title: f.Name,
+		AltTxt: f.Alt, Channel: at.Channel.ID, ThreadTimestamp: at.ID,
+	})
+	return err
 }
 
 // Edit replaces a message that the bot has posted.
@@ -142,11 +193,32 @@ func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error 
 	if err != nil {
 		return err
 	}
-	if err := a.edits.wait(ctx, ""); err != nil {
+	w, err := a.workspace(ctx, ref.Channel.Workspace)
+	if err != nil {
 		return err
 	}
-	_, _, _, err = a.api.UpdateMessageContext(ctx, ref.Channel.ID, ref.ID, a.said(m, "")...)
-	return a.heed(a.edits, outcome("edit message", err))
+	if w.opt.Now().Unix() < w.plain.Load() {
+		m = bare(m)
+	}
+	err = w.change(ctx, ref, said(m, ""))
+	if code(err) == "invalid_blocks" && adorned(m) {
+		err = w.change(ctx, ref, said(bare(m), ""))
+	}
+	if code(err) == "msg_blocks_too_long" {
+		err = w.change(ctx, ref, plainly(m, ""))
+	}
+	return heed(w.edits, outcome("edit message", err))
+}
+
+// change is one chat.update, in its turn.
+func (w *workspace) change(ctx context.Context, ref chat.Ref, args []slack.MsgOption) error {
+	return w.do(ctx, func(api *slack.Client) error {
+		err := w.edits.wait(ctx, "")
+		if err == nil {
+			_, _, _, err = api.UpdateMessageContext(ctx, ref.Channel.ID, ref.ID, args...)
+		}
+		return err
+	})
 }
 
 const (
@@ -164,7 +236,11 @@ func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since t
 	if key == "" {
 		return chat.Ref{}, false, nil
 	}
-	l := lookup{Adapter: a, channel: ch, key: key, since: stamp(since)}
+	w, err := a.workspace(ctx, ch.Workspace)
+	if err != nil {
+		return chat.Ref{}, false, err
+	}
+	l := lookup{workspace: w, channel: ch, key: key, since: stamp(since)}
 	if root, ok := a.threads.get(ch.ID + " " + key); ok {
 		if ref, ok, err := l.inThread(ctx, root); ok || err != nil {
 			return ref, ok, err
@@ -192,7 +268,7 @@ func stamp(t time.Time) string {
 
 // A lookup is one search for a message.
 type lookup struct {
-	*Adapter
+	*workspace
 	channel    chat.Channel
 	key, since string
 }
@@ -202,14 +278,18 @@ func (l lookup) inChannel(ctx context.Context, since time.Time) (roots []string,
 	in := &slack.GetConversationHistoryParameters{
 		ChannelID: l.channel.ID, Oldest: stamp(since.Add(-rootsBefore)), Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
 	}
+	api, err := l.api(ctx)
+	if err != nil {
+		return nil, chat.Ref{}, false, err
+	}
 	for range maxPages {
-		page, err := l.api.GetConversationHistoryContext(ctx, in)
+		page, err := api.GetConversationHistoryContext(ctx, in)
 		if err != nil {
 			return nil, chat.Ref{}, false, fmt.Errorf("look through the channel: %w", outcome("read history", err))
 		}
 		for _, m := range page.Messages {
 			if l.is(m) {
-				return nil, l.ref(m), true, nil
+				return nil, l.at(m), true, nil
 			}
 			if l.own(m) && m.ReplyCount > 0 && (m.LatestReply == "" || later(m.LatestReply, l.since)) {
 				roots = append(roots, m.Timestamp)
@@ -226,8 +306,12 @@ func (l lookup) inThread(ctx context.Context, root string) (chat.Ref, bool, erro
 	in := &slack.GetConversationRepliesParameters{
 		ChannelID: l.channel.ID, Timestamp: root, Oldest: l.since, Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
 	}
+	api, err := l.api(ctx)
+	if err != nil {
+		return chat.Ref{}, false, err
+	}
 	for range maxPages {
-		page, _, next, err := l.api.GetConversationRepliesContext(ctx, in)
+		page, _, next, err := api.GetConversationRepliesContext(ctx, in)
 		switch {
 		case code(err) == "thread_not_found":
 			return chat.Ref{}, false, nil
@@ -236,7 +320,7 @@ func (l lookup) inThread(ctx context.Context, root string) (chat.Ref, bool, erro
 		}
 		for _, m := range page {
 			if l.is(m) {
-				return l.ref(m), true, nil
+				return l.at(m), true, nil
 			}
 		}
 		if in.Cursor = next; next == "" {
@@ -246,7 +330,7 @@ func (l lookup) inThread(ctx context.Context, root string) (chat.Ref, bool, erro
 	return chat.Ref{}, false, nil
 }
 
-func (l lookup) ref(m slack.Message) chat.Ref {
+func (l lookup) at(m slack.Message) chat.Ref {
 	return chat.Ref{Channel: l.channel, ID: m.Timestamp}
 }
 

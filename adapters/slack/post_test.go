@@ -82,7 +82,7 @@ func TestEveryPartLandsOnce(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			f, a, _ := rig(t, "socket")
-			a.self.Store(&self{team: team, user: botUser, bot: botID})
+			a.home.self.Store(&self{team: team, user: botUser, bot: botID})
 			a.posted = newRecent[chat.Ref](1) // as after a restart
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			since := time.Now().Add(-time.Minute)
@@ -221,7 +221,7 @@ func TestFindNeedsItsScope(t *testing.T) {
 
 func TestFindIgnoresWhatOthersSay(t *testing.T) {
 	f, a, _ := rig(t, "socket")
-	a.self.Store(&self{team: team, user: botUser, bot: botID})
+	a.home.self.Store(&self{team: team, user: botUser, bot: botID})
 	f.messages = append(f.messages, &message{
 		channel: channel, ts: f.ts(), user: "U0OTHER", bot: "B0OTHER", text: "x",
 		metadata: map[string]any{"event_type": partEvent, "event_payload": map[string]any{partKey: "k"}},
@@ -306,7 +306,7 @@ func TestPaceForgetsIdleChannels(t *testing.T) {
 
 func TestPostDoesNotWaitForever(t *testing.T) {
 	_, a, _ := rig(t, "socket")
-	a.pace.hush(time.Hour)
+	a.home.posts.hush(time.Hour)
 	var retry *chat.RetryError
 	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); !errors.As(err, &retry) || retry.After < 50*time.Minute {
 		t.Errorf("Post: %v, want a RetryError of an hour", err)

@@ -39,3 +39,10 @@ func (r *recent[V]) get(name string) (V, bool) {
 	v, ok := r.value[name]
 	return v, ok
 }
+
+// drop forgets a name.
+func (r *recent[V]) drop(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.value, name)
+}

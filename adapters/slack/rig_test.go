@@ -30,14 +30,14 @@ func TestStandIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.identify(t.Context()); err != nil {
+	if _, err := a.home.identify(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	found, _, err := a.api.GetConversationsContext(t.Context(), &slack.GetConversationsParameters{})
+	found, _, err := a.home.client.GetConversationsContext(t.Context(), &slack.GetConversationsParameters{})
 	if err != nil || len(found) == 0 {
 		t.Fatalf("channels: %v, %v", found, err)
 	}
-	ch := chat.Channel{Adapter: "work", Workspace: a.self.Load().team, ID: found[0].ID}
+	ch := chat.Channel{Adapter: "work", Workspace: a.home.self.Load().team, ID: found[0].ID}
 	s := stand{t, a, ch}
 	s.samples()
 	s.threads()
@@ -96,7 +96,7 @@ func (s stand) threads() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	fresh.self.Store(s.a.self.Load())
+	fresh.home.self.Store(s.a.home.self.Load())
 	for key, want := range map[string]chat.Ref{run: root, run + "#2": reply} {
 		if got, ok, err := fresh.Find(s.Context(), s.ch, key, since); got != want || !ok || err != nil {
 			s.Errorf("Find(%s): %v, %v, %v; want %v", key, got, ok, err, want)
@@ -138,7 +138,7 @@ func (s stand) errors() {
 		s.Errorf("Post to nowhere: %v, want ErrGone", err)
 	}
 	err := func() error {
-		_, err := s.a.api.CreateConversationContext(s.Context(), slack.CreateConversationParams{ChannelName: "x"})
+		_, err := s.a.home.client.CreateConversationContext(s.Context(), slack.CreateConversationParams{ChannelName: "x"})
 		return outcome("make a channel", err)
 	}()
 	var retry *chat.RetryError
@@ -148,7 +148,7 @@ func (s stand) errors() {
 }
 
 func (s stand) people() {
-	u := s.a.people.find(s.Context(), s.a.self.Load().user, "")
+	u := s.a.home.people.find(s.Context(), s.a.home.self.Load().user, "")
 	if u.Name == "" {
 		s.Errorf("who is who: %+v", u)
 	}

@@ -6,11 +6,10 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/slack-go/slack"
 
 	"newsdesk/digest/chat"
 )
@@ -20,13 +19,16 @@ type session struct {
 	*Adapter
 	ctx     context.Context //nolint:containedctx // of Run: what comes over HTTP has one of its own, which ends too early
 	handler chat.Handler
-	me      self
 	log     *slog.Logger
 	mu      sync.Mutex // held while work is begun
 	work    sync.WaitGroup
-	open    atomic.Int64      // requests being answered
-	taken   *recent[struct{}] // what has been taken on
-	talks   *recent[struct{}] // threads that the bot has answered in
+	open    atomic.Int64        // requests being answered
+	taken   *recent[struct{}]   // what has been taken on
+	talks   *recent[struct{}]   // threads that the bot has answered in
+	drafts  *recent[int64]      // the latest change of each dialog
+	changes atomic.Int64        // of dialogs, so far
+	shares  *recent[sharedText] // private answers that may be shown to all
+	shared  atomic.Int64        // so far
 }
 
 const (
@@ -37,15 +39,20 @@ const (
 	maxWork = 10 * time.Minute
 )
 
-func newSession(ctx context.Context, a *Adapter, h chat.Handler, me self) *session {
+func newSession(ctx context.Context, a *Adapter, h chat.Handler) *session {
 	return &session{
-		Adapter: a, ctx: ctx, handler: h, me: me, log: a.opt.Log.With("adapter", a.opt.Name),
-		taken: newRecent[struct{}](maxTaken), talks: newRecent[struct{}](maxRemembered),
+		Adapter: a, ctx: ctx, handler: h, log: a.opt.Log.With("adapter", a.opt.Name),
+		taken: newRecent[struct{}](maxTaken), talks: newRecent[struct{}](maxRemembered), drafts: newRecent[int64](maxDialogs),
+		shares: newRecent[sharedText](maxShares),
 	}
 }
 
-func (s *session) ref(channel, ts string) chat.Ref {
-	return chat.Ref{Channel: chat.Channel{Adapter: s.opt.Name, Workspace: s.me.team, ID: channel}, ID: ts}
+// find is the workspace that Slack's payload is for.
+func (s *session) find(ctx context.Context, at where) (*workspace, error) {
+	if s.home != nil {
+		return s.home, nil
+	}
+	return s.installed(ctx, at.Team, at.Enterprise)
 }
 
 // An ack acknowledges what Slack sent, with an answer that may be nil. It returns
@@ -90,13 +97,89 @@ func (s *session) event(payload []byte) {
 		s.log.Warn("read event", "err", err)
 		return
 	}
-	if e.Event.Type == "app_home_opened" && e.Event.Tab == "home" {
-		s.start(asked{Request: chat.Request{ID: e.EventID, At: s.ref(e.Event.Channel, "")}, user: e.Event.User}, s.home)
+	v := e.Event
+	switch {
+	case v.Type == "app_home_opened":
+		s.start([]string{e.EventID}, e.installation(), func(ctx context.Context, w *workspace) {
+			q := asked{Request: chat.Request{ID: e.EventID, At: w.ref(e.installation().Team, v.Channel, "")}, w: w, user: v.User}
+			s.opened(ctx, q, v.Tab)
+		})
+	case s.talk(e):
+		s.start([]string{e.EventID, v.Channel + " " + v.TS}, e.installation(), func(ctx context.Context, w *workspace) {
+			if q, ok := w.mention(e); ok {
+				s.converse(ctx, q)
+			}
+		})
+	default:
+		s.moved(e)
+	}
+}
+
+// moved takes what Slack says about where the bot is and is not.
+func (s *session) moved(e event) {
+	v := e.Event
+	at := e.installation()
+	switch v.Type {
+	case "app_uninstalled":
+		s.begin([]string{e.EventID}, func(ctx context.Context) {
+			s.uninstalled(ctx, s.idOf(ctx, at), e.time(), "The app was removed from the workspace.")
+		})
+	case "tokens_revoked":
+		if len(v.Tokens.Bot) > 0 {
+			s.begin([]string{e.EventID}, func(ctx context.Context) { s.revoked(ctx, s.idOf(ctx, at), e.time()) })
+		}
+	case "channel_archive", "group_archive", "channel_deleted", "group_deleted", "channel_left", "group_left":
+		s.start([]string{e.EventID}, at, func(ctx context.Context, w *workspace) {
+			s.left(ctx, w.ref(at.Team, v.Channel, "").Channel, leftWords(v.Type))
+		})
+	case "channel_unarchive", "group_unarchive", "member_joined_channel":
+		s.start([]string{e.EventID}, at, func(ctx context.Context, w *workspace) {
+			if v.User == w.bot() || v.Type != "member_joined_channel" {
+				s.joined(ctx, w.ref(at.Team, v.Channel, "").Channel)
+			}
+		})
+	}
+}
+
+func leftWords(kind string) string {
+	switch {
+	case strings.HasSuffix(kind, "_archive"):
+		return "The channel was archived."
+	case strings.HasSuffix(kind, "_deleted"):
+		return "The channel was deleted."
+	}
+	return "The bot was taken out of the channel."
+}
+
+// time is when an event happened.
+func (e event) time() time.Time { return time.Unix(e.Time, 0) }
+
+// idOf names the installation: a workspace's own before its organisation's.
+func (s *session) idOf(ctx context.Context, at where) string {
+	if s.home != nil {
+		return s.home.in(at.Team)
+	}
+	if w, err := s.find(ctx, at); err == nil {
+		return w.id
+	}
+	return orText(at.Team, at.Enterprise)
+}
+
+// revoked looks whether the bot's token is really no good any more.
+func (s *session) revoked(ctx context.Context, id string, at time.Time) {
+	w := s.home
+	if w == nil {
+		w = s.known(id)
+	}
+	api, err := w.api(ctx)
+	if err == nil {
+		_, err = api.AuthTestContext(ctx)
+	}
+	if err == nil || (!mendable(err) && !errors.Is(err, chat.ErrGone)) {
+		s.log.Info("slack revoked other tokens", "workspace", id, "err", err)
 		return
 	}
-	if q, ok := s.mention(e); ok {
-		s.start(q, s.converse)
-	}
+	s.uninstalled(ctx, id, at, "The bot's token was revoked.")
 }
 
 func (s *session) slash(payload []byte) {
@@ -105,46 +188,79 @@ func (s *session) slash(payload []byte) {
 		s.log.Warn("read slash command", "err", err)
 		return
 	}
-	s.start(asked{
-		Request: chat.Request{ID: c.Trigger, At: s.ref(c.Channel, ""), Text: heard(c.Text, s.me.user)},
-		user:    c.User, name: c.Name, reply: c.Reply, trigger: c.Trigger,
-	}, s.command)
+	s.start([]string{c.Trigger}, c.where, func(ctx context.Context, w *workspace) {
+		s.command(ctx, asked{
+			Request: chat.Request{ID: c.Trigger, At: w.ref(c.Team, c.Channel, ""), Text: heard(c.Text, w.bot())},
+			w:       w, user: c.User, name: c.Name, reply: c.Reply, trigger: c.Trigger,
+		})
+	})
 }
 
 func (s *session) interaction(in interaction) {
-	switch in.Type {
-	case "block_actions":
-		if q, ok := s.pressed(in); ok {
-			s.start(q, s.converse)
-		}
-	case "message_action", "shortcut":
+	switch {
+	case in.Type == "block_actions" && in.View.Type == "modal":
+		s.draft(in)
+	case in.Type == "block_actions":
+		s.start([]string{in.Trigger}, in.installation(), func(ctx context.Context, w *workspace) {
+			if q, ok := w.pressed(in); ok {
+				s.press(ctx, q)
+			}
+		})
+	case in.Type == "message_action" || in.Type == "shortcut":
 		s.shortcut(in)
 	}
 }
 
-// start works on q on its own, unless it has been taken already.
-func (s *session) start(q asked, do func(context.Context, asked)) {
+// press answers a control.
+func (s *session) press(ctx context.Context, q asked) {
+	if q.Action == shareAction {
+		s.share(ctx, q)
+		return
+	}
+	s.converse(ctx, q)
+	if q.home { // what stands there may have changed
+		s.showHome(ctx, q)
+	}
+}
+
+// start works on something that Slack sent for a workspace, unless it has been taken
+// on already under one of its names.
+func (s *session) start(names []string, at where, do func(context.Context, *workspace)) {
+	s.begin(names, func(ctx context.Context) {
+		w, err := s.find(ctx, at)
+		if err != nil {
+			s.log.Warn("find workspace", "workspace", at.Team, "organisation", at.Enterprise, "err", err)
+			return
+		}
+		do(ctx, w)
+	})
+}
+
+// begin does something on its own, unless it has been done already under one of its
+// names. It says whether it does.
+func (s *session) begin(names []string, do func(context.Context)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil || !s.first(q) {
-		return
+	if s.ctx.Err() != nil || !s.first(names) {
+		return false
 	}
 	if s.open.Add(1) > maxOpen {
 		s.open.Add(-1)
-		s.log.Warn("too many requests at once", "request", q.ID)
-		return
+		s.log.Warn("too many requests at once", "request", names)
+		return false
 	}
 	s.work.Go(func() {
 		defer s.open.Add(-1)
 		defer func() {
 			if v := recover(); v != nil {
-				s.log.Error("answer request", "request", q.ID, "panic", v, "stack", string(debug.Stack()))
+				s.log.Error("answer request", "request", names, "panic", v, "stack", string(debug.Stack()))
 			}
 		}()
 		ctx, stop := context.WithTimeout(s.ctx, maxWork)
 		defer stop()
-		do(ctx, q)
+		do(ctx)
 	})
+	return true
 }
 
 // end waits for what has begun. The session's context has ended.
@@ -154,10 +270,10 @@ func (s *session) end() {
 	s.work.Wait()
 }
 
-// first says that q has not been taken before, under any of its names.
-func (s *session) first(q asked) bool {
+// first says that nothing has been taken on under any of these names.
+func (s *session) first(names []string) bool {
 	fresh := true
-	for _, name := range []string{q.ID, q.once} {
+	for _, name := range names {
 		if name != "" && !s.taken.keep(name, struct{}{}) {
 			fresh = false
 		}
@@ -167,12 +283,16 @@ func (s *session) first(q asked) bool {
 
 // command answers a slash command: q.Text is its line.
 func (s *session) command(ctx context.Context, q asked) {
-	req, err := chat.Parse(q.Text, s.handler.Commands())
+	commands := s.handler.Commands()
+	req, err := chat.Parse(q.Text, commands)
 	if err != nil {
 		s.say(ctx, q, unreadable(err))
 		return
 	}
 	q.Text, q.Command, q.Options = "", req.Command, req.Options
+	for _, c := range commands {
+		q.opens = q.opens || (c.Name == q.Command && c.Opens && len(q.Options) == 0)
+	}
 	s.converse(ctx, q)
 }
 
@@ -182,65 +302,70 @@ func unreadable(err error) chat.Message {
 	if errors.As(err, &e) {
 		return e.Message()
 	}
-	return chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say(err.Error())}}}
+	return note(err.Error())
+}
+
+// note is a line for the asker alone.
+func note(s string) chat.Message {
+	return chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say(s)}}}
 }
 
 // converse asks the handler and says what it answers.
 func (s *session) converse(ctx context.Context, q asked) {
+	view := s.reserve(ctx, q)
 	m := s.handle(ctx, &q)
-	if ctx.Err() == nil {
+	id := view.end()
+	switch {
+	case ctx.Err() != nil:
+	case id != "":
+		s.fill(ctx, q, id, m)
+	default:
 		s.say(ctx, q, m)
 	}
 }
 
 // handle asks the handler, and shows in the thread what it is doing.
 func (s *session) handle(ctx context.Context, q *asked) chat.Message {
-	q.User = s.people.find(ctx, q.user, q.name)
+	q.User = q.w.people.find(ctx, q.user, q.name)
 	if q.At.ID == "" || (q.reply != "" && !q.direct) { // a thread is what shows a status
 		return s.handler.Handle(ctx, q.Request)
 	}
-	w := s.watch(ctx, q.At)
+	w := s.watch(ctx, *q)
 	q.Status = w.show
 	m := s.handler.Handle(ctx, q.Request)
 	w.end(len(m.Blocks) == 0)
 	return m
 }
 
-// home shows in App Home what the person can ask.
-func (s *session) home(ctx context.Context, q asked) {
-	m := chat.Help(s.handler.Commands(), chat.Read)
-	for _, c := range s.handler.Commands() {
-		if c.Name == "help" {
-			q.Command = c.Name
-			m = s.handle(ctx, &q)
-		}
+// remember reads which threads the bot has answered in, and forgets the old ones.
+func (s *session) remember(ctx context.Context) {
+	keys, err := s.opt.Vault.Keys(ctx, talkKey)
+	if err != nil {
+		s.log.Warn("read the threads answered in", "err", err)
+		return
 	}
-	shown := blocks(m.Inert())
-	v := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: shown[:min(len(shown), maxViewBlocks)]}}
-	if _, err := s.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: q.user, View: v}); err != nil {
-		s.log.Warn("show app home", "err", err)
+	oldest := stamp(s.opt.Now().Add(-talkLife))
+	for _, k := range keys {
+		name := strings.TrimPrefix(k, talkKey)
+		_, thread, _ := strings.Cut(name, "/")
+		if later(thread, oldest) {
+			s.talks.keep(name, struct{}{})
+			continue
+		}
+		if err := s.opt.Vault.Delete(ctx, k); err != nil {
+			s.log.Warn("forget a thread", "err", err)
+		}
 	}
 }
 
-// shortcut opens a dialog with the options of the command that the shortcut is
-// named after; that of a message begins with what the message says.
-func (s *session) shortcut(in interaction) {
-	for _, c := range s.handler.Commands() {
-		if c.Name != in.Callback || len(c.Options) == 0 {
-			continue
-		}
-		q := asked{
-			Request: chat.Request{ID: in.Trigger, At: s.ref(in.Channel.ID, in.Message.Thread)},
-			user:    in.User.ID, reply: in.Reply, trigger: in.Trigger, quiet: in.Message.Thread,
-		}
-		m := q.memo()
-		m.Command = c.Name
-		f := callForm(c, clip(heard(in.Message.Text, s.me.user), maxLabel))
-		s.start(q, func(ctx context.Context, q asked) {
-			if err := s.openForm(ctx, q, f, m); err != nil {
-				s.log.Warn("open dialog", "shortcut", in.Callback, "err", err)
-			}
-		})
+// talked notes that the bot has answered in a thread: what is said there goes on
+// with it, without a mention.
+func (s *session) talked(ctx context.Context, at chat.Ref) {
+	name := at.Channel.ID + "/" + at.ID
+	if at.ID == "" || !s.talks.keep(name, struct{}{}) {
 		return
+	}
+	if err := s.opt.Vault.Save(ctx, talkKey+name, []byte(at.Channel.Workspace)); err != nil {
+		s.log.Warn("note a thread", "err", err)
 	}
 }

@@ -1,6 +1,6 @@
-// Package slack carries messages to and from one Slack workspace: Block Kit, slash
-// commands, mentions, direct messages, buttons and dialogs, over Socket Mode or
-// HTTP.
+// Package slack carries messages to and from Slack, in one workspace or in all that
+// install the app: Block Kit, slash commands, mentions, direct messages, buttons and
+// dialogs, over Socket Mode or HTTP.
 //
 // It knows no news. What it posts is decided elsewhere, and so is when; it says of
 // each post only whether a later try can help.
@@ -14,53 +14,51 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/slack-go/slack"
 
 	"newsdesk/digest/chat"
 )
 
-// Options say which workspace an adapter talks to. The fields with a yaml tag are
+// Options say which workspaces an adapter talks to. The fields with a yaml tag are
 // the keys of its section in the configuration.
 type Options struct {
-	Token         string     `yaml:"token" required:"yes" secret:"yes"` // the bot's, xoxb-…
-	AppToken      string     `yaml:"app_token" secret:"yes"`            // xapp-…: Socket Mode
-	SigningSecret string     `yaml:"signing_secret" secret:"yes"`       // Slack calls us over HTTP
-	APIURL        string     `yaml:"api_url"`                           // empty is Slack's own
-	Members       chat.Level `yaml:"-"`                                 // what every full member may do
-	MembersMay    string     `yaml:"members"`                           // read or curate; empty is read
-	CuratorGroup  string     `yaml:"curator_group"`                     // id of a user group who may curate
-	AdminGroup    string     `yaml:"admin_group"`                       // id of a user group who may everything
+	Token         string     `yaml:"token" secret:"yes"`          // of one workspace's bot, xoxb-…
+	ClientID      string     `yaml:"client_id"`                   // instead of token: any workspace may install the app
+	ClientSecret  string     `yaml:"client_secret" secret:"yes"`  //
+	PublicURL     string     `yaml:"public_url"`                  // where browsers reach this adapter: https://…/chat/NAME
+	AppToken      string     `yaml:"app_token" secret:"yes"`      // xapp-…: Socket Mode
+	SigningSecret string     `yaml:"signing_secret" secret:"yes"` // Slack calls us over HTTP
+	APIURL        string     `yaml:"api_url"`                     // empty is Slack's own
+	Members       chat.Level `yaml:"-"`                           // what every full member may do
+	MembersMay    string     `yaml:"members"`                     // read or curate; empty is read
+	CuratorGroup  string     `yaml:"curator_group"`               // id of a user group who may curate
+	AdminGroup    string     `yaml:"admin_group"`                 // id of a user group who may everything
 
-	Name string           `yaml:"-"` // the adapter's name, in every Channel
-	Log  *slog.Logger     `yaml:"-"` // nil discards
-	Now  func() time.Time `yaml:"-"` // nil is time.Now
+	Name  string           `yaml:"-"` // the adapter's name, in every Channel
+	Vault chat.Vault       `yaml:"-"` // needed with ClientID; nil forgets with the process
+	Log   *slog.Logger     `yaml:"-"` // nil discards
+	Now   func() time.Time `yaml:"-"` // nil is time.Now
 	// Pace is the shortest time between two posts to one channel; zero is Slack's
 	// limit (https://docs.slack.dev/apis/web-api/rate-limits).
 	Pace time.Duration `yaml:"-"`
 }
 
-// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder and a chat.Listener.
+// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Director, a
+// chat.Doctor and a chat.Listener.
 type Adapter struct {
 	opt     Options
-	api     *slack.Client
-	client  *http.Client // for response URLs
-	pace    *pace
-	edits   *pace
-	posted  *recent[chat.Ref] // by channel and key
-	threads *recent[string]   // roots of threads in which keys were tried
-	people  *people
-	self    atomic.Pointer[self]    // nil until Slack has told
+	client  *http.Client            // for everything
+	home    *workspace              // with a configured token; nil when workspaces install the app
+	posted  *recent[chat.Ref]       // by channel and key
+	threads *recent[string]         // roots of threads in which keys were tried
+	orgs    *recent[string]         // organisations by team
 	session atomic.Pointer[session] // nil outside Run
-	mute    atomic.Int64            // no status before this Unix time: Slack refuses it
 	stagger time.Duration           // between the first connections
-}
 
-// A self is who the bot is in its workspace.
-type self struct {
-	team, user, bot string
+	mu         sync.Mutex // guards what follows
+	workspaces map[string]*workspace
 }
 
 // Open makes an adapter. It connects only when it is run.
@@ -77,27 +75,24 @@ func Open(o Options) (*Adapter, error) {
 	if o.Pace == 0 {
 		o.Pace = time.Second
 	}
-	client := &http.Client{Timeout: callTimeout}
-	with := []slack.Option{slack.OptionHTTPClient(client), slack.OptionAppLevelToken(o.AppToken)}
-	if o.APIURL != "" {
-		with = append(with, slack.OptionAPIURL(strings.TrimRight(o.APIURL, "/")+"/"))
+	if o.Vault == nil {
+		o.Vault = &forgetful{}
 	}
 	a := &Adapter{
-		opt: o, client: client, api: slack.New(o.Token, with...),
-		pace: newPace(o.Pace, 1), edits: newPace(editPace, editBurst),
-		posted: newRecent[chat.Ref](maxRemembered), threads: newRecent[string](maxRemembered),
+		opt: o, client: &http.Client{Timeout: callTimeout}, workspaces: map[string]*workspace{},
+		posted: newRecent[chat.Ref](maxRemembered), threads: newRecent[string](maxRemembered), orgs: newRecent[string](maxRemembered),
 		stagger: stagger,
 	}
-	a.people = newPeople(a)
+	if o.Token != "" {
+		a.home = a.newWorkspace("")
+		a.home.client = a.newClient(o.Token)
+	}
 	return a, nil
 }
 
 const (
 	callTimeout   = 25 * time.Second
 	maxRemembered = 4096 // keys and threads, each
-	// chat.update is of tier 3, 50 calls a minute and more.
-	editPace  = 1300 * time.Millisecond
-	editBurst = 5
 )
 
 func (o *Options) check() error {
@@ -106,10 +101,17 @@ func (o *Options) check() error {
 		return errors.New("slack adapter without a name")
 	case o.AppToken == "" && o.SigningSecret == "":
 		return errors.New("app_token or signing_secret is missing: app_token (xapp-…) connects by Socket Mode, signing_secret takes Slack's calls over HTTP")
-	case !strings.Contains(o.Token, "xoxb-"):
+	case o.Token == "" && o.ClientID == "":
+		return errors.New("token is missing: the bot's, which begins with xoxb- and is on the app's page OAuth & Permissions; or client_id and client_secret, with which workspaces install the app themselves")
+	case o.Token != "" && o.ClientID != "":
+		return errors.New("token is of one workspace, client_id lets many install the app: leave one of them out")
+	case o.Token != "" && !strings.Contains(o.Token, "xoxb-"):
 		return errors.New("token is not a bot token: those begin with xoxb- and are on the app's page OAuth & Permissions")
 	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
 		return errors.New("app_token is not an app-level token: those begin with xapp- and are on the app's page Basic Information")
+	}
+	if err := o.checkInstall(); err != nil {
+		return err
 	}
 	if u, err := url.Parse(o.APIURL); err != nil || (o.APIURL != "" && u.Host == "") {
 		return fmt.Errorf("api_url %q is no address such as https://slack.com/api/", o.APIURL)
@@ -131,17 +133,44 @@ func (o *Options) check() error {
 	return nil
 }
 
+// checkInstall looks at what it takes for workspaces to install the app.
+func (o *Options) checkInstall() error {
+	if o.ClientID == "" {
+		return nil
+	}
+	u, err := url.Parse(o.PublicURL)
+	switch {
+	case o.ClientSecret == "":
+		return errors.New("client_secret is missing: it is beside the client id on the app's page Basic Information")
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
+		return fmt.Errorf("public_url %q is no address such as https://news.example.com/chat/%s, where browsers reach the bot", o.PublicURL, o.Name)
+	case o.Vault == nil:
+		return errors.New("client_id needs a database to keep tokens in")
+	}
+	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
+	if _, err := o.Vault.Load(context.Background(), installKey+"none"); err != nil {
+		return fmt.Errorf("client_id has workspaces' tokens kept, and they cannot be: %w", err)
+	}
+	return nil
+}
+
 // Run finds out who it is, connects and answers until ctx is done. The error is
 // the operator's to mend: a token that Slack refuses.
 func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
-	me, err := a.identify(ctx)
-	if err != nil || me == nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
-	s := newSession(ctx, a, h, *me)
+	s := newSession(ctx, a, h)
 	defer s.end()
 	defer stop()
+	if a.home != nil {
+		me, err := a.home.identify(ctx)
+		if err != nil || me == nil {
+			return err
+		}
+		s.joined(ctx, chat.Channel{Adapter: a.opt.Name, Workspace: me.team})
+	} else {
+		s.work.Go(func() { s.keepTokens(ctx) })
+	}
+	s.remember(ctx)
 	a.session.Store(s)
 	defer a.session.CompareAndSwap(s, nil)
 	if a.opt.AppToken == "" {
@@ -152,21 +181,21 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 }
 
 // identify asks Slack who the bot is until it answers; nil when ctx is done.
-func (a *Adapter) identify(ctx context.Context) (*self, error) {
+func (w *workspace) identify(ctx context.Context) (*self, error) {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		r, err := a.api.AuthTestContext(ctx)
+		r, err := w.client.AuthTestContext(ctx)
 		switch {
 		case err == nil:
 			me := &self{team: r.TeamID, user: r.UserID, bot: r.BotID}
-			a.self.Store(me)
-			a.opt.Log.Info("slack knows the bot", "adapter", a.opt.Name, "workspace", r.Team, "bot", r.User)
+			w.self.Store(me)
+			w.opt.Log.Info("slack knows the bot", "adapter", w.opt.Name, "workspace", r.Team, "bot", r.User)
 			return me, nil
 		case ctx.Err() != nil:
 			return nil, nil //nolint:nilnil // ended before Slack has told
 		case mendable(err):
 			return nil, fmt.Errorf("sign in to slack with token: %w", err)
 		}
-		a.opt.Log.Warn("sign in to slack", "adapter", a.opt.Name, "err", err, "again_in", wait)
+		w.opt.Log.Warn("sign in to slack", "adapter", w.opt.Name, "err", err, "again_in", wait)
 		if !sleep(ctx, wait) {
 			return nil, nil //nolint:nilnil // as above
 		}

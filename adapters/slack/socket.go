@@ -48,7 +48,7 @@ func (s *session) connect(ctx context.Context) error {
 func (s *session) socket(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	c := socketmode.New(s.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+	c := socketmode.New(s.newClient(""), socketmode.OptionLog(log.New(io.Discard, "", 0)))
 	ended := make(chan error, 1)
 	s.work.Go(func() { ended <- c.RunContext(ctx) })
 	for {

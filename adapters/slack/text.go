@@ -96,6 +96,7 @@ var markup = regexp.MustCompile("[*_~`]|(?m:^\\s*>)|:[^\\s:]+:")
 // mrkdwn is t in Slack's markup, and whether it can be said in it without anything
 // in the text being taken as markup.
 func mrkdwn(t chat.Text) (string, bool) {
+	t = spaced(t)
 	var b strings.Builder
 	for i, p := range t {
 		text := words(p)
@@ -108,6 +109,27 @@ func mrkdwn(t chat.Text) (string, bool) {
 		b.WriteString(shut)
 	}
 	return b.String(), true
+}
+
+// spaced takes the spaces at the ends of styled pieces out of them: Slack's marks
+// must stand at a word.
+func spaced(t chat.Text) chat.Text {
+	var out chat.Text
+	for _, p := range t {
+		text := words(p)
+		inner := strings.TrimSpace(text)
+		if p.Style == 0 || inner == text || p.URL != "" || p.Cite > 0 || !p.Time.IsZero() {
+			out = append(out, p)
+			continue
+		}
+		before, after, _ := strings.Cut(text, inner)
+		for _, q := range []chat.Piece{{Text: before}, {Text: inner, Style: p.Style}, {Text: after}} {
+			if q.Text != "" {
+				out = append(out, q)
+			}
+		}
+	}
+	return out
 }
 
 func piece(p chat.Piece, text string) string {
@@ -203,6 +225,9 @@ func spoken(b chat.Block) []string {
 	}
 	if b.File != nil {
 		out = append(out, strings.TrimSpace(b.File.Name+" "+b.File.Alt))
+	}
+	if b.Chart != nil {
+		out = append(out, b.Chart.Alt)
 	}
 	return out
 }

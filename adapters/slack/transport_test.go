@@ -378,6 +378,9 @@ func (f *fake) called(method string) int {
 func TestDirectMessagesAndHome(t *testing.T) {
 	f, a, h := rig(t, "socket")
 	d := &desk{reply: func(_ context.Context, r chat.Request) chat.Message {
+		if r.Home { // it knows no page
+			return chat.Message{}
+		}
 		m := say("you said " + r.Text)
 		m.Private = true
 		return m
@@ -411,10 +414,10 @@ func TestShortcutIsACommandAsADialog(t *testing.T) {
 		"channel": map[string]any{"id": channel}, "message": map[string]any{"ts": "1.2", "text": "Chip plant opens"},
 	}, nil).acked)
 	within(t, "form", func() bool { form, ok := h.Form(); return ok && form.Title == "/news track" })
-	acked(t, h.Submit(map[string]string{"name": "chips"}))
+	acked(t, h.Submit(map[string]string{"query": "chips"}))
 	within(t, "answer", func() bool {
 		s := h.Seen()
-		return len(s) == 1 && strings.Contains(s[0].Text, "tracking chips: Chip plant opens")
+		return len(s) == 1 && strings.Contains(s[0].Text, "tracking Chip plant opens: chips")
 	})
 	if r := d.last.Load(); r.Command != "track" || r.Action != "" {
 		t.Errorf("request %+v", r)
@@ -433,7 +436,7 @@ func TestAThreadGoesOnWithoutMention(t *testing.T) {
 		acked(t, f.envelope(kindEvent, map[string]any{"type": "event_callback", "event_id": h.id("Ev"), "event": e}, nil).acked)
 	}
 	within(t, "thread remembered", func() bool {
-		_, ok := a.session.Load().talks.get(channel + " " + root)
+		_, ok := a.session.Load().talks.get(channel + "/" + root)
 		return ok
 	})
 	more("not for the bot", "1.000001")

@@ -10,6 +10,8 @@ const (
 	blockWeight   = 40
 	elementWeight = 10
 	dateWeight    = 40 // about what a time is shown as
+	imageWeight   = 100
+	chartWeight   = 800
 )
 
 // weight is how much a block takes of a message: its text, its addresses, and
@@ -28,6 +30,17 @@ func content(b slack.Block) int {
 			}
 		}
 		return n
+	case *slack.SectionBlock:
+		n := 0
+		if b.Text != nil {
+			n += size(b.Text.Text)
+		}
+		if a := b.Accessory; a != nil && a.ImageElement != nil {
+			n += imageWeight
+		}
+		return n
+	case *slack.DataVisualizationBlock:
+		return chartWeight
 	case *slack.ActionBlock:
 		n := 0
 		for _, e := range b.Elements.ElementSet {

@@ -223,7 +223,7 @@ var contract = []part{
 	{"the_page_shows_what_the_handler_says", []Ability{Home}, home},
 	{"a_command_on_a_message", []Ability{Pointing}, pointing},
 	{"the_handler_learns_where_the_bot_is_no_more", []Ability{Leaving}, leaving},
-	{"the_handler_learns_of_a_channel_that_is_lost", []Ability{Leaving, Removing}, leavingChannel},
+	{"the_handler_learns_of_a_channel_that_is_lost", []Ability{Removing}, leavingChannel},
 	{"Run_returns_promptly_on_cancel", nil, cancelled},
 	{"no_answer_is_no_message", nil, noAnswer},
 	{"a_long_answer_comes_in_parts", nil, longAnswer},

@@ -1,0 +1,289 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"newsdesk/digest/chat"
+)
+
+// oauthOptions are those of an adapter that workspaces install.
+func oauthOptions(f *fake, v chat.Vault) Options {
+	return Options{
+		Name: "work", ClientID: clientID, ClientSecret: clientSecret, PublicURL: "https://news.example/chat/work", SigningSecret: secret,
+		APIURL: f.server.URL + "/api", Pace: time.Millisecond, Vault: v,
+	}
+}
+
+func TestInstallingIsBoundToTheBrowser(t *testing.T) {
+	f, a, h := rig(t, "oauth")
+	for name, spoil := range map[string]func(jar map[string]string, back string) string{
+		"no cookie":     func(jar map[string]string, back string) string { clear(jar); return back },
+		"other browser": func(jar map[string]string, back string) string { jar[stateCookie] = "another"; return back },
+		"no state":      func(_ map[string]string, back string) string { at, _, _ := strings.Cut(back, "&state"); return at },
+		"both empty": func(jar map[string]string, back string) string {
+			jar[stateCookie] = ""
+			at, _, _ := strings.Cut(back, "state=")
+			return at + "state="
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			jar := map[string]string{}
+			before := f.issued
+			back := spoil(jar, h.allow(t, jar))
+			if w := browse(a, back, jar); w.Code != http.StatusForbidden || f.issued != before {
+				t.Errorf("%d, %d tokens issued", w.Code, f.issued-before)
+			}
+		})
+	}
+	jar := map[string]string{}
+	back := h.allow(t, jar)
+	if w := browse(a, back, jar); w.Code != http.StatusOK || w.Header().Get("Content-Security-Policy") == "" || len(jar) > 0 {
+		t.Errorf("%d, cookies left: %v", w.Code, jar)
+	}
+	if w := browse(a, back, jar); w.Code != http.StatusForbidden {
+		t.Errorf("the same address once more: %d", w.Code)
+	}
+	jar = map[string]string{}
+	h.allow(t, jar)
+	if w := browse(a, a.opt.PublicURL+"/oauth?error=access_denied&state="+jar[stateCookie], jar); !strings.Contains(w.Body.String(), "Nothing was installed") {
+		t.Errorf("refused: %s", w.Body)
+	}
+	jar = map[string]string{}
+	h.allow(t, jar)
+	w := browse(a, a.opt.PublicURL+"/oauth?code=made-up&state="+jar[stateCookie], jar)
+	if w.Code != http.StatusBadGateway || strings.Contains(w.Body.String(), clientSecret) {
+		t.Errorf("a made-up code: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestNoPostWithoutAnInstallation(t *testing.T) {
+	f := newFake(t)
+	a, err := Open(oauthOptions(f, &forgetful{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); !errors.Is(err, chat.ErrGone) {
+		t.Errorf("Post: %v, want ErrGone", err)
+	}
+}
+
+// TestTokensAreRefreshedOnceAmongAllProcesses has several processes at one vault,
+// and a fake that takes each refresh token once.
+func TestTokensAreRefreshedOnceAmongAllProcesses(t *testing.T) {
+	f := newFake(t)
+	f.lives = 12 * 3600
+	v := &forgetful{}
+	var mu sync.Mutex
+	now := time.Now()
+	clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
+	var processes []*Adapter
+	for range 4 {
+		o := oauthOptions(f, v)
+		o.Now = clock
+		_, a, _ := connectedWithout(t, f, o)
+		processes = append(processes, a)
+	}
+	(&human{f: f, a: processes[0]}).install(t)
+	for round := range 5 {
+		mu.Lock()
+		now = now.Add(11 * time.Hour)
+		if round == 4 { // they have slept through its end
+			now = now.Add(48 * time.Hour)
+		}
+		mu.Unlock()
+		var all sync.WaitGroup
+		for i, a := range processes {
+			for n := range 3 {
+				all.Go(func() {
+					if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say(fmt.Sprintf("round %d of %d, %d", round, i, n))); err != nil {
+						t.Errorf("round %d: %v", round, err)
+					}
+				})
+			}
+		}
+		all.Wait()
+	}
+	if f.issued != 6 {
+		t.Errorf("%d tokens were issued, want 6: one and five refreshed", f.issued)
+	}
+}
+
+// connectedWithout opens an adapter that nobody has installed yet.
+func connectedWithout(t testing.TB, f *fake, o Options) (*fake, *Adapter, *human) {
+	t.Helper()
+	a, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, a, &human{f: f, a: a}
+}
+
+func TestARefreshThatFailsKeepsTheTokenThatIsGood(t *testing.T) {
+	f := newFake(t)
+	f.lives = 12 * 3600
+	now := time.Now()
+	o := oauthOptions(f, &forgetful{})
+	o.Now = func() time.Time { return now }
+	_, a, h := connected(t, f, o)
+	f.refresh = "" // Slack has forgotten it
+	now = now.Add(11 * time.Hour)
+	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); err != nil {
+		t.Errorf("Post with a token that is good for an hour: %v", err)
+	}
+	now = now.Add(2 * time.Hour)
+	var retry *chat.RetryError
+	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); !errors.As(err, &retry) || !strings.Contains(err.Error(), "install the app again") {
+		t.Errorf("Post with an expired token: %v, want a RetryError that says what to do", err)
+	}
+	f.mu.Lock()
+	f.violations = nil // it was refused a refresh token on purpose
+	f.mu.Unlock()
+	h.install(t)
+	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); err != nil {
+		t.Errorf("Post after it was installed again: %v", err)
+	}
+}
+
+// A Leaver that notes.
+type leaver struct {
+	desk
+	mu  sync.Mutex
+	log []string
+}
+
+func (l *leaver) note(s string, c chat.Channel) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.log = append(l.log, s+" "+c.Workspace+"/"+c.ID)
+	return nil
+}
+
+func (l *leaver) Left(_ context.Context, c chat.Channel, _ string) error { return l.note("left", c) }
+func (l *leaver) Joined(_ context.Context, c chat.Channel) error         { return l.note("joined", c) }
+
+func (l *leaver) said() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Join(l.log, ", ")
+}
+
+func runLeaver(t *testing.T, a *Adapter) *leaver {
+	l := &leaver{}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx, l) }()
+	t.Cleanup(func() { stop(); <-ended })
+	within(t, "running", func() bool { return a.session.Load() != nil })
+	return l
+}
+
+func TestAnUninstallationThatComesLateIsNone(t *testing.T) {
+	f, a, h := rig(t, "oauth")
+	l := runLeaver(t, a)
+	gone := h.told(map[string]any{"type": "app_uninstalled"})
+	gone["event_time"] = time.Now().Add(-time.Hour).Unix() // before it was installed again
+	acked(t, h.deliver(kindEvent, gone))
+	others := h.told(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"oauth": []any{"U1"}, "bot": []any{botUser}}})
+	acked(t, h.deliver(kindEvent, others)) // the bot's token works all the same
+	acked(t, h.Say(chat.Ref{Channel: here()}, "fence"))
+	within(t, "the fence", func() bool { return l.calls.Load() == 1 })
+	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); err != nil || strings.Contains(l.said(), "left") {
+		t.Errorf("%v; %s", err, l.said())
+	}
+	f.mu.Lock()
+	f.removed = true
+	f.mu.Unlock()
+	acked(t, h.deliver(kindEvent, h.told(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []any{botUser}}})))
+	within(t, "left", func() bool { return strings.Contains(l.said(), "left "+team+"/") })
+	if kept, err := a.opt.Vault.Load(t.Context(), installKey+team); kept != nil || err != nil {
+		t.Errorf("the token is still there: %q, %v", kept, err)
+	}
+}
+
+func TestAnOrganisationInstallsForAllOfItsWorkspaces(t *testing.T) {
+	f := newFake(t)
+	f.org = "E001"
+	_, a, h := connected(t, f, oauthOptions(f, &forgetful{}))
+	l := runLeaver(t, a)
+	said := h.told(map[string]any{"type": "app_mention", "user": asha, "text": "hello", "ts": f.ts(), "channel": channel})
+	said["enterprise_id"] = "E001"
+	acked(t, h.deliver(kindEvent, said))
+	within(t, "the question", func() bool { return l.calls.Load() == 1 })
+	if got := l.last.Load().At.Channel; got != here() {
+		t.Errorf("asked at %s, want %s", got, here())
+	}
+	again, err := Open(a.opt) // as after a restart: only the team's id is known
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Post(t.Context(), chat.Ref{Channel: here()}, say("digest")); err != nil {
+		t.Errorf("Post: %v", err)
+	}
+	gone := h.told(map[string]any{"type": "app_uninstalled"})
+	gone["enterprise_id"] = "E001"
+	acked(t, h.deliver(kindEvent, gone))
+	within(t, "left", func() bool {
+		s := l.said()
+		return strings.Contains(s, "left E001/") && strings.Contains(s, "left "+team+"/")
+	})
+}
+
+func TestWorkspacesAreKeptApart(t *testing.T) {
+	f := newFake(t)
+	v := &forgetful{}
+	_, a, _ := connectedWithout(t, f, oauthOptions(f, v))
+	for _, id := range []string{"T1", "T2"} {
+		b, err := json.Marshal(installation{Team: id, User: botUser, Token: "xoxb-" + id, At: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Save(t.Context(), installKey+id, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.access = "xoxb-T2"
+	to := func(team string) chat.Ref {
+		return chat.Ref{Channel: chat.Channel{Adapter: "work", Workspace: team, ID: channel}}
+	}
+	if _, err := a.Post(t.Context(), to("T2"), say("x")); err != nil {
+		t.Errorf("Post to T2: %v", err)
+	}
+	var retry *chat.RetryError
+	if _, err := a.Post(t.Context(), to("T1"), say("x")); !errors.As(err, &retry) {
+		t.Errorf("Post to T1 with a token that is no good: %v, want a RetryError", err)
+	}
+}
+
+func TestThreadsAreRememberedAcrossRestarts(t *testing.T) {
+	v := &forgetful{}
+	f, a, h := rig(t, "http")
+	a.opt.Vault = v
+	old := talkKey + channel + "/" + stamp(time.Now().Add(-talkLife-time.Hour))
+	if err := v.Save(t.Context(), old, nil); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{reply: func(_ context.Context, r chat.Request) chat.Message { return say("about " + r.Text) }}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx, d) }()
+	acked(t, h.Say(chat.Ref{Channel: here()}, "first"))
+	within(t, "answer", func() bool { return len(h.Seen()) == 1 })
+	within(t, "the thread is kept", func() bool { k, _ := v.Keys(t.Context(), talkKey); return len(k) == 1 && k[0] != old })
+	stop()
+	<-ended
+	_, again, h2 := connected(t, f, a.opt)
+	run(t, again, d)
+	within(t, "running", func() bool { return again.session.Load() != nil })
+	acked(t, h2.deliver(kindEvent, map[string]any{"type": "event_callback", "team_id": team, "event_id": "EvAgain", "event": map[string]any{
+		"type": "message", "channel_type": "channel", "channel": channel, "user": asha, "text": "and then?", "ts": f.ts(), "thread_ts": h.Seen()[0].Thread,
+	}}))
+	within(t, "answer", func() bool { s := h.Seen(); return len(s) == 2 && strings.Contains(s[1].Text, "about and then?") })
+}
