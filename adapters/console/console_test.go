@@ -423,6 +423,8 @@ func (c *chunks) Read(p []byte) (int, error) {
 func FuzzKeys(f *testing.F) {
 	f.Add([]byte("a\x1b[200~x\x1b[201~\r\x03\x03"))
 	f.Add([]byte("\x1b[200~never ends \x1b[2"))
+	f.Add(bytes.Repeat([]byte("\x1b"), 700))
+	f.Add(append([]byte("\x1b"), bytes.Repeat([]byte("\x00"), 700)...))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		whole, _ := io.ReadAll(&keys{in: bytes.NewReader(in)})
 		if len(whole) > 2*len(in) {

@@ -206,6 +206,7 @@ type keys struct {
 	pasting     bool
 	typed       bool // something since the last line end
 	interrupted bool
+	unended     int // bytes of an escape sequence that has not ended
 	buf         [1024]byte
 }
 
@@ -245,7 +246,7 @@ func (k *keys) take(b byte) {
 		switch {
 		case bytes.Equal(k.held, mark):
 			k.pasting = !k.pasting
-			k.ready = append(k.ready, mark...)
+			k.send(mark...)
 		case bytes.HasPrefix(mark, k.held):
 			return
 		default:
@@ -261,12 +262,33 @@ func (k *keys) take(b byte) {
 // escape character goes.
 func (k *keys) release() {
 	if !k.pasting {
-		k.ready = append(k.ready, k.held...)
+		k.send(k.held...)
 		k.typed = true // it may have brought a line of the history
 		return
 	}
 	for _, b := range k.held {
 		k.put(b)
+	}
+}
+
+// maxUnended is how long an escape sequence may go on: the terminal reads no more
+// once its 256 bytes are full of one, and would try to for ever.
+const maxUnended = 64
+
+// send hands on bytes, and ends an escape sequence that nobody means.
+func (k *keys) send(bytes ...byte) {
+	for _, b := range bytes {
+		ends := b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '~'
+		switch {
+		case k.unended == 0 && b != pasteStart[0], ends:
+			k.unended = 0
+		case k.unended == maxUnended:
+			k.ready = append(k.ready, '~')
+			k.unended = 0
+		default:
+			k.unended++
+		}
+		k.ready = append(k.ready, b)
 	}
 }
 
@@ -277,14 +299,14 @@ func (k *keys) put(b byte) {
 	case k.pasting && (b < ' ' || b == 0x7f):
 		return
 	case b == ctrlC && k.typed:
-		k.ready = append(k.ready, ctrlE, ctrlU)
+		k.send(ctrlE, ctrlU)
 		k.typed = false
 		return
 	case b == ctrlC:
 		k.interrupted = true
-		k.ready = append(k.ready, b)
+		k.send(b)
 		return
 	}
 	k.typed = b != '\r' && b != '\n'
-	k.ready = append(k.ready, b)
+	k.send(b)
 }
