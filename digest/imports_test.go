@@ -52,6 +52,7 @@ var table = map[string]row{
 		"github.com/cenkalti/backoff/v5", "golang.org/x/net", "golang.org/x/text", "golang.org/x/sync", "golang.org/x/time",
 	}},
 	"digest/group":    {ours: ground},
+	"digest/chart":    {ours: ground, others: []string{"github.com/go-analyze/charts"}},
 	"digest/match":    {ours: ground},
 	"digest/schedule": {ours: ground, others: []string{"github.com/robfig/cron/v3"}},
 	"digest/llm":      {ours: ground, others: []string{"github.com/sashabaranov/go-openai", "github.com/anthropics/anthropic-sdk-go"}},
@@ -69,7 +70,7 @@ var table = map[string]row{
 	"digest/deliver": {ours: useful, others: []string{"github.com/cenkalti/backoff/v5", "golang.org/x/sync"}},
 	"digest/answer":  {ours: useful},
 
-	"digest/command": {ours: []string{"digest", "digest/chat", "digest/schedule", "digest/match", "digest/fetch", "digest/answer"}},
+	"digest/command": {ours: []string{"digest", "digest/chat", "digest/text", "digest/chart", "digest/schedule", "digest/match", "digest/fetch", "digest/answer"}},
 	"digest/web":     {ours: []string{"digest", "digest/chat"}, others: []string{"github.com/prometheus/client_golang"}},
 
 	// Platforms: the waist and their own SDK; never news, never each other.
