@@ -25,6 +25,9 @@ type Edition struct {
 	Entries  []Entry
 	Coverage Coverage
 	Parts    []Part
+	// Corrections and Watches are told before the entries.
+	Corrections []Correction
+	Watches     []Watch
 }
 
 // Late is how long after its due time the edition was composed.
@@ -92,9 +95,11 @@ type Part struct {
 	At        chat.Ref
 	Message   chat.Message
 	Facts     []int64 // what the channel has been told once it is posted
-	State     PartState
-	Tries     int
-	FirstTry  time.Time // when it was first tried; zero when never
+	// By ID, what else it has been told then.
+	Corrections, Watches []int64
+	State                PartState
+	Tries                int
+	FirstTry             time.Time // when it was first tried; zero when never
 }
 
 // PartState is where a part stands on its way to the channel.

@@ -22,6 +22,8 @@ type Placement struct {
 	Facts       []Fact
 	Moves       []Move
 	Merges      []Merge
+	Corrections []Correction // what its publisher changed of what was told
+	Decision    *Decision    // why it came to stand there; nil when it was not decided
 }
 
 // A Move takes an article, placed before, to another story.

@@ -46,6 +46,7 @@ type Store interface {
 	FeedStore
 	DigestStore
 	Memory
+	Afterwards
 }
 
 // A call is a command with the method that answers it.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"newsdesk/digest/chat"
@@ -11,7 +12,7 @@ import (
 // offered on every platform.
 func (d *Desk) table() []call {
 	story := chat.Option{Name: "story", Summary: "the story's number in the last edition, or words of its headline", Required: true, Rest: true, Complete: true}
-	return []call{
+	return slices.Concat([]call{
 		{chat.Command{
 			Name: "now", Summary: "What is new for this channel, shown to you alone", Example: "news now India–US tech ties",
 			Options: []chat.Option{{Name: "topic", Summary: "only this topic", Rest: true, Complete: true}},
@@ -44,6 +45,7 @@ func (d *Desk) table() []call {
 		}, d.schedule},
 		{chat.Command{Name: "story", Summary: "A story's timeline", Example: "news story 2", Options: []chat.Option{story}}, d.story},
 		{chat.Command{Name: "sources", Summary: "The exact passages behind a story's sentences", Example: "news sources 2", Options: []chat.Option{story}}, d.sources},
+	}, d.storyCalls(), []call{
 		{chat.Command{
 			Name: "pack", Summary: "Start with a ready topic and its feeds; without a name, which there are", Example: "news pack india-us-tech",
 			Options: []chat.Option{{Name: "name", Summary: "the pack", Complete: true}},
@@ -52,7 +54,7 @@ func (d *Desk) table() []call {
 			Name: "help", Summary: "This list, or one command in full",
 			Options: []chat.Option{{Name: "command", Summary: "the command", Complete: true}},
 		}, d.help},
-	}
+	})
 }
 
 // buttons is every action that a control can have.

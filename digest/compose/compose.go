@@ -49,6 +49,12 @@ type News interface {
 	NewestFact(ctx context.Context) (int64, error)
 	// Untold returns the facts that parts given up lately would have told.
 	Untold(ctx context.Context, c chat.Channel, now time.Time) (map[int64]bool, error)
+	// Corrections returns what the channel must be told was changed of what it was
+	// told, of what was found since then, oldest first.
+	Corrections(ctx context.Context, channel string, since time.Time) ([]digest.Correction, error)
+	// SettledWatches returns what became of what the channel was told to expect, of
+	// what it was not told yet and was settled since then, oldest first.
+	SettledWatches(ctx context.Context, channel string, since time.Time) ([]digest.Watch, error)
 	// Waiting counts the articles published since then that a digest reads and that
 	// wait for their text or their story.
 	Waiting(ctx context.Context, digestID int64, published time.Time) (int, error)
@@ -202,6 +208,9 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 	if l.queries, err = c.queries(ctx, d); err != nil {
 		return e, err
 	}
+	if err = c.beside(ctx, &e, &l); err != nil {
+		return e, err
+	}
 	if e.Entries, err = c.entries(ctx, d, l); err != nil {
 		return e, err
 	}
@@ -229,7 +238,7 @@ func (c *Composer) queries(ctx context.Context, d digest.Digest) ([]match.Query,
 // only when every feed was read.
 func verdict(e digest.Edition) digest.Verdict {
 	switch {
-	case len(e.Entries) > 0:
+	case len(e.Entries) > 0, len(e.Corrections) > 0, len(e.Watches) > 0:
 		return digest.News
 	case e.Coverage.Complete():
 		return digest.Nothing

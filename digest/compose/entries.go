@@ -104,6 +104,10 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 		if told[fact.ID] {
 			continue
 		}
+		if l.corrected[fact.ID] {
+			n.old = append(n.old, fact.Text)
+			continue
+		}
 		if slices.Contains(f.Elsewhere, fact.ID) || n.again && fact.ID <= newest && !l.untold[fact.ID] {
 			n.old = append(n.old, fact.Text)
 			continue

@@ -54,6 +54,9 @@ func (c *Composer) Title(ctx context.Context, d digest.Digest) (string, error) {
 func (p page) divide(lines int) (root, rest chat.Message) {
 	root.Blocks = p.head()
 	used := len(root.Blocks) + 2 // the coverage line and the buttons
+	for _, b := range root.Blocks {
+		used += len(b.Lines)
+	}
 	for i, en := range p.e.Entries {
 		b := p.entry(en)
 		used += len(b.Lines) + 2
@@ -138,6 +141,7 @@ func (p page) cutUp(parts []digest.Part, m chat.Message, l chat.Limits) []digest
 // it. Entries come in order, and a title that had to be cut still begins as it did.
 // One that cannot be found counts as told by the part of the entry before it.
 func (p page) tell(parts []digest.Part) {
+	p.tellBeside(&parts[0])
 	at := 0
 	for _, e := range p.e.Entries {
 		whole := title(e).Plain()

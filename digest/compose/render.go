@@ -62,6 +62,7 @@ func (p page) head() []chat.Block {
 	if note := p.note(); len(note) > 0 {
 		blocks = append(blocks, chat.Block{Kind: chat.Small, Text: note})
 	}
+	blocks = append(blocks, p.besideBlocks()...)
 	if len(p.e.Entries) == 0 {
 		blocks = append(blocks, chat.Block{Kind: chat.Paragraph, Text: p.silence()})
 	}
@@ -97,6 +98,9 @@ func (p page) again() (n int) {
 
 // silence is what an edition without stories says.
 func (p page) silence() chat.Text {
+	if p.e.Verdict == digest.News && p.e.Coverage.Complete() {
+		return chat.Text{{Text: "No other news.", Style: chat.Bold}, {Text: " Every feed was read, and none has another fact that this channel was not told."}}
+	}
 	if p.e.Verdict == digest.Nothing {
 		return chat.Text{{Text: "Nothing new.", Style: chat.Bold}, {Text: " Every feed was read, and none has a fact that this channel was not told."}}
 	}

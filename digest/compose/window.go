@@ -23,6 +23,7 @@ type look struct {
 	seen      time.Time      // articles read since
 	published time.Time      // and published since
 	untold    map[int64]bool // facts of parts that were given up
+	corrected map[int64]bool // facts that the edition tells as corrections
 	queries   []match.Query  // what the digest follows; none for whole feeds
 }
 

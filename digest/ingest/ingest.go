@@ -25,12 +25,14 @@ type Store interface {
 	PageStore
 	PlaceStore
 	TopicStore
+	RereadStore
 }
 
 // A Fetcher reads feeds and pages; see fetch.Client.
 type Fetcher interface {
 	Feed(ctx context.Context, f digest.Feed, ask fetch.Ask) (fetch.Poll, error)
 	Page(ctx context.Context, address string) (fetch.Page, error)
+	PageAgain(ctx context.Context, address string, v fetch.Validators) (p fetch.Page, now fetch.Validators, same bool, err error)
 }
 
 // Options says how a newsroom reads. Zero fields take the defaults.
@@ -85,7 +87,8 @@ func New(s Store, f Fetcher, o Options, log *slog.Logger) *Ingester {
 }
 
 // Poll takes the three steps in turn: what is due at now is read, completed and
-// placed when it returns.
+// placed when it returns. Articles that were told of are read again before they are
+// placed.
 func (in *Ingester) Poll(ctx context.Context, now time.Time) error {
-	return errors.Join(in.Feeds(ctx, now), in.Pages(ctx, now), in.Place(ctx, now))
+	return errors.Join(in.Feeds(ctx, now), in.Pages(ctx, now), in.Again(ctx, now), in.Place(ctx, now))
 }

@@ -127,6 +127,8 @@ func (b *batch) place(ctx context.Context, a digest.Article) error {
 		if err := b.decide(ctx, p); err != nil {
 			return err
 		}
+	} else if err := b.correct(ctx, p); err != nil {
+		return err
 	}
 	p.Topics = append([]int64{}, b.in.topic.Match(match.NewDoc(a.Title, a.Text))...)
 	s := b.story[a.ID]
@@ -139,6 +141,25 @@ func (b *batch) place(ctx context.Context, a digest.Article) error {
 		return err
 	}
 	return b.want(ctx, s)
+}
+
+// correct finds what the publisher of an article that was placed before has changed
+// of what channels were told.
+func (b *batch) correct(ctx context.Context, p *digest.Placement) error {
+	a := p.Article
+	if a.Revision == 0 {
+		return nil
+	}
+	told, err := b.in.store.ToldFacts(ctx, a.ID)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	old, err := b.in.store.Article(ctx, a.ID, a.Revision-1)
+	if err != nil {
+		return err
+	}
+	p.Corrections = corrections(old, a, told)
+	return nil
 }
 
 // asked says that a topic or the reader of a whole feed wants p's article.

@@ -24,8 +24,10 @@ const insertTold = `INSERT INTO told (channel, fact_id, edition_id, part, told_a
 
 // editionBody is what an edition said, as it is stored.
 type editionBody struct {
-	Entries  []digest.Entry  `json:"entries"`
-	Coverage digest.Coverage `json:"coverage"`
+	Entries     []digest.Entry      `json:"entries"`
+	Coverage    digest.Coverage     `json:"coverage"`
+	Corrections []digest.Correction `json:"corrections,omitempty"`
+	Watches     []digest.Watch      `json:"watches,omitempty"`
 }
 
 // SaveEdition stores an edition with its parts and what it tells, and moves its
@@ -49,7 +51,7 @@ func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time)
 }
 
 func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
-	body, err := json.Marshal(editionBody{e.Entries, e.Coverage})
+	body, err := json.Marshal(editionBody{e.Entries, e.Coverage, e.Corrections, e.Watches})
 	if err != nil {
 		return false, err
 	}
@@ -76,7 +78,7 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 			return false, err
 		}
 	}
-	return true, nil
+	return true, enrol(ctx, tx, id, e.Composed.Add(firstReread))
 }
 
 // Each edition of a workspace has a later turn than the one before it, and none an
@@ -106,7 +108,7 @@ func storePart(ctx context.Context, tx *tx, e digest.Edition, p digest.Part, tur
 			return err
 		}
 	}
-	return nil
+	return tellBeside(ctx, tx, e.ID, e, p)
 }
 
 const editionColumns = `id, digest_id, channel, slot, due_at, since_at, composed_at, newest_fact, verdict, body`
@@ -124,7 +126,7 @@ func scanEdition(r rowScanner) (digest.Edition, error) {
 	if err := json.Unmarshal([]byte(body), &b); err != nil {
 		return e, fmt.Errorf("edition %d: %w", e.ID, err)
 	}
-	e.Entries, e.Coverage = b.Entries, b.Coverage
+	e.Entries, e.Coverage, e.Corrections, e.Watches = b.Entries, b.Coverage, b.Corrections, b.Watches
 	e.Channel, err = chat.ParseChannel(channel)
 	return e, err
 }

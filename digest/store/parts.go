@@ -138,6 +138,9 @@ func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) erro
 		if _, err := tx.ExecContext(ctx, untell, l.EditionID, l.Number); err != nil {
 			return err
 		}
+		if err := untellBeside(ctx, tx, l.EditionID, l.Number); err != nil {
+			return err
+		}
 	}
 	if !o.Gone {
 		return nil

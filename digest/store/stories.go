@@ -117,6 +117,9 @@ func follow(ctx context.Context, tx *tx, p digest.Placement, now time.Time) erro
 			return err
 		}
 	}
+	if err := saveCorrections(ctx, tx, p.Corrections, now); err != nil {
+		return err
+	}
 	for _, m := range p.Moves {
 		if err := moveArticle(ctx, tx, m); err != nil {
 			return err

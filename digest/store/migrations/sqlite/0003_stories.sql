@@ -14,8 +14,7 @@ CREATE TABLE rereads (
     tries         BIGINT NOT NULL DEFAULT 0,
     etag          TEXT   NOT NULL DEFAULT '',
     last_modified TEXT   NOT NULL DEFAULT '',
-    -- the text as the page had it last, so that what only the feed cuts off is no change
-    page_text     TEXT   NOT NULL DEFAULT '',
+    -- the title as the page had it last: a page's is often another than its feed's
     page_title    TEXT   NOT NULL DEFAULT '',
     -- since when the page has been gone; 0 while it is there
     gone_at       BIGINT NOT NULL DEFAULT 0

@@ -1,0 +1,86 @@
+package command
+
+import (
+	"context"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// Afterwards is what came of what a channel was told.
+type Afterwards interface {
+	CorrectionsTold(ctx context.Context, channel string, limit int) ([]digest.Correction, error)
+	// Watches returns what the channel was told to expect: what is open, and what was
+	// settled since then.
+	Watches(ctx context.Context, channel string, since time.Time) ([]digest.Watch, error)
+}
+
+// storyCalls are the commands about stories beyond what editions say.
+func (d *Desk) storyCalls() []call {
+	return []call{
+		{chat.Command{Name: "corrections", Summary: "What publishers changed of what was told here"}, d.corrections},
+		{chat.Command{Name: "expected", Summary: "What was promised for a day, and what became of it"}, d.expected},
+	}
+}
+
+const (
+	// maxCorrections bounds the corrections that are listed.
+	maxCorrections = 10
+	// settledShown is how long what became of a promise is listed.
+	settledShown = 30 * 24 * time.Hour
+)
+
+func (d *Desk) corrections(ctx context.Context, r chat.Request) (chat.Message, error) {
+	cs, err := d.o.Store.CorrectionsTold(ctx, r.At.Channel.String(), maxCorrections)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(cs) == 0 {
+		return private(chat.Say("No publisher has changed anything of what was told here, as far as is known. What was told is read again for three days.")), nil
+	}
+	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("Corrections told here")}}}
+	for _, c := range cs {
+		t := join(chat.Say(orText(oneLine(c.Source), "A source")+" "), chat.Strong(string(c.Kind)), chat.Say(": “"+clip(oneLine(c.Was), maxPassage)+"”"))
+		if c.Now != "" {
+			t = join(t, chat.Say(" → “"+clip(oneLine(c.Now), maxPassage)+"”"))
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: join(t, chat.Say(", told "), chat.Text{d.moment(c.Told)}, chat.Say(" "), chat.Link("article", c.URL))})
+	}
+	return m, nil
+}
+
+// maxPassage bounds what a list says of a sentence, in code points.
+const maxPassage = 200
+
+func (d *Desk) expected(ctx context.Context, r chat.Request) (chat.Message, error) {
+	ws, err := d.o.Store.Watches(ctx, r.At.Channel.String(), d.o.Now().Add(-settledShown))
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if len(ws) == 0 {
+		return private(chat.Say("Nothing that was told here was promised for a day to come.")), nil
+	}
+	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("What was promised")}}}
+	for _, w := range ws {
+		state := "expected " + dueDays(w)
+		if w.State != digest.Expected {
+			state = string(w.State)
+		}
+		t := join(chat.Strong(sentence(state)), chat.Say(" “"+clip(oneLine(w.Text), maxPassage)+"”"))
+		if w.ByText != "" {
+			t = join(t, chat.Say(" → “"+clip(oneLine(w.ByText), maxPassage)+"” "), chat.Link(orText(oneLine(w.ByLink.Source), "article"), w.ByLink.URL))
+		}
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: t})
+	}
+	return m, nil
+}
+
+// dueDays says on which days something is expected.
+func dueDays(w digest.Watch) string {
+	last := w.To.AddDate(0, 0, -1)
+	if !w.From.Before(last) {
+		return "on " + last.Format("2 January")
+	}
+	return "from " + w.From.Format("2 January") + " to " + last.Format("2 January")
+}
