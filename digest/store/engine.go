@@ -23,6 +23,7 @@ type engine struct {
 	lock       []goose.ProviderOption
 	words      *strings.Replacer
 	index      wordIndex
+	schema     schema
 	open       func(address string) (write, read *sql.DB, err error)
 	// prepares says that statements are worth keeping: the driver keeps none itself.
 	prepares bool

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,6 +33,7 @@ func postgres() (*engine, error) {
 		lock:       []goose.ProviderOption{goose.WithSessionLocker(one)},
 		words:      strings.NewReplacer("{claim}", "FOR UPDATE SKIP LOCKED", "{hold}", "FOR UPDATE", "CROSS JOIN", "JOIN", "instr(", "strpos("),
 		index:      tsvector{},
+		schema:     postgresSchema(),
 		open:       openPostgres,
 		// The number is nobody else's in this database: it is "newsdesk" in ASCII.
 		alone:   `SELECT pg_advisory_xact_lock(7954893471366705003)`,
@@ -127,15 +129,31 @@ func (p *patient) SetReadDeadline(t time.Time) error {
 	return p.Conn.SetReadDeadline(t)
 }
 
-// storable leaves out of texts what PostgreSQL's do not hold: NUL, and bytes that
-// are no UTF-8. Strangers send both.
+// storable puts spaces and question marks for what PostgreSQL's texts do not hold:
+// NUL, and bytes that are no UTF-8. Strangers send both. Every text keeps its length,
+// for cites count bytes.
 func storable(args []any) []any {
 	for i, a := range args {
-		if s, ok := a.(string); ok {
-			args[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+		if s, ok := a.(string); ok && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			args[i] = wellFormed(s)
 		}
 	}
 	return args
+}
+
+func wellFormed(s string) string {
+	b := []byte(s)
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b[i] = '?'
+		case r == 0:
+			b[i] = ' '
+		}
+		i += size
+	}
+	return string(b)
 }
 
 // Codes of https://www.postgresql.org/docs/current/errcodes-appendix.html.

@@ -22,6 +22,7 @@ func sqlite() *engine {
 		migrations: "migrations/sqlite",
 		words:      strings.NewReplacer("{claim}", "", "{hold}", ""),
 		index:      fts5{},
+		schema:     sqliteSchema(),
 		open:       openSQLite,
 		prepares:   true,
 		again:      func(error) bool { return false },

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -67,8 +68,8 @@ const (
 			WHERE t.words @@ CAST($1 AS tsquery) AND` + scoped + `),
 		best AS (SELECT h.id, (SELECT SUM(q.weight * ts_rank('{0.33, 0.33, 0.33, 1}', h.words, CAST(q.term AS tsquery), 1))
 			FROM unnest(CAST($8 AS TEXT[]), CAST($9 AS FLOAT8[])) AS q (term, weight)) AS score
-			FROM hits h ORDER BY score DESC, h.id DESC LIMIT $5)
-		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY best.score DESC, a.id DESC`
+			FROM hits h ORDER BY score DESC, h.id LIMIT $5)
+		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY best.score DESC, a.id`
 
 	// Few articles match: all of them are found by the index, and the newest given.
 	newestOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery)),
@@ -170,10 +171,10 @@ func wordsOf(s string) []string {
 		}
 		b.Reset()
 	}
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range s {
 		switch {
 		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Co, r):
-			b.WriteRune(unicode.ToLower(r))
+			b.WriteRune(plain(unicode.ToLower(r)))
 		case isDiacritic(r) && b.Len() > 0: // left out
 		default:
 			end()
@@ -181,6 +182,16 @@ func wordsOf(s string) []string {
 	}
 	end()
 	return words
+}
+
+// plain is a Latin letter without its diacritics. Those of other alphabets stay, as
+// they do with unicode61.
+func plain(r rune) rune {
+	if r < utf8.RuneSelf || !unicode.Is(unicode.Latin, r) {
+		return r
+	}
+	base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	return base
 }
 
 // isDiacritic says that r is a mark on the letter before it.
