@@ -18,7 +18,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"unfollow": "unfollow 1",
 		"schedule": "schedule daily 7:00",
 		"pack":     "pack trade",
+		"digest":   "digest",
 	}
+	opens := map[string]bool{"digest": true} // it only opens what changes something
 	for name, line := range change {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -31,7 +33,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 				t.Errorf("a reader's %s left %d rows in the audit book", line, n)
 			}
 			lacks(t, r.news(curator, line), "Only")
-			if n := len(r.audited()) - before; n < 1 {
+			if n := len(r.audited()) - before; n < 1 && !opens[name] {
 				t.Errorf("a curator's %s left no row in the audit book", line)
 			}
 		})
@@ -65,7 +67,7 @@ func TestTheAuditBookSaysWhoChangedWhat(t *testing.T) {
 		r.news(curator, line)
 	}
 	want := []string{
-		"c1 track weekdays at 09:00", "c1 track tariffs: tariff*", "c1 follow " + address + "/feed",
+		"c1 track weekdays at 09:00 (Asia/Kolkata); tariffs: tariff*", "c1 follow " + address + "/feed",
 		"c1 schedule daily at 07:00", "c1 unfollow " + address + "/feed", "c1 untrack tariffs",
 	}
 	got := r.audited()

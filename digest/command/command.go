@@ -23,7 +23,7 @@ type Desk struct {
 	presses map[string]press
 }
 
-// Options is what a Desk works with. All fields are needed.
+// Options is what a Desk works with. All fields are needed but Examine.
 type Options struct {
 	Store    Store
 	Topics   Topics
@@ -35,8 +35,11 @@ type Options struct {
 	// platform's own word, Request.User.Level, counts as well.
 	Level func(c chat.Channel, person string) chat.Level
 	Zone  string // for people whose platform does not tell
-	Now   func() time.Time
-	Log   *slog.Logger
+	// Examine says what is wrong with the bot, as far as it concerns these channels,
+	// which are of one workspace; nil finds nothing.
+	Examine func(ctx context.Context, channels []chat.Channel) []chat.Finding
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Store is what the commands need to know and to change.
@@ -45,6 +48,7 @@ type Store interface {
 	TopicStore
 	FeedStore
 	DigestStore
+	PlaceStore
 	Memory
 	Afterwards
 }
@@ -123,6 +127,8 @@ func (c *Complaint) Message() chat.Message {
 // *Complaint where the asker can mend it.
 func (d *Desk) Answer(ctx context.Context, r chat.Request) (chat.Message, error) {
 	switch {
+	case r.Home:
+		return d.home(ctx, r)
 	case r.Command != "":
 		for _, c := range d.calls {
 			if c.Name == r.Command {

@@ -19,6 +19,8 @@ func (d *Desk) Complete(ctx context.Context, r chat.Request, option, typed strin
 	typed = strings.TrimLeft(typed, " ")
 	var all []chat.Choice
 	switch r.Command + " " + option {
+	case "track name":
+		all = append(d.topicChoices(ctx, r), d.storyChoices(ctx, r, typed)...)
 	case "now topic", "untrack name":
 		all = d.topicChoices(ctx, r)
 	case "story story", "sources story":

@@ -22,7 +22,6 @@ type FeedStore interface {
 	Feeds(ctx context.Context) ([]digest.Feed, error)
 	FeedsOf(ctx context.Context, digestID int64) ([]digest.Feed, error)
 	FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, error)
-	FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a digest.Audit) (digest.Feed, error)
 	UnfollowFeed(ctx context.Context, digestID, feedID int64, a digest.Audit) error
 }
 
@@ -102,17 +101,16 @@ func (d *Desk) followFeed(ctx context.Context, r chat.Request, f digest.Feed) (c
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if f, err = d.o.Store.FollowFeed(ctx, order.ID, f, d.audit(r, f.URL)); err != nil {
+	o, err := d.change(ctx, digest.Order{Digest: order, Feeds: []digest.Feed{f}, Audit: d.audit(r, f.URL)})
+	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.o.Topics.Refresh(ctx); err != nil {
-		return chat.Message{}, err
-	}
+	f = o.Feeds[0]
 	said := join(chat.Say("This channel now follows "), chat.Strong(f.Name()))
 	if f.Name() != f.URL {
 		said = append(said, chat.Piece{Text: " (" + f.URL + ")"})
 	}
-	return public(join(said, chat.Say(". It is read at once. "), d.whatNext(order))), nil
+	return public(join(said, chat.Say(". It is read at once. "), d.whatNext(o.Digest))), nil
 }
 
 func (d *Desk) unfollow(ctx context.Context, r chat.Request) (chat.Message, error) {

@@ -16,7 +16,11 @@ import (
 type DigestStore interface {
 	// DigestOf returns digest.ErrNotFound when a channel has none.
 	DigestOf(ctx context.Context, c chat.Channel) (digest.Digest, error)
-	SaveDigest(ctx context.Context, d digest.Digest, a digest.Audit) (digest.Digest, error)
+	// DigestsIn returns the digests of a workspace.
+	DigestsIn(ctx context.Context, workspace string) ([]digest.Digest, error)
+	// ChangeDigest stores an order as one transaction, and returns it with the IDs of
+	// what is stored.
+	ChangeDigest(ctx context.Context, o digest.Order) (digest.Order, error)
 }
 
 // What a channel gets that asks for no more than a topic.
@@ -35,18 +39,24 @@ func (d *Desk) existing(ctx context.Context, r chat.Request) (digest.Digest, err
 	return order, err
 }
 
-// order is the channel's standing order, made now when it has none.
+// order is the channel's standing order. One that has none gets the usual: it has no
+// ID then, and is stored with the change that needs it.
 func (d *Desk) order(ctx context.Context, r chat.Request) (digest.Digest, error) {
 	order, err := d.o.Store.DigestOf(ctx, r.At.Channel)
 	if !errors.Is(err, digest.ErrNotFound) {
 		return order, err
 	}
-	order = d.newOrder(r)
-	s, err := schedule.Parse(usualSchedule, order.Zone)
+	return d.begun(r, usualSchedule)
+}
+
+// begun is a new standing order with a schedule of ours, not stored yet.
+func (d *Desk) begun(r chat.Request, when string) (digest.Digest, error) {
+	order := d.newOrder(r)
+	s, err := schedule.Parse(when, order.Zone)
 	if err != nil {
-		return order, fmt.Errorf("usual schedule: %w", err)
+		return order, fmt.Errorf("schedule %q: %w", when, err)
 	}
-	return d.saveOrder(ctx, r, order, s)
+	return d.scheduled(order, s), nil
 }
 
 // newOrder is what a channel begins with, not stored and not yet scheduled.
@@ -54,12 +64,45 @@ func (d *Desk) newOrder(r chat.Request) digest.Digest {
 	return digest.Digest{Channel: r.At.Channel, Zone: d.zone(r).String(), Entries: usualEntries, Lines: usualLines, Created: d.o.Now()}
 }
 
-func (d *Desk) saveOrder(ctx context.Context, r chat.Request, order digest.Digest, s schedule.Schedule) (digest.Digest, error) {
-	order.Schedule, order.Cron, order.Zone, order.NextDue = s.Words(), s.Cron(), s.Zone(), time.Time{}
+// scheduled is the order with a schedule. What is due stays due when the schedule is
+// the one it has.
+func (d *Desk) scheduled(order digest.Digest, s schedule.Schedule) digest.Digest {
+	same := order.ID != 0 && order.Stopped == "" && order.Cron == s.Cron() && order.Zone == s.Zone()
+	order.Schedule, order.Cron, order.Zone = s.Words(), s.Cron(), s.Zone()
+	if same {
+		return order
+	}
+	order.NextDue = time.Time{}
 	if slot, ok := s.Next(d.o.Now()); ok {
 		order.NextDue = slot.Due
 	}
-	return d.o.Store.SaveDigest(ctx, order, d.audit(r, s.Words()))
+	return order
+}
+
+// change stores an order with topics that are defined anew, as one transaction, and
+// lets what it follows be read and matched at once.
+func (d *Desk) change(ctx context.Context, o digest.Order, topics ...digest.Topic) (digest.Order, error) {
+	if o.Digest.ID == 0 {
+		o.Audit.Detail = strings.TrimSuffix(o.Digest.Schedule+"; "+o.Audit.Detail, "; ")
+	}
+	save := func(defs []digest.Definition) ([]digest.Definition, error) {
+		o.Topics = defs
+		stored, err := d.o.Store.ChangeDigest(ctx, o)
+		if err == nil {
+			o = stored
+		}
+		return stored.Topics, err
+	}
+	var err error
+	if len(topics) > 0 {
+		err = d.o.Topics.Follow(ctx, topics, d.o.Now(), save)
+	} else {
+		_, err = save(nil)
+	}
+	if err != nil {
+		return o, err
+	}
+	return o, d.o.Topics.Refresh(ctx)
 }
 
 // zone is where the person is, as far as anybody knows.
@@ -84,7 +127,8 @@ func (d *Desk) schedule(ctx context.Context, r chat.Request) (chat.Message, erro
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if _, err := d.saveOrder(ctx, r, order, s); err != nil {
+	o := digest.Order{Digest: d.scheduled(order, s), Ordered: true, Audit: d.audit(r, s.Words())}
+	if _, err := d.o.Store.ChangeDigest(ctx, o); err != nil {
 		return chat.Message{}, err
 	}
 	m := public(join(chat.Say("This channel now gets its digest "), chat.Strong(s.Words()), chat.Say(". "), d.nextRuns(s)))

@@ -8,7 +8,6 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
-	"newsdesk/digest/schedule"
 )
 
 // A Pack is a ready start: topics and the feeds that report on them.
@@ -47,50 +46,49 @@ func (d *Desk) listPacks() chat.Message {
 func (d *Desk) startPack(ctx context.Context, r chat.Request, p Pack) (chat.Message, error) {
 	order, err := d.o.Store.DigestOf(ctx, r.At.Channel)
 	if errors.Is(err, digest.ErrNotFound) {
-		order, err = d.packOrder(ctx, r, p)
+		order, err = d.packOrder(r, p)
 	}
 	if err != nil {
 		return chat.Message{}, err
 	}
-	for _, f := range p.Feeds {
-		if _, err := d.o.Store.FollowFeed(ctx, order.ID, f, d.audit(r, f.URL)); err != nil {
-			return chat.Message{}, err
-		}
-	}
-	for _, t := range p.Topics {
-		t, err := d.packTopic(ctx, r, t)
-		if err != nil {
-			return chat.Message{}, err
-		}
-		if err := d.o.Store.FollowTopic(ctx, order.ID, t.ID, d.audit(r, t.Name)); err != nil {
-			return chat.Message{}, err
-		}
-	}
-	if err := d.o.Topics.Refresh(ctx); err != nil {
+	o := digest.Order{Digest: order, Audit: d.audit(r, p.Name)}
+	topics, err := d.addPack(ctx, &o, p)
+	if err != nil {
 		return chat.Message{}, err
 	}
-	return public(join(chat.Say("This channel now follows "), chat.Strong(p.Title), chat.Say(" with "+plural(len(p.Feeds), "feed", "feeds")+". They are read at once. "), d.whatNext(order))), nil
-}
-
-// packTopic defines a topic of a pack. One of its name that the workspace has
-// already stays as somebody wrote it.
-func (d *Desk) packTopic(ctx context.Context, r chat.Request, t digest.Topic) (digest.Topic, error) {
-	known, err := d.o.Store.Topic(ctx, digest.Workspace(r.At.Channel), t.Name)
-	if !errors.Is(err, digest.ErrNotFound) {
-		return known, err
+	if o, err = d.change(ctx, o, topics...); err != nil {
+		return chat.Message{}, err
 	}
-	def, err := d.define(ctx, r, t.Name, t.Query)
-	return def.topic, err
+	return public(join(chat.Say("This channel now follows "), chat.Strong(p.Title), chat.Say(" with "+plural(len(p.Feeds), "feed", "feeds")+". They are read at once. "), d.whatNext(o.Digest))), nil
 }
 
-func (d *Desk) packOrder(ctx context.Context, r chat.Request, p Pack) (digest.Digest, error) {
-	order := d.newOrder(r)
+// addPack lets o follow what a pack has, and returns the topics that are new. One of
+// its name that the workspace has already stays as somebody wrote it.
+func (d *Desk) addPack(ctx context.Context, o *digest.Order, p Pack) ([]digest.Topic, error) {
+	o.Feeds = append(o.Feeds, p.Feeds...)
+	var defined []digest.Topic
+	for _, t := range p.Topics {
+		t.Workspace, t.Created = digest.Workspace(o.Digest.Channel), d.o.Now()
+		known, err := d.o.Store.Topic(ctx, t.Workspace, t.Name)
+		switch {
+		case err == nil:
+			o.Tie = append(o.Tie, known.ID)
+		case errors.Is(err, digest.ErrNotFound):
+			defined = append(defined, t)
+		default:
+			return nil, err
+		}
+	}
+	return defined, nil
+}
+
+func (d *Desk) packOrder(r chat.Request, p Pack) (digest.Digest, error) {
+	order, err := d.begun(r, orText(p.Schedule, usualSchedule))
 	if p.Entries > 0 {
 		order.Entries = p.Entries
 	}
-	s, err := schedule.Parse(orText(p.Schedule, usualSchedule), order.Zone)
 	if err != nil {
-		return order, fmt.Errorf("schedule of pack %s: %w", p.Name, err)
+		return order, fmt.Errorf("pack %s: %w", p.Name, err)
 	}
-	return d.saveOrder(ctx, r, order, s)
+	return order, nil
 }

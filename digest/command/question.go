@@ -31,6 +31,11 @@ func (d *Desk) ask(ctx context.Context, r chat.Request) (chat.Message, error) {
 	if question == "" {
 		return chat.Message{}, complain("Ask what? Say it like this: /news ask Which companies did Starlink team up with?")
 	}
+	return d.askAlone(ctx, r, question)
+}
+
+// askAlone answers the asker, and offers to share question and answer.
+func (d *Desk) askAlone(ctx context.Context, r chat.Request, question string) (chat.Message, error) {
 	m, err := d.reply(ctx, r, question)
 	if err != nil {
 		return m, err
@@ -55,6 +60,7 @@ func (d *Desk) share(ctx context.Context, r chat.Request) (chat.Message, error) 
 		return m, err
 	}
 	m.Private = false
+	_, question = cutStory(question)
 	asked := join(chat.Say(orText(r.User.Name, "Somebody")+" asked: "), chat.Text{{Text: question, Style: chat.Italic}})
 	m.Blocks = slices.Insert(m.Blocks, 0, chat.Block{Kind: chat.Paragraph, Text: asked})
 	return m, nil
@@ -108,13 +114,16 @@ func (d *Desk) mention(ctx context.Context, r chat.Request) (chat.Message, error
 }
 
 func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat.Message, error) {
-	question = strings.TrimSpace(question)
+	about, question := cutStory(strings.TrimSpace(question))
 	if n := utf8.RuneCountInString(question); n > maxQuestion {
 		return chat.Message{}, complain("That is longer than a question: %d characters of at most %d. Ask one thing at a time.", n, maxQuestion)
 	}
 	talk, err := d.talk(ctx, r)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if about != 0 {
+		talk.Story, talk.Questions = about, nil
 	}
 	r.Working(ctx, "looking through the archive")
 	q := digest.Question{Text: question, Asked: d.o.Now(), Story: talk.Story, Earlier: talk.Questions}

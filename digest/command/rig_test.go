@@ -51,6 +51,7 @@ type rig struct {
 	now      time.Time
 	log      strings.Builder
 	articles int
+	found    func([]chat.Channel) []chat.Finding // what examining finds
 }
 
 func newRig(t *testing.T) *rig {
@@ -75,6 +76,12 @@ func newRig(t *testing.T) *rig {
 		}},
 		Level: func(_ chat.Channel, person string) chat.Level {
 			return map[string]chat.Level{curator.ID: chat.Curate, admin.ID: chat.Admin}[person]
+		},
+		Examine: func(_ context.Context, channels []chat.Channel) []chat.Finding {
+			if r.found == nil {
+				return nil
+			}
+			return r.found(channels)
 		},
 		Zone: "Asia/Kolkata", Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
 	})

@@ -33,13 +33,26 @@ func (d *Desk) showTimeline(ctx context.Context, r chat.Request, story int64) (c
 		small("%s by %s · %s, %d told here", plural(len(f.Articles), "article", "articles"), plural(f.Story.Outlets, "outlet", "outlets"),
 			plural(len(f.Facts), "fact", "facts"), len(f.Told)),
 	}}
+	if c, ok := chartOf(f, d.zone(r)); ok {
+		m.Blocks = append(m.Blocks, c)
+	}
 	events := eventsOf(f, d.zone(r))
 	if n := len(events) - maxTimeline; n > 0 {
 		m.Blocks = append(m.Blocks, small("%s not shown.", plural(n, "earlier line", "earlier lines")))
 		events = events[n:]
 	}
 	m.Blocks = append(m.Blocks, timelineDays(events, d.zone(r))...)
+	m.Blocks = append(m.Blocks, storyControls(story))
 	return m, nil
+}
+
+// storyControls are what can be done with a story.
+func storyControls(story int64) chat.Block {
+	id := strconv.FormatInt(story, 10)
+	return chat.Block{Kind: chat.Actions, Controls: []chat.Control{
+		{Label: "Ask about it", Action: actionAskAbout, Value: id, Opens: true},
+		{Label: "Track this story", Action: actionTrackStory, Value: id, Opens: true},
+	}}
 }
 
 // An event is one line of a timeline.

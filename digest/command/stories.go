@@ -25,6 +25,12 @@ type Shelf interface {
 	EditionAt(ctx context.Context, ref chat.Ref) (digest.Edition, error)
 	Following(ctx context.Context, channel string, story int64) (digest.Following, error)
 	Article(ctx context.Context, id int64, revision int) (digest.Article, error)
+	// ArticleAt returns the article of an identity (see fetch.Identity), or
+	// digest.ErrNotFound.
+	ArticleAt(ctx context.Context, identity string) (digest.Article, error)
+	// Articles returns articles published since then, by ID above after.
+	Articles(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error)
+	Search(ctx context.Context, q digest.Search) ([]digest.Article, error)
 }
 
 // Memory keeps short notes between requests.
@@ -208,7 +214,11 @@ func (d *Desk) evidence(ctx context.Context, r chat.Request) (chat.Message, erro
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return d.showEvidence(ctx, e)
+	m, err := d.showEvidence(ctx, e)
+	// The passages are read in a dialog, beside the digest; where there is none they
+	// are a message.
+	m.Form = &chat.Form{Title: "Evidence", Blocks: m.Blocks}
+	return m, err
 }
 
 // entryOf is what the edition under whose button we are said of a story, else the

@@ -23,8 +23,12 @@ func (d *Desk) table() []call {
 		}, d.ask},
 		{chat.Command{Name: "topics", Summary: "The topics this channel follows"}, d.topics},
 		{chat.Command{
-			Name: "track", Summary: "Follow a topic in this channel", Level: chat.Curate, Example: `news track chips India AND (semiconductor* OR "chip plant")`,
-			Options: []chat.Option{{Name: "name", Summary: "what to call it", Required: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses", Required: true, Rest: true}},
+			Name: "digest", Summary: "Set up this channel's digest: topics, schedule, size", Level: chat.Curate, Opens: true,
+		}, d.digest},
+		{chat.Command{
+			Name: "track", Summary: "Follow a topic in this channel, or what is like a story", Level: chat.Curate, Opens: true, Message: true,
+			Example: `news track chips India AND (semiconductor* OR "chip plant")`,
+			Options: []chat.Option{{Name: "name", Summary: "what to call it; alone: a topic to change, or a story's number, link or headline", Complete: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses", Rest: true}},
 		}, d.track},
 		{chat.Command{
 			Name: "untrack", Summary: "Stop following a topic", Level: chat.Curate, Example: "news untrack chips",
@@ -50,6 +54,7 @@ func (d *Desk) table() []call {
 			Name: "pack", Summary: "Start with a ready topic and its feeds; without a name, which there are", Example: "news pack india-us-tech",
 			Options: []chat.Option{{Name: "name", Summary: "the pack", Complete: true}},
 		}, d.pack},
+		{chat.Command{Name: "doctor", Summary: "What is wrong with the bot's setting up here, and what to do", Level: chat.Admin}, d.doctor},
 		{chat.Command{
 			Name: "help", Summary: "This list, or one command in full",
 			Options: []chat.Option{{Name: "command", Summary: "the command", Complete: true}},
@@ -65,6 +70,13 @@ func (d *Desk) buttons() map[string]press {
 		"timeline": {chat.Read, d.timeline},
 		"share":    {chat.Read, d.share},
 		"follow":   {chat.Curate, d.followFound},
+
+		actionEditDigest: {chat.Curate, d.editDigest},
+		actionDigest:     {chat.Curate, d.saveDigest},
+		actionTopic:      {chat.Curate, d.saveTopic},
+		actionTrackStory: {chat.Curate, d.pressedTrackStory},
+		actionAskAbout:   {chat.Read, d.askAbout},
+		actionAskStory:   {chat.Read, d.askStory},
 	}
 }
 

@@ -16,78 +16,82 @@ import (
 // Topics defines topics: their queries are checked, and matched against what is
 // stored, before they are kept.
 type Topics interface {
-	// Track checks and stores t and tells how many stored articles match it. The
-	// error of a query that cannot be read has a Caret method that points at the fault.
-	Track(ctx context.Context, t digest.Topic, now time.Time) (digest.Topic, int, error)
+	// Follow checks topics and lets save store them, with the stored articles that
+	// match each. The error of a query that cannot be read has a Caret method that
+	// points at the fault; nothing is saved then.
+	Follow(ctx context.Context, topics []digest.Topic, now time.Time, save func([]digest.Definition) ([]digest.Definition, error)) error
 	// Refresh is called once topics or feeds have been tied or untied.
 	Refresh(ctx context.Context) error
 }
 
-// TopicStore keeps which topics a digest follows.
+// TopicStore keeps the topics of workspaces, and which of them a digest follows.
 type TopicStore interface {
 	Topic(ctx context.Context, workspace, name string) (digest.Topic, error)
+	TopicsIn(ctx context.Context, workspace string) ([]digest.Topic, error)
 	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
-	FollowTopic(ctx context.Context, digestID, topicID int64, a digest.Audit) error
 	UnfollowTopic(ctx context.Context, digestID, topicID int64, a digest.Audit) error
 }
 
 // maxName bounds a topic's name, in bytes: it stands in headings and in buttons.
 const maxName = 60
 
+// track defines a topic and follows it. Without a query it opens the form for it.
 func (d *Desk) track(ctx context.Context, r chat.Request) (chat.Message, error) {
-	name := oneLine(r.Options["name"])
-	if name == "" || len(name) > maxName {
+	name, query := oneLine(r.Options["name"]), oneLine(r.Options["query"])
+	if query == "" {
+		return d.openTopic(ctx, r)
+	}
+	if !validName(name) {
 		return chat.Message{}, complain("A topic's name has 1 to %d letters. Quote it when it has several words: /news track \"chip plants\" India AND chip*", maxName)
 	}
-	def, err := d.define(ctx, r, name, r.Options["query"])
-	if err != nil {
+	m, err := d.followTopic(ctx, r, name, query)
+	if fault := faultOf(err); fault != nil {
+		return m, &Complaint{text: "The topic was not stored. " + sentence(fault.Error()), code: fault.Caret()}
+	}
+	return m, err
+}
+
+func validName(name string) bool { return name != "" && len(name) <= maxName }
+
+// A syntaxFault is a query that cannot be read.
+type syntaxFault interface {
+	error
+	Caret() string
+}
+
+func faultOf(err error) syntaxFault {
+	var f syntaxFault
+	if errors.As(err, &f) {
+		return f
+	}
+	return nil
+}
+
+// followTopic stores a topic under its name, spelt as it was the first time, and lets
+// the channel follow it.
+func (d *Desk) followTopic(ctx context.Context, r chat.Request, name, query string) (chat.Message, error) {
+	t := digest.Topic{Workspace: digest.Workspace(r.At.Channel), Name: name, Query: query, Created: d.o.Now()}
+	known, err := d.o.Store.Topic(ctx, t.Workspace, name)
+	switch {
+	case err == nil:
+		t.Name = known.Name
+	case !errors.Is(err, digest.ErrNotFound):
 		return chat.Message{}, err
 	}
 	order, err := d.order(ctx, r)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	t := def.topic
-	if err := d.o.Store.FollowTopic(ctx, order.ID, t.ID, d.audit(r, t.Name+": "+t.Query)); err != nil {
+	o, err := d.change(ctx, digest.Order{Digest: order, Audit: d.audit(r, t.Name+": "+t.Query)}, t)
+	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.o.Topics.Refresh(ctx); err != nil {
-		return chat.Message{}, err
-	}
-	m := public(join(chat.Say("This channel now follows "), chat.Strong(t.Name), chat.Say(". "+matches(def.matched)+" "), d.whatNext(order)))
+	m := public(join(chat.Say("This channel now follows "), chat.Strong(t.Name), chat.Say(". "+matches(len(o.Topics[0].Articles))+" "), d.whatNext(o.Digest)))
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(t.Query)})
-	if def.was != "" && def.was != t.Query {
-		m.Blocks = append(m.Blocks, small("Its query was: %s. The change is for every channel here that follows %s.", def.was, t.Name))
+	if known.Query != "" && known.Query != t.Query {
+		m.Blocks = append(m.Blocks, small("Its query was: %s. The change is for every channel here that follows %s.", known.Query, t.Name))
 	}
 	return m, nil
-}
-
-// A definition is a topic as it stands after it was defined.
-type definition struct {
-	topic   digest.Topic
-	matched int    // how many stored articles match it
-	was     string // its query before; empty when it is new
-}
-
-// define stores a topic under its name, spelt as it was the first time.
-func (d *Desk) define(ctx context.Context, r chat.Request, name, query string) (definition, error) {
-	t := digest.Topic{Workspace: digest.Workspace(r.At.Channel), Name: name, Query: oneLine(query), Created: d.o.Now()}
-	known, err := d.o.Store.Topic(ctx, t.Workspace, name)
-	switch {
-	case err == nil:
-		t.Name = known.Name
-	case !errors.Is(err, digest.ErrNotFound):
-		return definition{}, err
-	}
-	t, matched, err := d.o.Topics.Track(ctx, t, d.o.Now())
-	var fault interface {
-		error
-		Caret() string
-	}
-	if errors.As(err, &fault) {
-		return definition{}, &Complaint{text: "The topic was not stored. " + sentence(fault.Error()), code: fault.Caret()}
-	}
-	return definition{topic: t, matched: matched, was: known.Query}, err
 }
 
 // sentence is an error's words as a sentence of a reply.
