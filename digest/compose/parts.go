@@ -95,7 +95,7 @@ func (p page) actions() (chat.Block, bool) {
 		return chat.Block{}, false
 	}
 	b := chat.Block{Kind: chat.Actions}
-	for _, a := range []chat.Control{{Label: "More", Action: ActionMore}, {Label: "Evidence", Action: ActionEvidence}, {Label: "Timeline", Action: ActionTimeline}} {
+	for _, a := range []chat.Control{{Label: "More", Action: ActionMore}, {Label: "Evidence", Action: ActionEvidence, Opens: true}, {Label: "Timeline", Action: ActionTimeline}} {
 		if len(p.e.Entries) == 1 {
 			a.Value = storyID(p.e.Entries[0])
 		} else {
