@@ -73,7 +73,15 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	doubt, err := scanID(tx.QueryRowContext(ctx, inDoubt, restoredNote, micros(e.Slot.Due)))
+	if err != nil {
+		return false, err
+	}
 	for _, p := range e.Parts {
+		p.State = digest.Ready
+		if doubt > 0 {
+			p.State, p.FirstTry = digest.Sending, e.Slot.Due
+		}
 		if err := storePart(ctx, tx, e, p, turn); err != nil {
 			return false, err
 		}
@@ -92,15 +100,16 @@ const nextTurn = `INSERT INTO turns (workspace, turn) VALUES ($1, $2)
 // turnLength is how far two editions of a workspace are apart in line, as it is stored.
 const turnLength = 1000
 
-const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at, turn)
-	VALUES ($1, $2, $3, $4, $5, $6, 'ready', $7, $8)`
+const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at, first_try_at, turn)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 func storePart(ctx context.Context, tx *tx, e digest.Edition, p digest.Part, turn int64) error {
 	m, err := json.Marshal(p.Message)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, insertPart, e.ID, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m), micros(e.Composed), turn); err != nil {
+	if _, err := tx.ExecContext(ctx, insertPart, e.ID, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m),
+		p.State, micros(e.Composed), micros(p.FirstTry), turn); err != nil {
 		return err
 	}
 	for _, f := range p.Facts {

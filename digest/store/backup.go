@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Backup writes the newsroom as it stands into an SQLite file that is not there yet,
+// of whichever engine the database is, while the bot runs. The file is there only
+// when it is whole: it was opened again, and its pages and rows were checked. tell
+// is told how far it has come.
+func (db *DB) Backup(ctx context.Context, file string, tell func(Copied)) (err error) {
+	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s is there already", file)
+	}
+	part := file + ".part"
+	defer func() {
+		for _, f := range []string{part, part + "-wal", part + "-shm"} {
+			if e := os.Remove(f); e != nil && !errors.Is(e, os.ErrNotExist) {
+				err = errors.Join(err, e)
+			}
+		}
+	}()
+	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := db.writeOut(ctx, part, tell); err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	if err := Check(ctx, part); err != nil {
+		return fmt.Errorf("check the backup: %w", err)
+	}
+	return putInPlace(part, file)
+}
+
+func (db *DB) writeOut(ctx context.Context, part string, tell func(Copied)) error {
+	if err := private(part); err != nil {
+		return err
+	}
+	if !db.Postgres() {
+		_, err := db.write.db.ExecContext(ctx, "VACUUM INTO $1", part)
+		if err != nil {
+			return explainSQLite(err)
+		}
+		return nil
+	}
+	to, err := Open(ctx, part)
+	if err != nil {
+		return err
+	}
+	_, err = Copy(ctx, db, to, tell)
+	return errors.Join(err, to.Close())
+}
+
+// private makes an empty file that only its owner may read: SQLite takes it for an
+// empty database.
+func private(file string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// putInPlace gives a file its name once it is on the disk.
+func putInPlace(part, file string) error {
+	for _, step := range []string{part, filepath.Dir(file)} {
+		if err := flush(step); err != nil {
+			return err
+		}
+		if step == part {
+			if err := os.Rename(part, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func flush(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Check opens an SQLite file as the bot would, and says what is wrong with it.
+func Check(ctx context.Context, file string) (err error) {
+	if _, err := os.Stat(file); err != nil {
+		return err
+	}
+	db, err := Open(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	found, err := list(ctx, db.write, scanText, "PRAGMA integrity_check(10)")
+	if err != nil {
+		return err
+	}
+	if len(found) != 1 || found[0] != "ok" {
+		return fmt.Errorf("damaged: %v", found)
+	}
+	return db.tidy(ctx) // all of it is in the one file
+}
+
+// restoredNote says when the newsroom was restored from a backup.
+const restoredNote = "restored"
+
+// What waited when the backup was made may have been posted since, and so may the
+// editions that were due in between: their parts are looked for before they are
+// posted.
+const (
+	doubtParts = `UPDATE parts SET state = 'sending', first_try_at = CASE WHEN first_try_at > 0 THEN first_try_at ELSE next_try_at END,
+		leased_until = 0 WHERE state = 'ready'`
+	inDoubt = `SELECT COUNT(*) FROM notes WHERE name = $1 AND updated_at >= $2`
+)
+
+// Restore fills an empty database with the newsroom of a backup.
+func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(Copied)) ([]Copied, error) {
+	if err := Check(ctx, file); err != nil {
+		return nil, fmt.Errorf("check the backup: %w", err)
+	}
+	from, err := Open(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	done, err := Copy(ctx, from, to, tell)
+	if err = errors.Join(err, from.Close()); err != nil {
+		return nil, err
+	}
+	return done, to.change(ctx, "note the restoring", func(tx *tx) error {
+		if _, err := tx.ExecContext(ctx, doubtParts); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, saveNote, restoredNote, "1", micros(now))
+		return err
+	})
+}

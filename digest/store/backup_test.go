@@ -1,0 +1,94 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+func TestABackupRestores(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		fill(t, db)
+		dir := t.TempDir()
+		file := filepath.Join(dir, "backup.db")
+		must(t, db.Backup(t.Context(), file, func(Copied) {}))
+		if err := db.Backup(t.Context(), file, func(Copied) {}); err == nil {
+			t.Error("a backup was written over another")
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+			t.Errorf("beside the backup there is %v, %v", left, err)
+		}
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v; want a file that others cannot read", info.Mode(), err)
+		}
+		to := opened(t, filepath.Join(dir, "again.db"))
+		_, err := Restore(t.Context(), file, to, monday.Add(time.Hour), func(Copied) {})
+		must(t, err)
+		l, err := to.Load(t.Context(), monday)
+		must(t, err)
+		if l.Parts != 2 || l.Sending != 2 {
+			t.Errorf("%d parts wait, %d of them in doubt; want 2 that are looked for first", l.Parts, l.Sending)
+		}
+		posts := func(local string, due time.Time) digest.PartState {
+			t.Helper()
+			c := chat.Channel{Adapter: "c", ID: local}
+			d, err := to.SaveDigest(t.Context(), digest.Digest{Channel: c, Schedule: "daily 9:00", Zone: "UTC", NextDue: due}, digest.Audit{})
+			must(t, err)
+			_, err = to.SaveEdition(t.Context(), digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: local, Due: due}, Channel: c, Composed: due,
+				Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: local}}}}, time.Time{})
+			must(t, err)
+			ps, err := to.ClaimParts(t.Context(), due, time.Minute, 100)
+			must(t, err)
+			for _, p := range ps {
+				if p.Message.Key == local {
+					return p.State
+				}
+			}
+			t.Fatalf("%s was not claimed", local)
+			return ""
+		}
+		if s := posts("between", monday.Add(30*time.Minute)); s != digest.Sending {
+			t.Errorf("what was due between backup and restoring is %s; want it looked for", s)
+		}
+		if s := posts("after", monday.Add(2*time.Hour)); s != digest.Ready {
+			t.Errorf("what was due later is %s; want it posted", s)
+		}
+	})
+}
+
+func TestADamagedBackupIsRefused(t *testing.T) {
+	db := opened(t, filepath.Join(t.TempDir(), "news.db"))
+	fill(t, db)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	must(t, db.Backup(t.Context(), file, func(Copied) {}))
+	b, err := os.ReadFile(file)
+	must(t, err)
+	for i := 8192; i < len(b); i += 4096 {
+		copy(b[i:], "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
+	}
+	must(t, os.WriteFile(file, b, 0o600))
+	if _, err := Restore(t.Context(), file, opened(t, memory), monday, func(Copied) {}); err == nil {
+		t.Error("a damaged backup was restored")
+	}
+}
+
+func TestPingNoticesThatTheFileIsGone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "news.db")
+	db := opened(t, file)
+	must(t, db.Ping(t.Context()))
+	must(t, os.Rename(file, file+".away"))
+	if err := db.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "not where it was opened") {
+		t.Errorf("the file was moved away, and Ping says %v", err)
+	}
+	must(t, os.WriteFile(file, nil, 0o600))
+	if err := db.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "another file") {
+		t.Errorf("another file stands there, and Ping says %v", err)
+	}
+	must(t, os.Rename(file+".away", file))
+	must(t, db.Ping(t.Context()))
+}
