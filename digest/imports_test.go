@@ -55,11 +55,13 @@ var table = map[string]row{
 	"digest/chart":    {ours: ground, others: []string{"github.com/go-analyze/charts"}},
 	"digest/match":    {ours: ground},
 	"digest/schedule": {ours: ground, others: []string{"github.com/robfig/cron/v3"}},
-	"digest/llm":      {ours: ground, others: []string{"github.com/sashabaranov/go-openai", "github.com/anthropics/anthropic-sdk-go"}},
-	"digest/store": {ours: ground, others: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text"}},
+	"digest/llm":      {ours: ground, others: []string{"github.com/sashabaranov/go-openai", "github.com/anthropics/anthropic-sdk-go", "github.com/cenkalti/backoff/v5"}},
+	// A model server for tests.
+	"digest/llm/llmtest": {},
+	"digest/store":       {ours: ground, others: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text"}},
 	// A PostgreSQL for tests: only tests import it.
 	"digest/store/storetest": {others: []string{"github.com/jackc/pgx/v5"}},
-	"digest/check":    {ours: []string{"digest/text"}},
+	"digest/check":           {ours: []string{"digest/text"}},
 	"digest/summarize": {
 		ours: []string{"digest", "digest/text", "digest/llm", "digest/check"},
 	},
