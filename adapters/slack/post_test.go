@@ -168,6 +168,9 @@ func (f *fake) once(t *testing.T, n int) {
 	defer f.mu.Unlock()
 	count := map[string]int{}
 	for _, m := range f.messages {
+		if m.metadata == nil {
+			continue
+		}
 		payload, _ := m.metadata["event_payload"].(map[string]any)
 		count[fmt.Sprint(payload[partKey])]++
 	}
