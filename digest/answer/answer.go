@@ -62,6 +62,9 @@ func New(a Archive) *Answerer {
 // Ask answers q from the part of the archive that s allows. A refusal is an
 // answer, not an error; errors are the archive's and ctx's.
 func (an *Answerer) Ask(ctx context.Context, q digest.Question, s digest.Scope) (digest.Answer, error) {
+	if a, b, ok := sides(q); ok {
+		return an.compare(ctx, [2]digest.Question{a, b}, s)
+	}
 	x, err := an.Examine(ctx, q, s)
 	if err != nil {
 		return digest.Answer{}, err
@@ -75,6 +78,8 @@ type Examination struct {
 	Finds  []Find    // best first
 	Sure   []float64 // what the confidence is judged by
 	Window digest.Window
+	// Outside says that the finds are of another time than the one asked about.
+	Outside bool
 
 	list    *list
 	certain float64
@@ -92,6 +97,21 @@ func (x *Examination) Judge(m *Model) {
 	}
 }
 
+// elsewhere is what remains of the confidence in finds of another time than the
+// one asked about: less than any threshold.
+const elsewhere = .25
+
+// Confidence is how sure m is that the first find answers the question, from 0 to 1.
+func (x *Examination) Confidence(m *Model) float64 {
+	switch {
+	case len(x.Finds) == 0:
+		return 0
+	case x.Outside:
+		return elsewhere * m.Probability(x.Sure)
+	}
+	return m.Probability(x.Sure)
+}
+
 // A Find is one candidate sentence with the features it is ranked by.
 type Find struct {
 	Text     string
@@ -101,15 +121,75 @@ type Find struct {
 	sentence sentence
 }
 
+// An attempt is one way to understand a question, and where to look for it.
+type attempt struct {
+	reading reading
+	scope   digest.Scope
+	outside bool // of the time asked about
+}
+
+// attempts are the ways to understand q, the likeliest first: as one of the thread
+// it stands in, by itself, and of any time.
+func (lx *lexicon) attempts(q digest.Question, s digest.Scope) []attempt {
+	if asksNothing(q.Text) {
+		return nil
+	}
+	q = refer(q)
+	leans := leansOnEarlier(q.Text)
+	r := lx.read(q, leans)
+	narrow := r.narrow(s)
+	out := []attempt{{reading: r, scope: narrow}}
+	if !leans && narrow.Story != s.Story {
+		whole := narrow
+		whole.Story = s.Story
+		out = append(out, attempt{reading: lx.read(q, false), scope: whole})
+	}
+	if !leans && len(q.Earlier) > 0 && !hasName(r.terms) {
+		out = append(out, attempt{reading: lx.read(q, true), scope: narrow})
+	}
+	if !r.when.zero() {
+		wide := narrow
+		wide.From, wide.To = s.From, s.To
+		out = append(out, attempt{reading: lx.read(q, leans), scope: wide, outside: true})
+	}
+	return out
+}
+
 // Examine finds and ranks the candidate sentences for q.
 func (an *Answerer) Examine(ctx context.Context, q digest.Question, s digest.Scope) (Examination, error) {
-	r := an.lex.read(q)
-	s = r.narrow(s)
-	n, err := an.weigh(ctx, &r, s)
+	var best Examination
+	for i, at := range an.lex.attempts(q, s) {
+		x, err := an.examine(ctx, &at)
+		if err != nil {
+			return x, err
+		}
+		if i == 0 || x.certain > best.certain || len(best.Finds) == 0 && len(x.Finds) > 0 {
+			if i > 0 {
+				x.Window = best.Window
+			}
+			best = x
+		}
+		if best.certain >= an.Threshold {
+			break
+		}
+	}
+	return best, ctx.Err()
+}
+
+func (an *Answerer) examine(ctx context.Context, at *attempt) (Examination, error) {
+	r, s := &at.reading, at.scope
+	if s.Story != 0 && len(r.terms) > 0 && !hasName(r.terms) {
+		arts, err := an.retrieve(ctx, *r, s)
+		if err != nil {
+			return Examination{}, err
+		}
+		an.lex.tellStory(r, arts)
+	}
+	n, err := an.weigh(ctx, r, s)
 	if err != nil {
 		return Examination{}, err
 	}
-	arts, err := an.retrieve(ctx, r, s)
+	arts, err := an.retrieve(ctx, *r, s)
 	if err != nil {
 		return Examination{}, err
 	}
@@ -117,13 +197,19 @@ func (an *Answerer) Examine(ctx context.Context, q digest.Question, s digest.Sco
 	if err != nil {
 		return Examination{}, err
 	}
-	x := an.lex.examine(&r, arts, n)
-	x.Window = w
-	x.Judge(&rankModel)
-	if len(x.Finds) > 0 {
-		x.certain = sureModel.Probability(x.Sure)
+	if r.form == news {
+		x := an.lex.examineNews(r, arts, n)
+		x.Window, x.Outside = w, at.outside
+		if at.outside {
+			x.certain *= elsewhere
+		}
+		return x, nil
 	}
-	return x, ctx.Err()
+	x := an.lex.examine(r, arts, n)
+	x.Window, x.Outside = w, at.outside
+	x.Judge(&rankModel)
+	x.certain = x.Confidence(&sureModel) * x.meets()
+	return x, nil
 }
 
 // weigh gives r's terms their weights by how rare they are, and tells how many
@@ -143,12 +229,15 @@ func (an *Answerer) weigh(ctx context.Context, r *reading, s digest.Scope) (int,
 // retrieve gives the articles to read. Common words are left out of the search
 // when rarer ones are there: they cost most and tell least.
 func (an *Answerer) retrieve(ctx context.Context, r reading, s digest.Scope) ([]digest.Article, error) {
-	if len(r.terms) == 0 && s.Story == 0 && s.From.IsZero() {
+	if len(r.terms) == 0 && s.Story == 0 && s.From.IsZero() && r.form != news {
 		return nil, nil
 	}
 	arts, err := an.Archive.Search(ctx, digest.Search{Terms: r.selective(), Scope: s, Limit: min(an.Articles, 200)})
 	if err != nil {
 		return nil, fmt.Errorf("search the archive: %w", err)
+	}
+	if s.Story != 0 && !s.From.IsZero() { // a story is given whole
+		arts = slices.DeleteFunc(arts, func(a digest.Article) bool { return a.Published.Before(s.From) })
 	}
 	return arts, nil
 }

@@ -273,3 +273,105 @@ func TestHugeText(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// A turn is one question of a talk in a thread with how its answer goes on.
+type turn struct {
+	ask, want string // want empty: refused
+}
+
+// talkTest puts the turns one after another, each with those before it.
+func talkTest(t *testing.T, a Archive, stories []int64, turns []turn) {
+	t.Helper()
+	q := digest.Question{Asked: noon, Stories: stories}
+	for _, turn := range turns {
+		q.Text = turn.ask
+		got := ask(t, a, q)
+		switch {
+		case turn.want == "" && !got.Refused:
+			t.Errorf("%s: answered %q, want a refusal", turn.ask, got.Sentences[0].Text)
+		case turn.want == "":
+		case got.Refused && got.Nearest != nil:
+			t.Errorf("%s: refused at %.2f, nearest %q, want %q", turn.ask, got.Confidence, got.Nearest.Text, turn.want)
+		case got.Refused:
+			t.Errorf("%s: refused, want %q", turn.ask, turn.want)
+		case !strings.Contains(got.Sentences[0].Text, turn.want):
+			t.Errorf("%s: answered %q, want %q", turn.ask, got.Sentences[0].Text, turn.want)
+		}
+		q.Earlier = append(q.Earlier, turn.ask)
+		q.Told = got.Sentences
+	}
+}
+
+func TestATalkInAThread(t *testing.T) {
+	m := newsroom("Minister and rocket maker talk of technology", talks)
+	m.Add(digest.Article{ID: 2, StoryID: 7, Source: "Evening Mail", Published: noon.Add(-time.Hour), Title: "Skybeam in Sudria", Text: "Skybeam has teamed up with the phone company Ostcom in Sudria. Its dishes will be sold there from July. Ostcom has 14 million customers."})
+	m.Add(digest.Article{ID: 3, StoryID: 8, Source: "Harbour Post", Published: noon.Add(-2 * time.Hour), Title: "Telnor adds customers", Text: "Telnor had 8 million customers in Norland at the end of March. It plans to hire 300 people."})
+	for name, turns := range map[string][]turn{
+		"it":          {{"Which companies did Skybeam team up with in Norland?", "Telnor and Fjordcom"}, {"What is it still waiting for?", "waiting for permission"}},
+		"and in":      {{"Which companies did Skybeam team up with in Norland?", "Telnor and Fjordcom"}, {"And in Sudria?", "Ostcom in Sudria"}},
+		"why":         {{"When will the Skybeam dishes be sold in Sudria?", "from July"}, {"And in Norland?", ""}},
+		"the second":  {{"Who teamed up with Skybeam in Sudria?", "Ostcom"}, {"How many customers does it have?", "14 million"}},
+		"one of two":  {{"Which companies did Skybeam team up with in Norland?", "Telnor and Fjordcom"}, {"How many customers does the first one have?", "8 million"}},
+		"by number":   {{"How many customers does #2 have?", "8 million"}},
+		"nothing new": {{"Which companies did Skybeam team up with in Norland?", "Telnor and Fjordcom"}, {"2", ""}, {"?", ""}},
+	} {
+		t.Run(name, func(t *testing.T) { talkTest(t, m, []int64{7, 8}, turns) })
+	}
+}
+
+func TestWhatIsNew(t *testing.T) {
+	m := newsroom("Minister and rocket maker talk of technology", talks)
+	m.Add(digest.Article{ID: 2, StoryID: 7, Source: "Evening Mail", Published: noon.Add(-time.Hour), Title: "Skybeam in Sudria", Text: "Skybeam has teamed up with the phone company Ostcom in Sudria. Its dishes will be sold there from July."})
+	m.Add(digest.Article{ID: 3, StoryID: 7, Source: "Harbour Post", Published: noon.AddDate(0, 0, -8), Title: "Skybeam asks Sudria", Text: "Skybeam has asked Sudria for a permit, a spokesman said. The answer may take weeks."})
+	for question, want := range map[string]string{
+		"What's new?": "A storm brought down trees",
+		"What changed since Thursday about Skybeam?":     "teamed up with the phone company Ostcom",
+		"what is the latest on skybeam in sudria":        "teamed up with the phone company Ostcom",
+		"Any news about Skybeam in the last two hours?":  "teamed up with the phone company Ostcom",
+		"Any news about the harvest in the last 2 days?": "",
+		"What happened to the Lisbon opera today?":       "",
+		"What changed in the last half hour?":            "A storm brought down trees",
+	} {
+		t.Run(question, func(t *testing.T) { expect(t, ask(t, m, digest.Question{Text: question, Asked: noon}), want) })
+	}
+	t.Run("one_sentence_a_story", func(t *testing.T) {
+		a := ask(t, m, digest.Question{Text: "What is the news on Skybeam?", Asked: noon})
+		if len(a.Sentences) != 1 || a.Sentences[0].Cites[0].Article != 2 {
+			t.Errorf("%+v, want the newest of the story", a.Sentences)
+		}
+	})
+}
+
+func TestComparing(t *testing.T) {
+	m := newsroom("", talks)
+	m.Add(digest.Article{ID: 2, Source: "A", Published: noon, Text: "The tariff on Norland steel will be 26 percent, the ministry said."})
+	m.Add(digest.Article{ID: 3, Source: "B", Published: noon, Text: "The tariff on Sudria steel will be 18 percent, the union said."})
+	for _, q := range []string{
+		"Compare the steel tariff of Norland and Sudria", "How does the steel tariff of Norland differ from Sudria's?",
+		"What is the difference between the steel tariffs of Norland and Sudria?", "Norland steel tariff vs Sudria steel tariff",
+	} {
+		a := ask(t, m, digest.Question{Text: q, Asked: noon})
+		if len(a.Sentences) != 2 || !strings.Contains(a.Sentences[0].Text, "26") || !strings.Contains(a.Sentences[1].Text, "18") {
+			t.Errorf("%s: %+v, want both tariffs in their order", q, a)
+		}
+	}
+	a := ask(t, m, digest.Question{Text: "Compare the steel tariff of Norland and Ostland", Asked: noon})
+	if len(a.Sentences) != 1 || len(a.Missing) != 1 || a.Missing[0] != "Ostland" {
+		t.Errorf("%+v, want Ostland to be missing", a)
+	}
+}
+
+func TestYesOrNo(t *testing.T) {
+	m := newsroom("", talks)
+	m.Add(digest.Article{ID: 2, Source: "A", Published: noon, Text: "Norland has signed the fishing treaty with Sudria. Ostland has not signed the fishing treaty. Westland may have signed the whaling treaty, two officials said."})
+	for q, want := range map[string]digest.Polarity{
+		"Has Norland signed the fishing treaty with Sudria?": digest.Yes,
+		"Has Ostland signed the fishing treaty?":             digest.No,
+		"Has Westland signed the whaling treaty?":            digest.Unsaid,
+		"Who has signed the fishing treaty?":                 digest.Unsaid,
+	} {
+		if a := ask(t, m, digest.Question{Text: q, Asked: noon}); a.Refused || a.Polarity != want {
+			t.Errorf("%s: %+v, want %q", q, a, want)
+		}
+	}
+}

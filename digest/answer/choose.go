@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"newsdesk/digest"
 	"newsdesk/digest/text"
 )
@@ -8,7 +10,7 @@ import (
 // answer decides what to say: nothing when the confidence is too small, else the
 // best sentence and those that add to it from other sources.
 func (an *Answerer) answer(x Examination) digest.Answer {
-	a := digest.Answer{Refused: true, Confidence: x.certain, Window: x.Window}
+	a := digest.Answer{Refused: true, Confidence: x.certain, Window: x.Window, Outside: x.Outside}
 	for _, f := range x.Finds[:min(len(x.Finds), an.Candidates)] {
 		a.Candidates = append(a.Candidates, f.candidate())
 	}
@@ -21,7 +23,11 @@ func (an *Answerer) answer(x Examination) digest.Answer {
 		return a
 	}
 	a.Refused = false
-	a.Sentences = choose(x.Finds, an.Sentences)
+	picked := choose(x.list.r, x.Finds, an.Sentences)
+	a.Polarity, a.Differ = weighUp(x.list.r, picked)
+	for _, p := range picked {
+		a.Sentences = append(a.Sentences, digest.Sentence{Text: p.Text, Cites: p.cites})
+	}
 	return a
 }
 
@@ -47,43 +53,68 @@ const (
 	near    = 1.0 // a find's score may be so much below the best
 	sameAs  = .7  // sentences that share this much of their words say the same
 	further = .4  // how much less near a second sentence of one source must be
+	listed  = 2.0 // how far below the best one more thing of a list may be
+	against = 1.8 // how far below it another value of what is asked may be
 )
+
+// A pick is a find that is said, with the cites of all that say it.
+type pick struct {
+	Find
+	cites []digest.Cite
+}
 
 // choose takes the best find and up to n-1 more that are nearly as good, say
 // something else, and come from other sources first.
-func choose(finds []Find, n int) []digest.Sentence {
-	picked := []Find{finds[0]}
-	cites := [][]digest.Cite{{finds[0].sentence.cite()}}
+func choose(r *reading, finds []Find, n int) []pick {
+	picked := []pick{{finds[0], []digest.Cite{finds[0].sentence.cite()}}}
 	for _, fresh := range []bool{true, false} {
 		for _, f := range finds[1:min(len(finds), choice)] {
-			gap := near
-			if !fresh {
-				gap = further * near
-			}
-			if finds[0].Score-f.Score > gap {
-				break
+			below := finds[0].Score - f.Score
+			if below > r.reach(&picked[0].sentence, &f.sentence, fresh) {
+				continue
 			}
 			if k := sayingSame(picked, f); k >= 0 {
 				if fresh && picked[k].sentence.passage.source.ID != f.sentence.passage.source.ID && picked[k].Text == f.Text {
-					cites[k] = append(cites[k], f.sentence.cite())
+					picked[k].cites = append(picked[k].cites, f.sentence.cite())
 				}
 				continue
 			}
 			if len(picked) < n && fresh != heard(picked, f) {
-				picked = append(picked, f)
-				cites = append(cites, []digest.Cite{f.sentence.cite()})
+				picked = append(picked, pick{f, []digest.Cite{f.sentence.cite()}})
 			}
 		}
 	}
-	out := make([]digest.Sentence, len(picked))
-	for i, f := range picked {
-		out[i] = digest.Sentence{Text: f.Text, Cites: cites[i]}
+	return picked
+}
+
+// reach is how far below best the score of s may be for it to be said too: more
+// for one more thing of a list, and for another value of what is asked.
+func (r *reading) reach(best, s *sentence, fresh bool) float64 {
+	out := near
+	if !fresh {
+		out *= further
+	}
+	if r.form == all && adds(r, best, s) {
+		out = max(out, listed)
+	}
+	if fresh && r.disagree(best, s) {
+		out = max(out, against)
 	}
 	return out
 }
 
+// adds reports whether s mentions something that suits the question and best does
+// not mention.
+func adds(r *reading, best, s *sentence) bool {
+	has := map[string]bool{}
+	for _, m := range best.spans {
+		has[m.key] = true
+	}
+	return slices.ContainsFunc(s.spans, func(m mention) bool { return m.novel && !has[m.key] && fits(r.kind, m.what) >= .8 })
+}
+
 // sayingSame is which of picked says the same as f, or -1.
-func sayingSame(picked []Find, f Find) int {
+func sayingSame(picked []pick, f Find) int {
 	for i := range picked {
 		if alike(&picked[i].sentence, &f.sentence) >= sameAs && !differ(&picked[i].sentence, &f.sentence) {
 			return i
@@ -115,7 +146,7 @@ func (s *sentence) numbers() map[string]bool {
 }
 
 // heard reports whether f's source is among those of picked.
-func heard(picked []Find, f Find) bool {
+func heard(picked []pick, f Find) bool {
 	a := f.sentence.passage.source
 	for _, p := range picked {
 		b := p.sentence.passage.source

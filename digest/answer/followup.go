@@ -2,67 +2,118 @@ package answer
 
 import (
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
-	"time"
+	"unicode"
 
 	"newsdesk/digest"
 )
 
-// opening matches how a question opens that carries on from another one.
-var opening = regexp.MustCompile(`(?i)^(and|but|or|so|what about|how about)\b`)
+// longestContext is how much of what was asked before is read, in bytes.
+const longestContext = 500
 
-// leaning matches words that stand for something said before.
-var leaning = regexp.MustCompile(`(?i)\b(it|its|they|them|their|he|she|him|her|his|that one|this one|the (first|second|third|last|other) one|there|those|the same)\b`)
+var (
+	// opening matches how a question opens that carries on from another one.
+	opening = regexp.MustCompile(`(?i)^(and|but|or|so|then|what about|how about|same for|what of)\b`)
+	// leaning matches words that stand for something said before.
+	leaning = regexp.MustCompile(`(?i)\b(it|its|they|them|their|theirs|he|she|him|her|his|hers|that one|this one|the (other|same|former|latter)( one)?|those|both|these)\b|\b(that|this)\s*[?.!]*$`)
+	// moreOf matches what asks for more of the last answer.
+	moreOf = regexp.MustCompile(`(?i)^(please )?(tell me more|say more|show more|more|more details?|details?|go on|continue|anything else|what else|who else|where else|and else)\b`)
+	// expletive matches words like those of leaning that stand for nothing.
+	expletive = regexp.MustCompile(`(?i)\bit (true|possible|likely|clear|known|safe|legal) (that|if|to)\b|\b(does|did|will|would) it take\b|\bhow (long|much) (does|did|will|would) it (take|cost) to\b`)
+	// inPlace matches a name and the small word that ties it to its question.
+	inPlace = regexp.MustCompile(`\b(in|at|from|of|for|by|with|on|to|about|under)\s+(?:the\s+)?((?:[A-Z][\w.’'-]*)(?:\s+[A-Z][\w.’'-]*)*)`)
+	// nameBefore matches a name that is not the first word.
+	nameBefore = regexp.MustCompile(`[\w’',]\s+(?:[A-Z][\w.-]+)`)
+)
 
 // leansOnEarlier reports whether s can only be understood after what was asked
 // before.
 func leansOnEarlier(s string) bool {
 	s = strings.TrimSpace(s)
-	return opening.MatchString(s) || leaning.MatchString(s) || len(strings.Fields(s)) <= 2
+	if _, picks := Place(s); picks || opening.MatchString(s) || moreOf.MatchString(s) || len(strings.Fields(s)) <= 2 {
+		return true
+	}
+	at := leaning.FindStringIndex(expletive.ReplaceAllStringFunc(s, func(w string) string { return strings.Repeat("-", len(w)) }))
+	return at != nil && !nameBefore.MatchString(s[:at[0]])
 }
 
-var (
-	sinceDay  = regexp.MustCompile(`(?i)\bsince (monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday)\b`)
-	lastUnits = regexp.MustCompile(`(?i)\b(?:in |over |during |within )?(?:the )?(?:last|past) (\d{1,3}|two|three|few) (hour|day|week)s?\b`)
-)
-
-// cutSince takes the words of s that bound the time asked about out of it, and
-// tells from when on; zero: any time. They are understood relative to now; when
-// that is not known nothing is cut.
-func cutSince(s string, now time.Time) (string, time.Time) {
-	if now.IsZero() {
-		return s, time.Time{}
+// before is what was asked before q in its thread, as one question that stands by
+// itself: the last that did so, with what follow-ups have put in place of its parts.
+func before(q digest.Question) string {
+	ctx := ""
+	for _, e := range q.Earlier {
+		e = strings.TrimSpace(cut(e, longestContext))
+		if ctx == "" || !leansOnEarlier(e) {
+			ctx = e
+			continue
+		}
+		if opening.MatchString(e) {
+			ctx = cut(displace(ctx, e)+" "+opening.ReplaceAllString(e, ""), longestContext)
+		}
 	}
-	if m := sinceDay.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[0]] + " " + s[m[1]:], lastDay(strings.ToLower(s[m[2]:m[3]]), now)
-	}
-	if m := lastUnits.FindStringSubmatchIndex(s); m != nil {
-		unit := map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}[strings.ToLower(s[m[4]:m[5]])]
-		return s[:m[0]] + " " + s[m[1]:], now.Add(-time.Duration(count(s[m[2]:m[3]])) * unit)
-	}
-	return s, time.Time{}
+	return ctx
 }
 
-func count(s string) int {
-	switch strings.ToLower(s) {
-	case "two":
-		return 2
-	case "three", "few":
-		return 3
+// displace takes out of q the names in whose place s puts others: after "in
+// Norland", "and in Sudria?" asks about Sudria alone.
+func displace(q, s string) string {
+	for _, m := range inPlace.FindAllStringSubmatch(s, -1) {
+		q = inPlace.ReplaceAllStringFunc(q, func(w string) string {
+			if o := inPlace.FindStringSubmatch(w); strings.EqualFold(o[1], m[1]) && o[2] != m[2] {
+				return " "
+			}
+			return w
+		})
 	}
-	n, _ := strconv.Atoi(s)
-	return n
+	return q
 }
 
-// lastDay is the beginning of the last day of that name before now's own day.
-func lastDay(name string, now time.Time) time.Time {
-	y, m, d := now.Date()
-	day := time.Date(y, m, d, 0, 0, 0, 0, now.Location()).AddDate(0, 0, -1)
-	for name != "yesterday" && !strings.EqualFold(day.Weekday().String(), name) {
-		day = day.AddDate(0, 0, -1)
+// carryOn takes into r what was asked before: all of it, or only its names, which
+// a pronoun stands for. Without names there, what was last answered has them.
+func (lx *lexicon) carryOn(r *reading, body string) {
+	earlier := displace(before(r.asked), body)
+	opens := opening.MatchString(body) || moreOf.MatchString(body)
+	own := len(r.terms)
+	if opens || own == 0 {
+		lx.inherit(r, earlier, body)
+		r.added = own
 	}
-	return day
+	lx.collect(r, earlier, .7, false)
+	if opens || own == 0 || r.form == news {
+		return
+	}
+	if !hasName(r.terms[own:]) && len(r.asked.Told) > 0 {
+		lx.collect(r, r.asked.Told[0].Text, .7, false)
+	}
+	if !hasName(r.terms[own:]) {
+		return
+	}
+	r.terms = append(r.terms[:own:own], slices.DeleteFunc(r.terms[own:], func(t term) bool { return !t.name })...)
+	r.pairs = slices.DeleteFunc(r.pairs, func(p [2]int) bool { return p[0] >= own || p[1] >= own })
+}
+
+// inherit gives r what the question before asked for, as far as body does not say.
+func (lx *lexicon) inherit(r *reading, earlier, body string) {
+	rest, when := cutWhen(earlier, r.asked.Asked)
+	if r.when.zero() {
+		r.when = when
+	}
+	if moreOf.MatchString(body) {
+		for _, s := range r.asked.Told {
+			r.told = append(r.told, s.Text)
+		}
+	}
+	if hasQuestionWord(opening.ReplaceAllString(body, "")) {
+		return
+	}
+	r.form, rest = formOf(rest)
+	_, m := splitLead(rest)
+	lx.classify(r, m)
+}
+
+func hasName(terms []term) bool {
+	return slices.ContainsFunc(terms, func(t term) bool { return t.name })
 }
 
 // narrow gives the scope that the question is about within the one it may see.
@@ -70,22 +121,63 @@ func (r *reading) narrow(s digest.Scope) digest.Scope {
 	if s.Story == 0 && r.asked.Story != 0 && r.leans() {
 		s.Story = r.asked.Story
 	}
-	if r.since.After(s.From) {
-		s.From = r.since
+	if r.when.zero() {
+		return s
+	}
+	w := r.when
+	w.closed = w.closed && r.form == news
+	s = w.within(s)
+	if now := r.asked.Asked.Add(clocks); s.To.IsZero() || now.Before(s.To) {
+		s.To = now
 	}
 	return s
 }
 
 // leans reports whether the question is one about the story under discussion
 // and not about the world.
-func (r *reading) leans() bool {
-	if leansOnEarlier(r.asked.Text) {
-		return true
+func (r *reading) leans() bool { return leansOnEarlier(r.asked.Text) || !hasName(r.terms) }
+
+// meets is how much of what a follow-up put in place of what was asked before the
+// first find has, with its title and what was said before: 1 for other questions.
+// "And in Norland?" is not answered by what is said of another country.
+func (x *Examination) meets() float64 {
+	if len(x.Finds) == 0 {
+		return 1
 	}
-	for _, t := range r.terms {
-		if t.name {
-			return false
+	s := &x.Finds[0].sentence
+	with := s.around
+	with.join(&s.passage.source.title)
+	least := 1.
+	for i, t := range x.list.r.terms[:min(x.list.r.added, len(x.list.r.terms))] {
+		if t.name || t.number {
+			least = min(least, float64(with[i]))
 		}
 	}
-	return true
+	return least
 }
+
+// tellStory adds to r, which says no names, those of the story it is about, as its
+// newest article's title has them.
+func (lx *lexicon) tellStory(r *reading, arts []digest.Article) {
+	newest := -1
+	for i := range arts {
+		if newest < 0 || arts[i].Published.After(arts[newest].Published) {
+			newest = i
+		}
+	}
+	if newest < 0 {
+		return
+	}
+	names := namesOf(arts[newest].Title)
+	if names == "" {
+		names = namesOf(cut(arts[newest].Text, minPassage))
+	}
+	if lx.collect(r, names, .7, false); len(r.terms) > MaxTerms {
+		r.terms = r.terms[:MaxTerms]
+		r.pairs = nil
+	}
+	lx.index(r)
+}
+
+// asksNothing reports whether s has nothing to ask: a number, a sign.
+func asksNothing(s string) bool { return Bare(s) || !strings.ContainsFunc(s, unicode.IsLetter) }

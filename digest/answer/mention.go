@@ -256,3 +256,40 @@ func fits(k kind, what int) float64 {
 	}
 	return 0
 }
+
+// unitAfter is how many words after a number its unit may stand.
+const unitAfter = 3
+
+// counts is 1 when what r counts follows the number m.
+func (s *sentence) counts(r *reading, m mention) float64 {
+	for k := m.to; k < min(m.to+unitAfter, len(s.tokens)) && !s.divided(k); k++ {
+		if t := s.tokens[k]; t.term >= 0 && t.how >= .7 && r.counted[t.term] {
+			return 1
+		}
+	}
+	return 0
+}
+
+// counting is 1 when s gives a number of what r counts.
+func (s *sentence) counting(r *reading) float64 {
+	best := 0.
+	for _, m := range s.spans {
+		if m.novel && m.what&(aNumber|aMoney|aPercent) != 0 {
+			best = max(best, s.counts(r, m))
+		}
+	}
+	return best
+}
+
+// denying is 1 when s says that something is not so and r does not ask for that.
+func (s *sentence) denying(r *reading) float64 {
+	if denies(r.asked.Text) {
+		return 0
+	}
+	for _, t := range s.tokens {
+		if negations[strings.ReplaceAll(t.word, "'", "")] {
+			return 1
+		}
+	}
+	return 0
+}

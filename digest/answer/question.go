@@ -4,31 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"newsdesk/digest"
 	"newsdesk/digest/text"
-)
-
-// A kind is what kind of thing a question asks for.
-type kind int
-
-const (
-	thing kind = iota // anything: what, which
-	person
-	place
-	organisation
-	titled // a work: a film, a song
-	date
-	number
-	money
-	duration
-	reason
-	manner
-	yesNo
-	kinds // how many there are
 )
 
 // longestQuestion is how much of a question is read, in bytes: people ask
@@ -41,13 +21,17 @@ type reading struct {
 	kind       kind
 	which      bool           // it asks which or what something is: focus names the class
 	focus      map[int]bool   // terms of the focus noun
+	counted    map[int]bool   // terms of what is counted: "how many households"
 	alts       map[string]hit // folded words → the term they stand for
 	latest     bool
 	asked      digest.Question
-	since      time.Time // what was published before is not asked for; zero: all is
-	total      float64   // sum of the terms' weights
-	totalLocal float64   // and of their local weights
-	pairs      [][2]int  // terms that stand next to each other in the question
+	form       form
+	when       stretch  // when what is asked for was published
+	added      int      // so many of the first terms stand in place of others asked before
+	told       []string // what was said already and is not to be said again
+	total      float64  // sum of the terms' weights
+	totalLocal float64  // and of their local weights
+	pairs      [][2]int // terms that stand next to each other in the question
 }
 
 // A term is one word that the question looks for.
@@ -71,51 +55,23 @@ type hit struct {
 	strength float64
 }
 
-// read understands q.
-func (lx *lexicon) read(q digest.Question) reading {
-	r := reading{asked: q, focus: map[int]bool{}}
+// read understands q, with what was asked before it when it leans on that.
+func (lx *lexicon) read(q digest.Question, leans bool) reading {
+	r := reading{asked: q, focus: map[int]bool{}, counted: map[int]bool{}}
 	body := cut(q.Text, longestQuestion)
-	body, r.since = cutSince(body, q.Asked)
+	body, r.when = cutWhen(body, q.Asked)
+	r.form, body = formOf(body)
 	lead, main := splitLead(body)
 	lx.classify(&r, main)
 	lx.collect(&r, main, 1, true)
 	lx.collect(&r, lead, .6, false)
-	if len(q.Earlier) > 0 && leansOnEarlier(body) {
-		before := lx.earlier(q)
-		lx.carryOn(&r, before, opening.MatchString(strings.TrimSpace(body)))
-		if opening.MatchString(strings.TrimSpace(body)) {
-			_, m := splitLead(before)
-			lx.classify(&r, m)
-		}
+	if leans && len(q.Earlier) > 0 {
+		lx.carryOn(&r, strings.TrimSpace(body))
 	}
 	lx.bound(&r)
 	lx.index(&r)
 	lx.markFocus(&r, main)
 	return r
-}
-
-// carryOn takes into r what was asked before: all of it, or only its names, which
-// a pronoun stands for.
-func (lx *lexicon) carryOn(r *reading, before string, all bool) {
-	own := len(r.terms)
-	lx.collect(r, before, .7, false)
-	named := slices.ContainsFunc(r.terms[own:], func(t term) bool { return t.name })
-	if all || !named {
-		return
-	}
-	r.terms = append(r.terms[:own:own], slices.DeleteFunc(r.terms[own:], func(t term) bool { return !t.name })...)
-	r.pairs = slices.DeleteFunc(r.pairs, func(p [2]int) bool { return p[0] >= own || p[1] >= own })
-}
-
-// earlier is the last question before q that stands by itself, with what was
-// asked since.
-func (lx *lexicon) earlier(q digest.Question) string {
-	for i := len(q.Earlier) - 1; i >= 0; i-- {
-		if e := cut(q.Earlier[i], 500); !leansOnEarlier(e) || i == 0 {
-			return e
-		}
-	}
-	return ""
 }
 
 // cut is the beginning of s, of at most n bytes, at a whole rune.
@@ -127,144 +83,6 @@ func cut(s string, n int) string {
 		n--
 	}
 	return s[:n]
-}
-
-// splitLead parts the sentences that lead up to a question from the question
-// proper, which is the last sentence that has a question word.
-func splitLead(s string) (lead, main string) {
-	cuts := []int{0}
-	for i := 0; i+1 < len(s); i++ {
-		if strings.IndexByte(".?!", s[i]) >= 0 && unicode.IsSpace(rune(s[i+1])) && !abbreviated(s[:i]) {
-			cuts = append(cuts, i+1)
-		}
-	}
-	for k := len(cuts) - 1; k >= 0; k-- {
-		end := len(s)
-		if k+1 < len(cuts) {
-			end = cuts[k+1]
-		}
-		if asks(s[cuts[k]:end]) {
-			return s[:cuts[k]] + " " + s[end:], s[cuts[k]:end]
-		}
-	}
-	return s[:cuts[len(cuts)-1]], s[cuts[len(cuts)-1]:]
-}
-
-// abbreviated reports whether s ends in what a point follows within a sentence.
-func abbreviated(s string) bool {
-	w := s[strings.LastIndexAny(s, " .")+1:]
-	return len(w) == 1 || slices.Contains([]string{"Mr", "Mrs", "Ms", "Dr", "St", "Rep", "Sen", "Gov", "No", "vs", "Jr", "Sr"}, w)
-}
-
-func asks(s string) bool {
-	asks := strings.Contains(s, "?")
-	eachWord(s, func(w string) { asks = asks || questionWord(w) })
-	return asks
-}
-
-func questionWord(w string) bool {
-	switch w {
-	case "who", "whom", "whose", "what", "which", "when", "where", "why", "how":
-		return true
-	}
-	return false
-}
-
-// classify tells what kind of thing main asks for.
-func (lx *lexicon) classify(r *reading, main string) {
-	var words []string
-	eachWord(main, func(w string) {
-		if len(words) < 200 {
-			words = append(words, w)
-		}
-	})
-	r.latest = r.latest || slices.ContainsFunc(words, func(w string) bool {
-		return w == "latest" || w == "newest" || w == "recently" || w == "now" || w == "currently"
-	})
-	at := slices.IndexFunc(words, questionWord)
-	if at < 0 {
-		if len(words) > 0 && auxiliary[words[0]] {
-			r.kind = yesNo
-		}
-		return
-	}
-	switch words[at] {
-	case "who", "whom", "whose":
-		r.kind = person
-	case "when":
-		r.kind = date
-	case "where":
-		r.kind = place
-	case "why":
-		r.kind = reason
-	case "how":
-		r.kind = lx.howKind(words[at+1:])
-	default:
-		r.which = true
-		r.kind = lx.focusKind(words[at+1:])
-	}
-}
-
-var auxiliary = set("is are was were do does did has have had can could will would should may might")
-
-func (lx *lexicon) howKind(after []string) kind {
-	if len(after) == 0 {
-		return manner
-	}
-	switch after[0] {
-	case "many":
-		return number
-	case "much":
-		if len(after) > 1 && (lx.nouns[stem(after[1])] == money || slices.Contains([]string{"did", "does", "is", "was", "will", "money", "do"}, after[1])) {
-			return money
-		}
-		return number
-	case "long", "old":
-		return duration
-	case "often", "far", "big", "large", "tall", "high", "fast", "deep", "wide", "heavy":
-		return number
-	}
-	return manner
-}
-
-// focusKind reads the noun after "which" or "what": its last word before a verb
-// or a small word says what is asked for.
-func (lx *lexicon) focusKind(after []string) kind {
-	k := thing
-	for i, w := range after[:min(len(after), 6)] {
-		if auxiliary[w] && i > 0 {
-			break
-		}
-		if n, ok := lx.nouns[stem(w)]; ok {
-			k = n
-			continue
-		}
-		if i > 0 && lx.stops[w] && w != "of" {
-			break
-		}
-	}
-	return k
-}
-
-// markFocus notes which terms are the words after "which" or "what": a sentence
-// with the answer need not have them.
-func (lx *lexicon) markFocus(r *reading, main string) {
-	if !r.which {
-		return
-	}
-	state := 0
-	eachWord(main, func(w string) {
-		switch {
-		case state == 0 && (w == "which" || w == "what"):
-			state = 1
-		case state == 1 && lx.stops[w]:
-			state = 2
-		case state == 1:
-			if h, ok := r.alts[w]; ok && h.strength == 1 {
-				r.focus[h.term] = true
-			}
-		}
-	})
 }
 
 // collect adds the words of s that look for something to r's terms.
@@ -413,3 +231,6 @@ func (r *reading) selective() []digest.Term {
 	}
 	return out
 }
+
+// toldAlready reports whether s was said and is not to be said again.
+func (r *reading) toldAlready(s string) bool { return slices.Contains(r.told, s) }

@@ -54,7 +54,7 @@ func promising(r *reading, all []sentence) []sentence {
 	seen := map[string]bool{}
 	var out []sentence
 	for _, i := range order {
-		if s := all[i]; !seen[s.text] && len(s.tokens) > 1 && len(out) < kept {
+		if s := all[i]; !seen[s.text] && len(s.tokens) > 1 && len(out) < kept && !r.toldAlready(s.text) {
 			seen[s.text] = true
 			out = append(out, s)
 		}
@@ -154,7 +154,7 @@ func (l *list) features(s *sentence, votes map[string]float64) []float64 {
 	f = append(f, l.context(s)...)
 	f = append(f, s.shape()...)
 	f = append(f, l.typed(s, votes)...)
-	return append(f, l.focused(s))
+	return append(f, l.focused(s), s.counting(r), s.denying(r))
 }
 
 // FeatureNames names the features in their order.
@@ -169,7 +169,7 @@ var FeatureNames = strings.Fields(`
 	local local-previous local-near passage-bm25 rel-bm25
 	length short long question pronoun quote position lead novel
 	typed typed-near vote who where when count money title name quoted reason manner
-	focus`)
+	focus counting denying`)
 
 // context describes what s says of what the question asks about its names, which
 // the sentences before s may name; and how plainly.
@@ -386,89 +386,4 @@ func (l *list) focused(s *sentence) float64 {
 		best = max(best, float64(s.cover[t]))
 	}
 	return best
-}
-
-// SureNames names the features that the confidence is judged by: first those of
-// the best find, then those of the list as a whole. More of any of them but the
-// last Unsigned means more confidence, whatever was learned from.
-var SureNames = strings.Fields(`
-	sentence with-previous around passage article main-near names names-near names-article
-	numbers-near rarest-near second pairs density rest rest-previous verb-in-context exact typed typed-near vote
-	rare rare-near matched matched-near title-alone
-	score margin best-sentence best-near best-article best-pairs best-density best-rare best-matched present present-names rarest-present agree
-	terms weight`)
-
-// Unsigned is how many of SureNames may count for either side.
-const Unsigned = 2
-
-// fromBest is how many of SureNames are features of the best find.
-const fromBest = 26
-
-var bestFeatures = indices(SureNames[:fromBest], FeatureNames)
-
-func indices(names, in []string) []int {
-	out := make([]int, len(names))
-	for i, n := range names {
-		out[i] = slices.Index(in, n)
-	}
-	return out
-}
-
-// sureness describes how well the archive answers l's question.
-func (l *list) sureness(finds []Find) []float64 {
-	best := &finds[0]
-	out := make([]float64, 0, len(SureNames))
-	for _, i := range bestFeatures {
-		out = append(out, best.Features[i])
-	}
-	margin := 3.
-	if len(finds) > 1 {
-		margin = min(best.Score-finds[1].Score, 3)
-	}
-	all, names, rarest := l.present()
-	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near, l.whole,
-		most(finds, pairsFeature), most(finds, densityFeature), most(finds, rareFeature), most(finds, matchedFeature),
-		all, names, rarest, l.agree(finds),
-		min(float64(len(l.r.terms))/12, 1.5), min(l.r.total/60, 1.5))
-}
-
-var (
-	pairsFeature   = slices.Index(FeatureNames, "pairs")
-	densityFeature = slices.Index(FeatureNames, "density")
-	rareFeature    = slices.Index(FeatureNames, "rare-near")
-	matchedFeature = slices.Index(FeatureNames, "matched-near")
-)
-
-// most is the greatest value of one feature among finds.
-func most(finds []Find, feature int) float64 {
-	v := 0.
-	for _, f := range finds {
-		v = max(v, f.Features[feature])
-	}
-	return v
-}
-
-// present tells how much of the question's weight the archive has at all, how
-// much of its names, and how common the rarest word is that it lacks.
-func (l *list) present() (all, names, rarest float64) {
-	var has cover
-	rarest = 1
-	for i, t := range l.r.terms {
-		if t.df > 0 {
-			has[i] = 1
-			continue
-		}
-		rarest = min(rarest, 1-t.weight/8)
-	}
-	return has.share(l.r, nil), has.share(l.r, isName), rarest
-}
-
-// agree is how much the next best finds cover the question as the first does.
-func (l *list) agree(finds []Find) float64 {
-	sum, k := 0., 0
-	for _, f := range finds[1:min(len(finds), 5)] {
-		sum += f.Features[4]
-		k++
-	}
-	return over(sum, float64(k))
 }

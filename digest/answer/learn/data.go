@@ -31,6 +31,7 @@ type putter struct {
 	set, group string
 	archive    *answer.Answerer
 	asked      time.Time
+	extra      bool // see sample
 }
 
 func (p putter) put(question string, gold []string) (sample, error) {
@@ -38,7 +39,7 @@ func (p putter) put(question string, gold []string) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	s := sample{set: p.set, group: p.group, x: x, answered: gold != nil}
+	s := sample{set: p.set, group: p.group, x: x, answered: gold != nil, extra: p.extra}
 	for _, f := range x.Finds {
 		s.right = append(s.right, slices.ContainsFunc(gold, func(g string) bool {
 			return strings.Contains(plain(f.Text), plain(g))
@@ -103,11 +104,11 @@ func encyclopedia(dir string) ([]sample, error) {
 			for _, a := range q.Answers {
 				gold = append(gold, a.T)
 			}
-			s, err := putter{"squad", d.ID, whole, time.Time{}}.put(q.Q, gold)
+			s, err := putter{set: "squad", group: d.ID, archive: whole}.put(q.Q, gold)
 			if err != nil {
 				return nil, err
 			}
-			n, err := putter{"squad", d.ID, without, time.Time{}}.put(q.Q, nil)
+			n, err := putter{set: "squad", group: d.ID, archive: without}.put(q.Q, nil)
 			if err != nil {
 				return nil, err
 			}
@@ -126,12 +127,12 @@ func encyclopedia(dir string) ([]sample, error) {
 // that article without the paragraph that holds the answer: there the topic is
 // known and the answer is not.
 func alone(group string, a digest.Article, paras []string, para int, question string, gold []string) ([]sample, error) {
-	s, err := putter{"alone", group, archiveOf([]digest.Article{a}), time.Time{}}.put(question, gold)
+	s, err := putter{set: "alone", group: group, archive: archiveOf([]digest.Article{a})}.put(question, gold)
 	if err != nil {
 		return nil, err
 	}
 	a.Text = strings.Join(slices.Delete(slices.Clone(paras), para, para+1), "\n\n")
-	n, err := putter{"alone", group, archiveOf([]digest.Article{a}), time.Time{}}.put(question, nil)
+	n, err := putter{set: "alone", group: group, archive: archiveOf([]digest.Article{a})}.put(question, nil)
 	s.extra, n.extra = true, true
 	return []sample{s, n}, err
 }
@@ -141,6 +142,10 @@ type quiz struct {
 	ID, Q, A, Evidence, Week, Src string
 	Inev                          bool
 }
+
+// elsewhere is how many other weeks' news a question is put to; the middle one is
+// half the period away and counts in full.
+const elsewhere = 3
 
 // newsWeeks puts each week's questions to that week's news, and to another's.
 func newsWeeks(dir string) ([]sample, error) {
@@ -161,19 +166,27 @@ func newsWeeks(dir string) ([]sample, error) {
 		if err != nil {
 			return nil, fmt.Errorf("week %q: %w", w, err)
 		}
-		here := putter{"news", w, archiveOf(archives[w]), day.Add(12 * time.Hour)}
-		away, bare := here, here
+		here := putter{set: "news", group: w, archive: archiveOf(archives[w]), asked: day.Add(12 * time.Hour)}
+		bare := here
 		bare.archive = archiveOf(slices.DeleteFunc(slices.Clone(archives[w]), func(a digest.Article) bool { return a.Title == "" && a.URL == "" }))
-		away.archive = archiveOf(archives[weeks[(i+len(weeks)/2)%len(weeks)]])
+		away := make([]putter, elsewhere)
+		for k := range away {
+			away[k] = here
+			away[k].archive = archiveOf(archives[weeks[(i+len(weeks)*(k+1)/(elsewhere+1))%len(weeks)]])
+			away[k].extra = k != elsewhere/2
+		}
 		for _, q := range asked[w] {
 			gold := []string{strings.Trim(q.A, "“”\"‘’")}
 			s, err := here.put(q.Q, gold)
 			if err != nil {
 				return nil, err
 			}
-			n, err := away.put(q.Q, nil)
-			if err != nil {
-				return nil, err
+			for _, p := range away {
+				n, err := p.put(q.Q, nil)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, n)
 			}
 			// The evidence of a question lies in the archive without a title and all
 			// of one date; ranking must not learn to look for that.
@@ -182,7 +195,7 @@ func newsWeeks(dir string) ([]sample, error) {
 				return nil, err
 			}
 			s.shown, t.taught = true, true
-			out = append(out, s, n, t)
+			out = append(out, s, t)
 		}
 	}
 	return out, nil

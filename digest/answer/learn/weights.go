@@ -90,7 +90,7 @@ func crossRank(all []sample) [][]float64 {
 func sureLists(all []sample, judged [][]float64, but int) [][]example {
 	var out [][]example
 	for i := range all {
-		if fold(&all[i]) != but && judged[i] != nil && !all[i].taught {
+		if fold(&all[i]) != but && judged[i] != nil && !all[i].taught && !all[i].x.Outside {
 			e := example{f: judged[i], right: all[i].answered}
 			if all[i].extra {
 				e.weight = .4
@@ -109,7 +109,7 @@ func crossSure(all []sample, judged [][]float64) []float64 {
 		m := learn(sureLists(all, judged, k), surePlan)
 		for i := range all {
 			if fold(&all[i]) == k && judged[i] != nil {
-				sure[i] = m.Probability(judged[i])
+				sure[i] = all[i].x.Confidence(m)
 			}
 		}
 	}
@@ -126,6 +126,7 @@ func report(log io.Writer, all []sample, sure []float64) {
 			s := &all[i]
 			switch {
 			case s.set != set || s.taught:
+			case s.extra && set == "news":
 			case !s.answered:
 				neg = append(neg, sure[i])
 			default:

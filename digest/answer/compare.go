@@ -1,0 +1,125 @@
+package answer
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"newsdesk/digest"
+)
+
+// comparing matches questions that set two things side by side; its two groups
+// are the things.
+var comparing = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)^\s*(?:please )?compare (.+?) (?:and|with|to|against|versus|vs\.?) (.+?)[\s?.!]*$`),
+	regexp.MustCompile(`(?i)\bdifferences? between (.+?) and (.+?)[\s?.!]*$`),
+	regexp.MustCompile(`(?i)^\s*(?:how (?:do|does|did) )?(.+?) (?:differ from|compare (?:to|with)) (.+?)[\s?.!]*$`),
+	regexp.MustCompile(`(?i)^\s*(.+?) (?:versus|vs\.?) (.+?)[\s?.!]*$`),
+	regexp.MustCompile(`(?i)^\s*(?:who|which|what)\b[^,:]*[,:] (.+?) or (.+?)[\s?.!]*$`),
+}
+
+// sides are the two things that q compares, as questions of their own; ok is false
+// when it compares nothing.
+func sides(q digest.Question) (a, b digest.Question, ok bool) {
+	for _, re := range comparing {
+		m := re.FindStringSubmatchIndex(q.Text)
+		if m == nil {
+			continue
+		}
+		one, two := q.Text[m[2]:m[3]], q.Text[m[4]:m[5]]
+		lead := ""
+		if re == comparing[len(comparing)-1] {
+			lead = q.Text[:m[2]]
+		}
+		a, b = q, q
+		a.Text, b.Text = sideOf(lead, one, two), sideOf(lead, two, one)
+		return a, b, true
+	}
+	return q, q, false
+}
+
+// sideOf is what is asked of one, whose other side is two: what two is compared by
+// and one does not say itself is asked of both.
+func sideOf(lead, one, two string) string {
+	names := namesOf(one)
+	other := namesOf(two)
+	if names == "" || other == "" {
+		return strings.Trim(lead+" "+one, " ,:")
+	}
+	common := two
+	for n := range strings.FieldsSeq(other) {
+		common = strings.ReplaceAll(common, n, " ")
+	}
+	return strings.Trim(lead+" "+one+" "+common, " ,:")
+}
+
+// How much of a side's words its sentence must have, with its title and what was
+// said before, where the confidence falls short: sides are short, and short
+// questions are never sure.
+const (
+	sideNear   = .95
+	sideItself = .5
+)
+
+// compare answers both sides, each by its best sentence; a side of which the
+// archive says nothing is told to be missing.
+func (an *Answerer) compare(ctx context.Context, qs [2]digest.Question, s digest.Scope) (digest.Answer, error) {
+	var out digest.Answer
+	for i, q := range qs {
+		x, err := an.Examine(ctx, q, s)
+		if err != nil {
+			return out, err
+		}
+		a := an.answer(x)
+		if i == 0 {
+			out = digest.Answer{Window: a.Window, Outside: a.Outside}
+		}
+		out.Candidates = append(out.Candidates, a.Candidates...)
+		if !a.Refused || x.covered() {
+			f := &x.Finds[0]
+			out.Sentences = append(out.Sentences, digest.Sentence{Text: f.Text, Cites: []digest.Cite{f.sentence.cite()}})
+			out.Confidence = max(out.Confidence, a.Confidence, an.Threshold)
+			continue
+		}
+		out.Missing = append(out.Missing, namesOr(q.Text))
+		out.Confidence = max(out.Confidence, a.Confidence)
+		if out.Nearest == nil {
+			out.Nearest = a.Nearest
+		}
+	}
+	return settle(out, an.Candidates), nil
+}
+
+// settle makes of both sides' answers one: a refusal when both are missing, one
+// sentence when both are said by the same.
+func settle(a digest.Answer, candidates int) digest.Answer {
+	if a.Refused = len(a.Sentences) == 0; a.Refused {
+		a.Missing = nil
+	} else {
+		a.Nearest = nil
+	}
+	if len(a.Sentences) == 2 && a.Sentences[0].Text == a.Sentences[1].Text {
+		a.Sentences = a.Sentences[:1]
+	}
+	a.Candidates = a.Candidates[:min(len(a.Candidates), candidates)]
+	return a
+}
+
+// covered reports whether the first find has all that its side is about.
+func (x *Examination) covered() bool {
+	if len(x.Finds) == 0 || x.Outside || len(x.list.r.terms) == 0 {
+		return false
+	}
+	s, r := &x.Finds[0].sentence, x.list.r
+	with := s.around
+	with.join(&s.passage.source.title)
+	return with.share(r, nil) >= sideNear && s.cover.share(r, nil) >= sideItself
+}
+
+// namesOr is the names in s, or s when it has none.
+func namesOr(s string) string {
+	if n := namesOf(s); n != "" {
+		return n
+	}
+	return s
+}
