@@ -283,7 +283,7 @@ func (p *person) Choose(on chat.Ref, label, choice string) <-chan struct{} {
 func (p *person) Form() (chattest.Form, bool) {
 	p.modals()
 	for _, m := range p.all() {
-		for _, begin := range []string{"Fill in: ", "Correct: "} {
+		for _, begin := range []string{"Fill in: ", "Correct: ", "Go on: "} {
 			c := control(m.Body, "")
 			if c == nil || !strings.HasPrefix(str(c["label"]), begin) || p.pressed[m.ID+begin] {
 				continue

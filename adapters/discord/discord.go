@@ -183,6 +183,20 @@ func (a *Adapter) identify(ctx context.Context) (identity, error) {
 	return identity{user: user.ID, application: app.ID}, nil
 }
 
+// Application is the id of the application, as configured or as Discord says.
+func (a *Adapter) Application(ctx context.Context) (string, error) {
+	if id := a.opt.Config.Application; id != "" {
+		return id, nil
+	}
+	var app struct {
+		ID string `json:"id"`
+	}
+	if err := a.rest.do(ctx, call{method: "GET", path: "/applications/@me", into: &app}); err != nil {
+		return "", fmt.Errorf("ask Discord for the application: %w", err)
+	}
+	return app.ID, nil
+}
+
 // patiently makes a request until it is answered. A refusal is an error.
 func (a *Adapter) patiently(ctx context.Context, c call) error {
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {

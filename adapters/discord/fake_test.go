@@ -52,6 +52,8 @@ type fake struct {
 	typed     map[string]int // typing indicators by channel
 	commands  map[string]json.RawMessage
 	puts      int
+	posted    int  // messages taken
+	restarted bool // a new process does not know what the old one has used
 	calls     []string
 	refusals  int // answers 401, 403, 429
 	answers   func(method, path string) (status int, body string, ok bool)
@@ -74,6 +76,7 @@ type fakePlace struct {
 	Tags                    []any  // of a forum
 	Flags                   int
 	Overwrites              []any
+	ArchivedAt              time.Time
 }
 
 type fakeMessage struct {
@@ -256,13 +259,18 @@ func (f *fake) within(w http.ResponseWriter, r *http.Request, parts []string, op
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
+	if r.Header.Get("X-Late") != "" {
+		return true
+	}
 	if !open {
 		f.lately = slices.DeleteFunc(f.lately, func(t time.Time) bool { return now.Sub(t) > time.Second })
 		if f.lately = append(f.lately, now); len(f.lately) > 50 {
 			f.t.Errorf("%d requests within a second", len(f.lately))
 		}
 	}
-	key := r.Method + " " + strings.Join(parts[:min(3, len(parts))], "/")
+	// One limit for each kind of path and place, whatever stands at its end: buckets are
+	// shared by routes.
+	key := r.Method + " " + strings.Join(parts[:min(2, len(parts))], "/") + strconv.Itoa(len(parts))
 	b := f.buckets[key]
 	if b == nil || !now.Before(b.reset) {
 		b = &fakeBucket{remaining: f.limit, reset: now.Add(f.window)}
@@ -275,7 +283,9 @@ func (f *fake) within(w http.ResponseWriter, r *http.Request, parts []string, op
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(max(0, b.remaining)))
 	h.Set("X-RateLimit-Reset-After", strconv.FormatFloat(b.reset.Sub(now).Seconds(), 'f', 3, 64))
 	if b.remaining < 0 {
-		f.t.Errorf("too many requests: %s", key)
+		if !f.restarted {
+			f.t.Errorf("too many requests: %s", key)
+		}
 		f.refusals++
 		answer(w, 429, map[string]any{"message": "You are being rate limited.", "retry_after": b.reset.Sub(now).Seconds(), "global": false})
 		return false
@@ -339,6 +349,8 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, p []string, body ma
 		f.forumPost(w, p[1], body, files)
 	case is("GET guilds/*/threads/active"):
 		f.active(w)
+	case is("GET channels/*/threads/archived/public"):
+		f.archived(w, r, p[1])
 	case is("POST interactions/*/*/callback"):
 		f.callback(w, p[1], p[2], body)
 	case is("PATCH webhooks/*/*/messages/@original"), is("DELETE webhooks/*/*/messages/@original"), is("POST webhooks/*/*"):
@@ -483,10 +495,53 @@ func (f *fake) active(w http.ResponseWriter) {
 	out := []map[string]any{}
 	for _, p := range f.places {
 		if p.Parent != "" && !p.Archived {
-			out = append(out, p.wire())
+			out = append(out, f.thread(p))
 		}
 	}
 	answer(w, 200, map[string]any{"threads": out, "members": []any{}})
+}
+
+// thread is one with its latest message. f.mu is held.
+func (f *fake) thread(p *fakePlace) map[string]any {
+	out, last := p.wire(), ""
+	for _, m := range f.messages {
+		if m.Channel == p.ID {
+			last = m.ID
+		}
+	}
+	if last != "" {
+		out["last_message_id"] = last
+	}
+	out["thread_metadata"] = map[string]any{"archived": p.Archived, "locked": p.Locked, "archive_timestamp": p.ArchivedAt.UTC().Format(time.RFC3339Nano)}
+	return out
+}
+
+// archived lists a channel's sleeping threads, latest first.
+func (f *fake) archived(w http.ResponseWriter, r *http.Request, channel string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	limit, err := strconv.Atoi(r.URL.Query().Get("limit"))
+	before := time.Now().Add(time.Hour)
+	if s := r.URL.Query().Get("before"); s != "" && err == nil {
+		before, err = time.Parse(time.RFC3339Nano, s)
+	}
+	if err != nil || limit < 2 || limit > 100 {
+		f.wrong(w, "archived threads of %s", r.URL)
+		return
+	}
+	var asleep []*fakePlace
+	for _, p := range f.places {
+		if p.Parent == channel && p.Archived && p.ArchivedAt.Before(before) {
+			asleep = append(asleep, p)
+		}
+	}
+	slices.SortFunc(asleep, func(x, y *fakePlace) int { return y.ArchivedAt.Compare(x.ArchivedAt) })
+	more := len(asleep) > limit
+	out := []map[string]any{}
+	for _, p := range asleep[:min(len(asleep), limit)] {
+		out = append(out, f.thread(p))
+	}
+	answer(w, 200, map[string]any{"threads": out, "members": []any{}, "has_more": more})
 }
 
 // callback takes the first answer to an interaction.

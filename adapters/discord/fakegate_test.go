@@ -15,6 +15,7 @@ type gatewaySide struct {
 
 	mu         sync.Mutex
 	conns      map[*websocket.Conn]bool
+	dead       map[*websocket.Conn]bool
 	sessions   map[string]*gateSession
 	current    *gateSession
 	count      int
@@ -77,6 +78,9 @@ func (g *gatewaySide) serve(c *websocket.Conn) {
 func (g *gatewaySide) take(c *websocket.Conn, op int, data json.RawMessage) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.dead[c] {
+		return
+	}
 	switch op {
 	case opHeartbeat:
 		g.beats++
@@ -190,6 +194,22 @@ func (g *gatewaySide) raw(b string) {
 	defer g.mu.Unlock()
 	for c := range g.conns {
 		_, _ = c.Write([]byte(b))
+	}
+}
+
+// silence makes every connection of now dead without a word: nothing comes, and
+// nothing that is sent is answered.
+func (g *gatewaySide) silence() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.dead == nil {
+		g.dead = map[*websocket.Conn]bool{}
+	}
+	for c := range g.conns {
+		g.dead[c] = true
+	}
+	if g.current != nil {
+		g.current.conn = nil
 	}
 }
 

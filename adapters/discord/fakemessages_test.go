@@ -66,6 +66,7 @@ func (f *fake) store(w http.ResponseWriter, channel string, body map[string]any,
 			}
 		}
 	}
+	f.posted++
 	m := &fakeMessage{ID: f.id(), Channel: channel, Author: botUser, Body: body, Nonce: nonce, At: time.Now()}
 	m.Versions = []string{readable(body)}
 	f.messages = append(f.messages, m)

@@ -1,7 +1,10 @@
 package discord
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,6 +27,7 @@ const (
 	tooManyAll  trouble = "429 of all requests"
 	tooManyPage trouble = "429 with a page"
 	verySlow    trouble = "no answer for a long time"
+	lateTaken   trouble = "taken after nobody waits any more"
 )
 
 // A lostAnswer takes what is answered and gives none of it on.
@@ -43,6 +47,13 @@ func (f *fake) troubled(w http.ResponseWriter, r *http.Request, path string) boo
 	case noTrouble:
 		return false
 	case cutBefore:
+		panic(http.ErrAbortHandler)
+	case lateTaken:
+		f.takeLater(r)
+		select {
+		case <-r.Context().Done():
+		case <-time.After(time.Minute):
+		}
 		panic(http.ErrAbortHandler)
 	case cutAfter, serverFault, verySlow:
 		f.takeAnyway(r)
@@ -85,6 +96,29 @@ func (f *fake) count429() {
 func (f *fake) takeAnyway(r *http.Request) {
 	r.Header.Set("X-Again", "1")
 	f.api(lostAnswer{http.Header{}}, r)
+}
+
+// takeLater does what was asked for when whoever asked has gone.
+func (f *fake) takeLater(r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	later := r.Clone(context.WithoutCancel(r.Context()))
+	later.Header.Set("X-Late", "1") // counted when it was sent
+	later.Body = io.NopCloser(bytes.NewReader(body))
+	time.AfterFunc(25*time.Second, func() { f.takeAnyway(later) })
+}
+
+// sleepThreads archives every thread.
+func (f *fake) sleepThreads() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, p := range f.places {
+		if p.Parent != "" && !p.Archived {
+			p.Archived, p.ArchivedAt = true, time.Now()
+		}
+	}
 }
 
 // openTalk is the channel of a talk with one person.

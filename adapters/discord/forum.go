@@ -140,7 +140,7 @@ func (a *Adapter) markOf(key string) string {
 
 // begun are the forum's posts of late, by the marks of their keys.
 func (a *Adapter) begun(ctx context.Context, where place) (map[string]string, error) {
-	open, err := a.openThreads(ctx, where, a.opt.Now().Add(-forumLooked))
+	open, err := a.lateThreads(ctx, where, a.opt.Now().Add(-forumLooked))
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,16 @@
 package discord
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"newsdesk/digest/chat"
@@ -68,8 +74,7 @@ func TestReconnect(t *testing.T) {
 		{"resume_refused", func(g *gatewaySide) { g.onResume = "invalid" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},
 		{"op7_while_resuming", func(g *gatewaySide) { g.onResume = "op7" }, func(g *gatewaySide) { g.drop() }, 2, 15 * time.Second},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
+		bubble(t, c.name, func(t *testing.T) {
 			p := newPerson(t, Config{})
 			if c.set != nil {
 				c.set(&p.fake.gate)
@@ -93,21 +98,187 @@ func TestReconnect(t *testing.T) {
 
 // TestSilenceDuringResume gives a session up that does not answer.
 func TestSilenceDuringResume(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes the time in which Discord may answer")
+	synctest.Test(t, func(t *testing.T) {
+		p := newPerson(t, Config{})
+		p.fake.gate.onResume = "silent"
+		p.runs(rigHandler{})
+		p.asks("before")
+		p.fake.gate.drop()
+		p.eventually("a new session", 45*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 2 })
+		p.asks("after")
+	})
+}
+
+// bubble is a subtest on a clock of its own: waiting takes no time.
+func bubble(t *testing.T, name string, f func(*testing.T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, f)
+	})
+}
+
+// TestReconnectTimes measures how long the bot is away, many times over.
+func TestReconnectTimes(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		do     func(g *gatewaySide)
+		within time.Duration // for 99 in a hundred
+	}{
+		{"op 7", func(g *gatewaySide) { g.raw(`{"op":7,"d":null}`) }, 5 * time.Second},
+		{"drop", func(g *gatewaySide) { g.drop() }, 5 * time.Second},
+		{"silence", func(g *gatewaySide) { g.silence() }, time.Minute},
+	} {
+		bubble(t, c.name, func(t *testing.T) {
+			p := newPerson(t, Config{})
+			p.runs(rigHandler{})
+			p.asks("before")
+			var took []time.Duration
+			for range 100 {
+				time.Sleep(rand.N(10 * time.Minute))
+				_, before := p.fake.gate.counts()
+				began := time.Now()
+				c.do(&p.fake.gate)
+				p.eventually("a resumed session", 5*time.Minute, func() bool { _, n := p.fake.gate.counts(); return n > before })
+				took = append(took, time.Since(began))
+			}
+			slices.Sort(took)
+			t.Logf("%s: resumed after %s at the median, %s at the 99th percentile", c.name, took[50].Round(time.Millisecond), took[98].Round(time.Millisecond))
+			if took[98] > c.within {
+				t.Errorf("99th percentile %s", took[98])
+			}
+			if n, _ := p.fake.gate.counts(); n != 1 {
+				t.Errorf("%d sessions", n)
+			}
+			p.asks("after")
+		})
 	}
-	t.Parallel()
-	p := newPerson(t, Config{})
-	p.fake.gate.onResume = "silent"
-	p.runs(rigHandler{})
-	p.asks("before")
-	p.fake.gate.drop()
-	p.eventually("a new session", 45*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 2 })
-	p.asks("after")
+}
+
+// TestReady: a session with as many servers as a shard may have.
+func TestReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		vault := &memVault{}
+		p := newPersonWith(t, Options{Vault: vault})
+		g := &p.fake.gate
+		for i := range 2500 {
+			g.servers = append(g.servers, strconv.Itoa(910000000000000000+i))
+		}
+		g.told = true
+		h := &mover{}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- p.adapter.Run(ctx, h) }()
+		p.asks("before")
+		if len(h.got()) > 0 {
+			t.Errorf("told of %q at the first start", h.got())
+		}
+		stop()
+		<-ended
+		// While the bot is down it loses one and gets another.
+		g.mu.Lock()
+		lost := g.servers[7]
+		g.servers = append(slices.Delete(slices.Clone(g.servers), 7, 8), "920000000000000000")
+		g.current = nil
+		g.mu.Unlock()
+		p.adapter = p.opens(Options{Vault: vault})
+		p.runs(h)
+		p.eventually("news of two servers", 10*time.Second, func() bool { return len(h.got()) == 2 })
+		if got := fmt.Sprint(h.got()); got != "[left dis:"+lost+": joined dis:920000000000000000:]" {
+			t.Errorf("told of %s", got)
+		}
+		g.raw(`{"op":0,"t":"GUILD_DELETE","s":9999,"d":{"id":"` + g.servers[3] + `","unavailable":true}}`)
+		time.Sleep(time.Minute)
+		if len(h.got()) != 2 {
+			t.Errorf("a server that is out of order was left: %s", h.got())
+		}
+	})
+}
+
+// A mover takes note of what it is told.
+type mover struct {
+	rigHandler
+	mu   sync.Mutex
+	told []string
+}
+
+func (m *mover) got() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.told)
+}
+
+func (m *mover) Left(_ context.Context, c chat.Channel, _ string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.told = append(m.told, "left "+c.String())
+	return nil
+}
+
+func (m *mover) Joined(_ context.Context, c chat.Channel) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.told = append(m.told, "joined "+c.String())
+	return nil
+}
+
+// A memVault is a vault in memory.
+type memVault struct {
+	mu   sync.Mutex
+	kept map[string][]byte
+}
+
+func (v *memVault) Load(_ context.Context, key string) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.kept[key], nil
+}
+
+func (v *memVault) Save(_ context.Context, key string, value []byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.kept == nil {
+		v.kept = map[string][]byte{}
+	}
+	v.kept[key] = value
+	return nil
+}
+
+func (v *memVault) Delete(_ context.Context, key string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.kept, key)
+	return nil
+}
+
+func (v *memVault) Keys(_ context.Context, prefix string) ([]string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var out []string
+	for k := range v.kept {
+		if strings.HasPrefix(k, prefix) {
+			out = append(out, k)
+		}
+	}
+	slices.Sort(out)
+	return out, nil
+}
+
+func (v *memVault) Swap(_ context.Context, key string, old, value []byte) (bool, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !bytes.Equal(v.kept[key], old) {
+		return false, nil
+	}
+	if v.kept == nil {
+		v.kept = map[string][]byte{}
+	}
+	v.kept[key] = value
+	return true, nil
 }
 
 // TestOddPayloads sends what nobody should: nothing of it stops the bot.
 func TestOddPayloads(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t, Config{})
 	p.fake.gate.first = []string{`{"op":0,"t":"GUILD_CREATE","s":1,"d":null}`, `{"op":99}`}
 	p.runs(rigHandler{})
@@ -155,8 +326,39 @@ func TestBadTokenEndsRun(t *testing.T) {
 }
 
 func TestShards(t *testing.T) {
-	p := newPerson(t, Config{})
-	p.fake.gate.shards = 5
-	p.runs(rigHandler{})
-	p.eventually("five sessions", 5*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 5 })
+	synctest.Test(t, func(t *testing.T) {
+		p := newPerson(t, Config{})
+		p.fake.gate.shards = 5
+		p.runs(rigHandler{})
+		p.eventually("five sessions", 5*time.Second, func() bool { n, _ := p.fake.gate.counts(); return n == 5 })
+	})
+}
+
+// TestGate: two processes that share a vault identify one after the other.
+func TestGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		vault := &memVault{}
+		var mu sync.Mutex
+		var at []time.Time
+		var waiting sync.WaitGroup
+		for range 2 {
+			g := newGate(vault)
+			for range 3 {
+				waiting.Go(func() {
+					if err := g.wait(t.Context(), 0); err != nil {
+						t.Error(err)
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					at = append(at, time.Now())
+				})
+			}
+		}
+		waiting.Wait()
+		for i := 1; i < len(at); i++ {
+			if gap := at[i].Sub(at[i-1]); gap < identifyGap-time.Millisecond {
+				t.Errorf("turn %d came after %s", i, gap)
+			}
+		}
+	})
 }

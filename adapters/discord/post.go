@@ -5,11 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/url"
-	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"newsdesk/digest/chat"
 )
@@ -123,16 +119,27 @@ func (a *Adapter) create(ctx context.Context, channel string, p payload) (string
 const codePublished = 40033
 
 // publish crossposts a message of an announcement channel to the servers that follow
-// it. It is posted already: what goes wrong here is told in the log alone. Discord
-// allows ten in an hour for each channel.
+// it, beside what goes on. The message is posted already: what goes wrong here is told
+// in the log alone. Discord allows ten in an hour for each channel.
 func (a *Adapter) publish(ctx context.Context, where place, id string) {
 	if !a.opt.Config.Crosspost || !where.announces() {
 		return
 	}
-	err := a.rest.do(ctx, call{method: "POST", path: "/channels/" + where.ID + "/messages/" + id + "/crosspost", again: true})
-	if err != nil && code(err) != codePublished {
-		a.opt.Log.Warn("publish to following servers", "channel", where.ID, "message", id, "err", err)
+	c := call{method: "POST", path: "/channels/" + where.ID + "/messages/" + id + "/crosspost", again: true}
+	do := func(try func(context.Context) error) {
+		if err := try(ctx); err != nil && code(err) != codePublished {
+			a.opt.Log.Warn("publish to following servers", "channel", where.ID, "message", id, "err", err)
+		}
 	}
+	once := func(ctx context.Context) error { return a.rest.do(ctx, c) }
+	if v := a.running.Load(); v != nil {
+		ctx = v.ctx
+		v.spawn("publish", func() {
+			do(func(ctx context.Context) error { return v.steadily(ctx, func() error { return once(ctx) }) })
+		})
+		return
+	}
+	do(once)
 }
 
 // reply answers a message in its channel.
@@ -173,12 +180,22 @@ func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name
 	return a.createIn(ctx, root, p)
 }
 
-// createIn makes a message in the thread of root, waking the thread if it sleeps.
+// createIn makes a message in the thread of root, waking the thread if it sleeps. One
+// that may not be woken is locked: closed to the bot.
 func (a *Adapter) createIn(ctx context.Context, root chat.Ref, p payload) (chat.Ref, error) {
 	thread := a.channels.thread(root.ID)
 	id, err := a.create(ctx, thread, p)
-	if code(err) == codeArchived && a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + thread, body: map[string]any{"archived": false}}) == nil {
-		id, err = a.create(ctx, thread, p)
+	if code(err) == codeArchived {
+		woken := a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + thread, body: map[string]any{"archived": false}})
+		switch {
+		case woken == nil:
+			id, err = a.create(ctx, thread, p)
+		case !errors.Is(woken, chat.ErrGone):
+			err = fmt.Errorf("wake the thread: %w", woken)
+		}
+		if code(err) == codeArchived && woken == nil { // it fell asleep again
+			err = &chat.RetryError{Err: err}
+		}
 	}
 	return chat.Ref{Channel: root.Channel, ID: root.ID + threadSeparator + id}, err
 }
@@ -240,169 +257,4 @@ func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error 
 		return fmt.Errorf("edit %s: %w", ref, err)
 	}
 	return nil
-}
-
-// How far Find looks.
-const (
-	historyPage  = 100
-	historyPages = 20
-	maxThreads   = 25
-)
-
-// A past is a message of a channel's history.
-type past struct {
-	ID     string `json:"id"`
-	Nonce  any    `json:"nonce"`
-	Author *struct {
-		ID string `json:"id"`
-	} `json:"author"`
-	Components []struct {
-		ID         int64 `json:"id"`
-		Components []struct {
-			ID int64 `json:"id"`
-		} `json:"components"`
-	} `json:"components"`
-	Embeds []struct {
-		URL string `json:"url"`
-	} `json:"embeds"`
-}
-
-// mark is that of the message's key, empty for none.
-func (p past) mark() string {
-	for _, c := range p.Components {
-		if len(c.Components) > 0 && c.ID > 0 && c.Components[0].ID > 0 {
-			return fmt.Sprintf("%d/%d", c.ID, c.Components[0].ID)
-		}
-	}
-	for _, e := range p.Embeds {
-		if strings.HasPrefix(e.URL, keyHost) {
-			return e.URL
-		}
-	}
-	return ""
-}
-
-// keyed says whether the message was posted with key.
-func (p past) keyed(key string) bool {
-	outer, inner := marks(key)
-	m := p.mark()
-	return m != "" && (m == fmt.Sprintf("%d/%d", outer, inner) || m == keyURL(key))
-}
-
-// Find looks for a message by its key in the channel's history, and in its
-// threads that are open. Discord keeps a nonce for minutes only, and so the key's
-// hash is in the message itself: see marks and keyURL.
-func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since time.Time) (chat.Ref, bool, error) {
-	if key == "" {
-		return chat.Ref{}, false, nil
-	}
-	where, err := a.channels.look(ctx, ch.ID)
-	if err != nil {
-		return chat.Ref{}, false, fmt.Errorf("find in %s: %w", ch, err)
-	}
-	if !where.forum() {
-		id, err := a.findIn(ctx, ch.ID, key, since)
-		if id != "" { // the process may have ended between the two
-			a.publish(ctx, where, id)
-		}
-		if id != "" || err != nil {
-			return chat.Ref{Channel: ch, ID: id}, id != "", err
-		}
-	}
-	threads, err := a.openThreads(ctx, where, since)
-	if err != nil {
-		return chat.Ref{}, false, err
-	}
-	for _, t := range threads {
-		id, err := a.findIn(ctx, t, key, since)
-		switch {
-		case err != nil:
-			return chat.Ref{}, false, err
-		case id == t:
-			return chat.Ref{Channel: ch, ID: t}, true, nil
-		case id != "":
-			return chat.Ref{Channel: ch, ID: a.channels.root(t) + threadSeparator + id}, true, nil
-		}
-	}
-	return chat.Ref{}, false, nil
-}
-
-// findIn looks through one channel or thread, from since on.
-func (a *Adapter) findIn(ctx context.Context, channel, key string, since time.Time) (string, error) {
-	after := snowflakeAt(since)
-	for range historyPages {
-		var page []past
-		q := url.Values{"limit": {strconv.Itoa(historyPage)}, "after": {after}}
-		if err := a.rest.do(ctx, call{method: "GET", path: "/channels/" + channel + "/messages", query: q, into: &page}); err != nil {
-			return "", fmt.Errorf("read the history of %s: %w", channel, err)
-		}
-		for _, p := range page {
-			if p.keyed(key) {
-				return p.ID, nil
-			}
-			if newer(p.ID, after) {
-				after = p.ID
-			}
-		}
-		if len(page) < historyPage {
-			return "", nil
-		}
-	}
-	return "", &chat.RetryError{Err: fmt.Errorf("too many messages in %s since then", channel)}
-}
-
-// An openThread is a thread that is not asleep, with its last message.
-type openThread struct {
-	place
-	Last string `json:"last_message_id"`
-}
-
-// openThreads are a channel's threads with messages after since, latest first.
-func (a *Adapter) openThreads(ctx context.Context, where place, since time.Time) ([]string, error) {
-	if where.Guild == "" || (!where.threads() && !where.forum()) {
-		return nil, nil
-	}
-	var active struct {
-		Threads []openThread `json:"threads"`
-	}
-	if err := a.rest.do(ctx, call{method: "GET", path: "/guilds/" + where.Guild + "/threads/active", into: &active}); err != nil {
-		return nil, fmt.Errorf("list threads of %s: %w", where.ID, err)
-	}
-	slices.SortFunc(active.Threads, func(x, y openThread) int {
-		switch {
-		case x.Last == y.Last:
-			return 0
-		case newer(x.Last, y.Last):
-			return -1
-		}
-		return 1
-	})
-	var out []string
-	for _, t := range active.Threads {
-		if t.Parent == where.ID && snowflake(t.ID) && (t.Last == "" || newer(t.Last, snowflakeAt(since))) && len(out) < maxThreads {
-			out = append(out, t.ID)
-		}
-	}
-	return out, nil
-}
-
-// epoch is the first millisecond of Discord's ids.
-// https://docs.discord.com/developers/reference#snowflakes
-const epoch = 1420070400000
-
-// snowflakeAt is an id of this time.
-func snowflakeAt(t time.Time) string {
-	ms := t.UnixMilli() - epoch
-	if ms < 0 {
-		return "0"
-	}
-	return strconv.FormatInt(ms<<22, 10)
-}
-
-// newer says whether the id a is after b.
-func newer(a, b string) bool {
-	if len(a) != len(b) {
-		return len(a) > len(b)
-	}
-	return a > b
 }

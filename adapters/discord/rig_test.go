@@ -253,11 +253,21 @@ func (w twin) deliver() {
 	}
 }
 
+// resumed is how often a session was resumed or begun.
+func (w twin) resumed() int {
+	return strings.Count(string(w.human("/dispatched", nil)), `"RESUMED"`) + strings.Count(string(w.human("/dispatched", nil)), `"READY"`)
+}
+
 // reconnect lives through what gateways do.
 func (w twin) reconnect() {
 	for _, how := range []string{"/reconnect-op", "/drop"} {
+		before := w.resumed()
 		w.human(how, nil)
-		time.Sleep(4 * time.Second)
+		for end := time.Now().Add(10 * time.Second); w.resumed() == before; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(end) {
+				w.t.Fatalf("not resumed after %s", how)
+			}
+		}
 		mark := "after" + strings.ReplaceAll(how, "/", " ") + time.Now().Format(" 150405.000000")
 		w.human("/message", map[string]any{"channelId": general, "userId": alice, "content": "<@" + botUser + "> " + mark})
 		w.waits("/messages", "answer to "+mark)
