@@ -89,6 +89,7 @@ type Grouper struct {
 	oldest  int32 // day
 	next    int64 // story id
 	live    int   // articles in the window
+	ties    ties
 }
 
 // New gives an empty Grouper. Fields of cfg that are zero take their default.

@@ -26,6 +26,7 @@ type Store interface {
 	PlaceStore
 	TopicStore
 	RereadStore
+	TieStore
 }
 
 // A Fetcher reads feeds and pages; see fetch.Client.

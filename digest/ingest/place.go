@@ -181,6 +181,7 @@ func (b *batch) decide(ctx context.Context, p *digest.Placement) error {
 	b.in.number(p.Article)
 	d := b.in.grouper.Add(p.Article)
 	p.DuplicateOf = d.DuplicateOf
+	p.Decision = d.Kept(p.Article)
 	for _, m := range d.Merges {
 		p.Merges = append(p.Merges, digest.Merge{From: m.From, Into: m.Into})
 		if err := b.merge(ctx, m); err != nil {

@@ -19,6 +19,8 @@ type RestoreStore interface {
 	Followed(ctx context.Context, since time.Time) ([]int64, error)
 	WholeFeeds(ctx context.Context) ([]int64, error)
 	StoriesOfFeed(ctx context.Context, feed int64, since time.Time) ([]int64, error)
+	// Ties returns what holds of what people said of stories.
+	Ties(ctx context.Context) ([]digest.Tie, error)
 	// Changes is another number after every change of what is followed.
 	Changes(ctx context.Context) (int64, error)
 }
@@ -97,6 +99,9 @@ func (in *Ingester) restore(ctx context.Context, since time.Time) error {
 		return err
 	}
 	in.taken = last
+	if err := in.hold(ctx); err != nil {
+		return err
+	}
 	var after int64
 	for {
 		as, err := in.store.Grouped(ctx, since, after, restoreBatch)

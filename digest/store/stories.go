@@ -42,7 +42,10 @@ func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placem
 		if next != seen+1 {
 			return digest.ErrStale
 		}
-		return db.placeAll(ctx, tx, placed, now)
+		if err := db.placeAll(ctx, tx, placed, now); err != nil {
+			return err
+		}
+		return noteChanges(ctx, tx, placed, 0, now)
 	})
 	return next, err
 }
@@ -54,7 +57,10 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 		if _, err := scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
 			return err
 		}
-		return db.placeAll(ctx, tx, placed, now)
+		if err := db.placeAll(ctx, tx, placed, now); err != nil {
+			return err
+		}
+		return noteChanges(ctx, tx, placed, 0, now)
 	})
 }
 
@@ -118,6 +124,9 @@ func follow(ctx context.Context, tx *tx, p digest.Placement, now time.Time) erro
 		}
 	}
 	if err := saveCorrections(ctx, tx, p.Corrections, now); err != nil {
+		return err
+	}
+	if err := saveDecision(ctx, tx, p.Decision, now); err != nil {
 		return err
 	}
 	for _, m := range p.Moves {
@@ -285,15 +294,18 @@ const storiesOfDigest = `WITH fresh AS (
 		SELECT id, story_id, feed_id FROM articles WHERE seen_at > $2 AND published_at > $3 AND story_id > 0 AND stage <> 'group'
 		UNION ALL
 		SELECT id, story_id, feed_id FROM articles WHERE revised_at > 0 AND revised_at > $2 AND published_at > $3 AND story_id > 0 AND stage <> 'group')
-	SELECT DISTINCT a.story_id FROM fresh a WHERE
+	SELECT story_id FROM (SELECT DISTINCT a.story_id AS story_id FROM fresh a WHERE
 		EXISTS (SELECT 1 FROM articles b CROSS JOIN topic_articles ta ON ta.article_id = b.id
 			CROSS JOIN digest_topics dt ON dt.digest_id = $1 AND dt.topic_id = ta.topic_id
 			WHERE b.story_id = a.story_id AND ($5 = '' OR instr($5, ',' || ta.topic_id || ',') > 0))
 		OR (NOT EXISTS (SELECT 1 FROM digest_topics WHERE digest_id = $1)
 			AND (EXISTS (SELECT 1 FROM digest_feeds df WHERE df.digest_id = $1 AND df.feed_id = a.feed_id)
 				OR EXISTS (SELECT 1 FROM article_feeds af CROSS JOIN digest_feeds df ON df.digest_id = $1 AND df.feed_id = af.feed_id
-					WHERE af.article_id = a.id)))
-	ORDER BY a.story_id DESC LIMIT $4`
+					WHERE af.article_id = a.id)))) AS moved
+	WHERE NOT EXISTS (SELECT 1 FROM ties t CROSS JOIN articles o ON o.id = t.article_id
+		WHERE t.kind = 'off topic' AND t.undone_at = 0 AND o.story_id = moved.story_id
+			AND t.channel = (SELECT channel FROM digests WHERE id = $1))
+	ORDER BY story_id DESC LIMIT $4`
 
 // Moved returns the stories that the digest follows and that have an article
 // read since seen and published since published. When d.Topics is set, only
