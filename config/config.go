@@ -13,7 +13,10 @@ import (
 
 // A Config is how the bot runs. Default gives one that works as it is.
 type Config struct {
-	Database string             `yaml:"database" jsonschema:"description=SQLite database: a path or sqlite://path"`
+	Database string `yaml:"database" jsonschema:"description=An SQLite database: a path or sqlite://path; or PostgreSQL: postgres://user:password@host/name"`
+	// SecretKey seals the tokens that workspaces give when they install the bot.
+	SecretKey Secret `yaml:"secret_key" jsonschema:"description=Seals stored tokens: 32 bytes in base64; without it the environment's NEWSDESK_SECRET_KEY"`
+
 	Log      Log                `yaml:"log" jsonschema:"description=What the bot writes to standard error"`
 	HTTP     HTTP               `yaml:"http" jsonschema:"description=Health and metrics and the status page"`
 	Fetch    Fetch              `yaml:"fetch" jsonschema:"description=How feeds and pages are fetched"`

@@ -75,6 +75,8 @@ func valueSchema(t reflect.Type) *jsonschema.Schema {
 		return sizeSchema()
 	case prefixType:
 		return &jsonschema.Schema{Type: "string", Description: "An address such as 192.168.1.20, or a range such as 10.0.0.0/8"}
+	case secretType:
+		return &jsonschema.Schema{Type: "string"}
 	case levelType, reflect.TypeFor[Format]():
 		return &jsonschema.Schema{Type: "string"}
 	}
@@ -134,6 +136,8 @@ func flatten(v reflect.Value, path string, out map[string]any) {
 		return
 	case levelType:
 		out[path] = "info"
+		return
+	case secretType:
 		return
 	}
 	switch v.Kind() {

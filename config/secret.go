@@ -21,6 +21,9 @@ func (s Secret) Reveal() string { return s.value }
 // IsZero says that there is no secret.
 func (s Secret) IsZero() bool { return s.value == "" }
 
+// Equal says that both hide the same.
+func (s Secret) Equal(other Secret) bool { return s.value == other.value }
+
 func (s Secret) String() string {
 	if s.value == "" {
 		return ""

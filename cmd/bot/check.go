@@ -70,7 +70,7 @@ func readConfig(ctx context.Context, file string) (config.Config, error) {
 	errs := []error{err}
 	for name, a := range c.Adapters {
 		if slices.Contains(adapters.Kinds(), a.Kind) {
-			errs = append(errs, checkSection(ctx, name, a))
+			errs = append(errs, checkSection(ctx, name, c))
 		}
 	}
 	return c, config.Join(errs...)
@@ -80,8 +80,13 @@ func readConfig(ctx context.Context, file string) (config.Config, error) {
 var errRead = errors.New("section was read")
 
 // checkSection lets the adapter read its section, and opens nothing.
-func checkSection(ctx context.Context, name string, a config.Adapter) error {
-	opened, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Decode: func(into any) error {
+func checkSection(ctx context.Context, name string, c config.Config) error {
+	a := c.Adapters[name]
+	vault, err := sealedVault(noVault{}, name, c)
+	if err != nil {
+		return err
+	}
+	opened, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Vault: vault, Decode: func(into any) error {
 		if err := a.Section.Decode(into); err != nil {
 			return err
 		}

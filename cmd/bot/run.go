@@ -180,9 +180,12 @@ func (b *bot) adapters(ctx context.Context, db *store.DB) (*adapters.Set, error)
 	opened := map[string]chat.Adapter{}
 	var errs []error
 	for name, c := range b.cfg.Adapters {
+		vault, err := sealedVault(db.Vault(name), name, b.cfg)
+		if err != nil {
+			return nil, err
+		}
 		a, err := adapters.Open(ctx, c.Kind, adapters.Section{
-			Name: name, Decode: c.Section.Decode, In: b.std.in, Out: b.std.out, Log: b.log, Now: b.now,
-			Vault: db.Vault(name),
+			Name: name, Decode: c.Section.Decode, In: b.std.in, Out: b.std.out, Log: b.log, Now: b.now, Vault: vault,
 		})
 		if err != nil {
 			errs = append(errs, err)
@@ -216,6 +219,7 @@ func (b *bot) site(n *newsroom, set *adapters.Set) *web.Server {
 	s := web.New(n.store, web.Options{Version: release(), Now: b.now, Log: b.log, Zone: b.cfg.Location()})
 	for name, l := range set.Listeners() {
 		s.Handle("/chat/"+name, l)
+		s.Handle("/chat/"+name+"/", l)
 	}
 	return s
 }
