@@ -5,6 +5,10 @@ type Summary struct {
 	Headline        string // one of the publishers' headlines
 	HeadlineArticle int64
 	Sentences       []Sentence
+	// By is the model that wrote the sentences, each checked against its cites; empty
+	// for the articles' own sentences. Instead says why no model did, where one should.
+	By      string `json:",omitempty"`
+	Instead string `json:",omitempty"`
 }
 
 // A Sentence is one sentence of a summary or an answer. Cites is never empty.
