@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,9 +41,11 @@ func (d *decoder) database(c *Config) {
 	case scheme == "sqlite" && rest != "":
 		c.Database = rest
 	case scheme == "postgres" || scheme == "postgresql":
-		d.at("database", "PostgreSQL comes in a later version; give the path of an SQLite file", "")
+		if u, err := url.Parse(c.Database); err != nil || u.Path == "" || u.Path == "/" {
+			d.at("database", "this is no address of a PostgreSQL database; write it as postgres://user:password@host:5432/name", "")
+		}
 	default:
-		d.at("database", fmt.Sprintf("no database is reached by %q; give a path or sqlite://path", scheme+"://"), "")
+		d.at("database", fmt.Sprintf("no database is reached by %q; give a path, sqlite://path or postgres://…", scheme+"://"), "")
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"newsdesk/adapters"
 	"newsdesk/config"
 	"newsdesk/digest/schedule"
+	"newsdesk/digest/store"
 )
 
 // checkCommand is `bot check`.
@@ -119,7 +120,7 @@ func configSummary(file string, c config.Config) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "ok: %s\n", file)
-	fmt.Fprintf(&b, "  database  %s\n", c.Database)
+	fmt.Fprintf(&b, "  database  %s\n", store.Shown(c.Database))
 	fmt.Fprintf(&b, "  web       %s\n", web)
 	fmt.Fprintf(&b, "  zone      %s\n", c.Zone)
 	for _, name := range slices.Sorted(maps.Keys(c.Adapters)) {

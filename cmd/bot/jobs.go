@@ -21,11 +21,12 @@ func (n *newsroom) jobs() []job {
 	return []job{
 		{"read feeds", "@every 1s", false, n.ingest.Feeds},
 		{"read pages", "@every 1s", false, n.ingest.Pages},
-		{"place articles", "@every 1s", false, n.ingest.Place},
+		{"place articles", "@every 1s", false, n.alone("grouping", groupingLease, n.ingest.Place)},
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
 		{"post notices", "@every 5s", true, n.notices},
-		{"keep house", "@every 1h", true, n.houseKeep},
+		{"keep house", "@every 1h", true, n.alone("housekeeping", housekeepingLease, n.houseKeep)},
+		{"say that we live", "@every 1s", false, n.beat},
 	}
 }
 
@@ -33,8 +34,13 @@ func (n *newsroom) jobs() []job {
 // ended. A job that takes longer than its interval is not started twice; one that
 // panics is run again, and does not take the others along; the order of the chain
 // matters, for what skips a job never lets go of one that panicked through it. Cron
-// is only the tick: what is due stands in the store.
+// is only the tick: what is due stands in the store, and what is leased goes back to
+// it in the end.
 func (n *newsroom) heartbeat(ctx context.Context) error {
+	defer n.retire(ctx)
+	if err := n.beat(ctx, n.now()); err != nil {
+		n.log.Error("this replica cannot work yet", "err", err)
+	}
 	log := cronLog{n.log}
 	c := cron.New(cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(log)))
 	for _, j := range n.jobs() {
@@ -51,7 +57,9 @@ func (n *newsroom) heartbeat(ctx context.Context) error {
 
 func (n *newsroom) run(ctx context.Context, j job) {
 	if err := j.run(ctx, n.now()); err != nil && ctx.Err() == nil {
-		n.log.Error("job failed; it will be tried again", "job", j.name, "err", err)
+		if n.beats.news(j.name, err, n.now()) {
+			n.log.Error("job failed; it will be tried again", "job", j.name, "err", err)
+		}
 		return
 	}
 	n.beats.well(j.name, n.now())
@@ -59,9 +67,34 @@ func (n *newsroom) run(ctx context.Context, j job) {
 
 // beats is when each job last went well.
 type beats struct {
-	mu   sync.Mutex // guards last
-	last map[string]time.Time
-	tell func(time.Time) // told when the slowest of them last went well; may be nil
+	mu     sync.Mutex // guards last and faults
+	last   map[string]time.Time
+	tell   func(time.Time)  // told when the slowest of them last went well; may be nil
+	faults map[string]fault // what was last said of a job that fails, by its name
+}
+
+type fault struct {
+	said time.Time
+	text string
+}
+
+// again is after what time a fault that lasts is said again.
+const again = time.Minute
+
+// news says whether a job's fault is worth a line of the log: a database that is
+// away makes every job fail every second.
+func (b *beats) news(name string, err error, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.faults == nil {
+		b.faults = map[string]fault{}
+	}
+	f := fault{now, err.Error()}
+	if old, ok := b.faults[name]; ok && old.text == f.text && now.Sub(old.said).Abs() < again {
+		return false
+	}
+	b.faults[name] = f
+	return true
 }
 
 // expect makes the bot wait for a job to go well before it counts as ready.
@@ -79,6 +112,7 @@ func (b *beats) expect(j job) {
 func (b *beats) well(name string, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	delete(b.faults, name)
 	if _, ok := b.last[name]; !ok {
 		return
 	}

@@ -71,7 +71,11 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 // about the command line.
 func noteBegin(cmd *cobra.Command) *bool {
 	began := new(bool)
-	for _, c := range append(cmd.Commands(), cmd) {
+	var note func(c *cobra.Command)
+	note = func(c *cobra.Command) {
+		for _, sub := range c.Commands() {
+			note(sub)
+		}
 		if run := c.RunE; run != nil {
 			c.RunE = func(cmd *cobra.Command, args []string) error {
 				*began = true
@@ -79,6 +83,7 @@ func noteBegin(cmd *cobra.Command) *bool {
 			}
 		}
 	}
+	note(cmd)
 	return began
 }
 
@@ -112,7 +117,7 @@ func rootCommand() *cobra.Command {
 		return usagef("%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddGroup(&cobra.Group{ID: "bot", Title: "The bot:"}, &cobra.Group{ID: "engine", Title: "The engine, on files and pipes:"})
-	for _, c := range []*cobra.Command{runCommand(), demoCommand(), checkCommand(), previewCommand(), newsCommand(), importCommand(), slackCommand(), healthCommand(), versionCommand()} {
+	for _, c := range []*cobra.Command{runCommand(), demoCommand(), checkCommand(), previewCommand(), newsCommand(), importCommand(), slackCommand(), healthCommand(), statusCommand(), storeCommand(), backupCommand(), restoreCommand(), versionCommand()} {
 		c.GroupID = "bot"
 		root.AddCommand(c)
 	}

@@ -35,6 +35,7 @@ type newsroom struct {
 	desk     *command.Desk
 	adapters *adapters.Set
 	beats    beats
+	pulse    pulse
 }
 
 // wiring is what a newsroom is made of.
@@ -154,8 +155,12 @@ func (n *newsroom) work(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// post delivers until nothing waits any more.
+// post delivers until nothing waits any more. A clock that is far off keeps no
+// lease: what it took for free another might be posting.
 func (n *newsroom) post(ctx context.Context, _ time.Time) error {
+	if n.pulse.offClock() {
+		return n.pulse.fault()
+	}
 	for {
 		handled, err := n.deliver.Waiting(ctx)
 		if err != nil || handled == 0 || ctx.Err() != nil {

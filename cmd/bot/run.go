@@ -216,7 +216,8 @@ func (b *bot) listen(ctx context.Context) (net.Listener, error) {
 // site is the bot's own web server. A platform that calls us over HTTP calls
 // /chat/ and the name of its adapter.
 func (b *bot) site(n *newsroom, set *adapters.Set) *web.Server {
-	s := web.New(n.store, web.Options{Version: release(), Now: b.now, Log: b.log, Zone: b.cfg.Location()})
+	s := web.New(n.store, web.Options{Version: release(), Now: b.now, Log: b.log, Zone: b.cfg.Location(), Fault: n.pulse.fault})
+	s.Metrics().MustRegister(shared{n})
 	for name, l := range set.Listeners() {
 		s.Handle("/chat/"+name, l)
 		s.Handle("/chat/"+name+"/", l)

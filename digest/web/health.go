@@ -34,6 +34,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	a := readiness{Checks: []check{
 		{Name: "store", Reason: reason(s.store.Ping(ctx))},
+		{Name: "replica", Reason: reason(s.o.Fault())},
 		{Name: "heartbeat", Reason: silent(s.lastBeat(), s.o.Now(), s.o.Silence)},
 	}}
 	a.Ready = true

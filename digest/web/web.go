@@ -50,6 +50,7 @@ type Options struct {
 	Now     func() time.Time // the clock of the newsroom; nil is the real one
 	Silence time.Duration    // between two heartbeats, before the bot counts as stuck; zero is two minutes
 	Log     *slog.Logger     // nil keeps quiet
+	Fault   func() error     // why this process cannot work; nil, and nil from it: it can
 }
 
 // A Server answers the operator. It is safe for concurrent use.
@@ -72,6 +73,9 @@ func New(store Store, o Options) *Server {
 	}
 	if o.Silence == 0 {
 		o.Silence = silence
+	}
+	if o.Fault == nil {
+		o.Fault = func() error { return nil }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -113,6 +113,16 @@ func TestHealth(t *testing.T) {
 	}
 }
 
+func TestReadySaysWhyThisProcessCannotWork(t *testing.T) {
+	s := New(&room{}, Options{Fault: func() error { return errors.New("database or disk is full") }, Now: func() time.Time { return now }})
+	s.Beat(now)
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "disk is full") {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+}
+
 func TestReady(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -121,11 +131,11 @@ func TestReady(t *testing.T) {
 		status int
 		want   []check
 	}{
-		{"at_work", now.Add(-time.Minute), nil, 200, []check{{"store", true, ""}, {"heartbeat", true, ""}}},
-		{"before_the_first_heartbeat", time.Time{}, nil, 503, []check{{"store", true, ""}, {"heartbeat", false, "no heartbeat yet"}}},
-		{"stuck", now.Add(-3 * time.Minute), nil, 503, []check{{"store", true, ""}, {"heartbeat", false, "the last heartbeat was 3m0s ago"}}},
-		{"store_is_gone", now, errors.New("disk I/O error"), 503, []check{{"store", false, "disk I/O error"}, {"heartbeat", true, ""}}},
-		{"the_clock_went_back", now.Add(time.Hour), nil, 200, []check{{"store", true, ""}, {"heartbeat", true, ""}}},
+		{"at_work", now.Add(-time.Minute), nil, 200, []check{{"store", true, ""}, {"replica", true, ""}, {"heartbeat", true, ""}}},
+		{"before_the_first_heartbeat", time.Time{}, nil, 503, []check{{"store", true, ""}, {"replica", true, ""}, {"heartbeat", false, "no heartbeat yet"}}},
+		{"stuck", now.Add(-3 * time.Minute), nil, 503, []check{{"store", true, ""}, {"replica", true, ""}, {"heartbeat", false, "the last heartbeat was 3m0s ago"}}},
+		{"store_is_gone", now, errors.New("disk I/O error"), 503, []check{{"store", false, "disk I/O error"}, {"replica", true, ""}, {"heartbeat", true, ""}}},
+		{"the_clock_went_back", now.Add(time.Hour), nil, 200, []check{{"store", true, ""}, {"replica", true, ""}, {"heartbeat", true, ""}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"newsdesk/digest/store"
+)
+
+// backupCommand is `bot backup`.
+func backupCommand() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Write the newsroom into one file, while the bot runs",
+		Long: `Backup writes the newsroom as it stands into an SQLite file, whichever database it
+is kept in. The bot may run meanwhile. The file must not be there yet; it appears
+when it is whole: it was opened again, and its pages were checked.
+
+What is in it is as secret as the database. Restore it with bot restore, or with an
+SQLite newsroom by naming it with database: in the configuration.`,
+		Example: `  bot backup /backup/newsdesk-$(date +%F).db`,
+		Args:    exactly(1, "the FILE to write"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := loadConfig(cmd, config)
+			if err != nil {
+				return err
+			}
+			db, err := store.Open(cmd.Context(), cfg.Database)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			bar := newBar(cmd.ErrOrStderr())
+			err = db.Backup(cmd.Context(), args[0], bar.tell)
+			bar.end()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: written and checked\n", args[0])
+			return nil
+		},
+	}
+	configFlag(cmd, &config)
+	return cmd
+}
+
+// restoreCommand is `bot restore`.
+func restoreCommand() *cobra.Command {
+	var config string
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Fill an empty database with the newsroom of a backup",
+		Long: `Restore fills the database that the configuration names, which must be empty, with
+the newsroom of a file that bot backup wrote, and counts the rows.
+
+What waited to be posted when the backup was made, and what was due between then and
+now, may have been posted since: the bot looks for it in the channel before it posts
+it again.`,
+		Example: `  bot restore /backup/newsdesk-2025-04-14.db`,
+		Args:    exactly(1, "the FILE to restore"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := loadConfig(cmd, config)
+			if err != nil {
+				return err
+			}
+			db, err := openIdle(cmd.Context(), cfg.Database)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			bar := newBar(cmd.ErrOrStderr())
+			done, err := store.Restore(cmd.Context(), args[0], db, time.Now(), bar.tell)
+			bar.end()
+			if err != nil {
+				return fmt.Errorf("restore into %s: %w", store.Shown(cfg.Database), err)
+			}
+			printCopied(cmd.OutOrStdout(), done)
+			return nil
+		},
+	}
+	configFlag(cmd, &config)
+	return cmd
+}
