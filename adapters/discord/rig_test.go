@@ -90,6 +90,15 @@ func (rigHandler) Commands() []chat.Command { return chattest.Commands() }
 
 func (rigHandler) Handle(_ context.Context, r chat.Request) chat.Message {
 	switch {
+	case r.Command == "setup":
+		return chat.Message{Form: &chat.Form{
+			Title: "New digest", Submit: "Save", Action: "save", Blocks: []chat.Block{{Kind: chat.Small, Text: chat.Say("Times are local.")}},
+			Fields: []chat.Field{
+				{Name: "name", Label: "Name", Hint: "one word", Value: "daily"}, {Name: "days", Label: "Days", Many: true, Value: "mo\nfr", Choices: []chat.Choice{{Label: "Monday", Value: "mo"}, {Label: "Friday", Value: "fr"}}},
+			},
+		}}
+	case r.Command == "follow":
+		return paragraph("followed " + r.Options["story"])
 	case r.Command == "topics":
 		return chat.Message{Form: &chat.Form{Title: "New topic", Submit: "Save", Action: "save", Fields: []chat.Field{{Name: "name", Label: "Name"}}}}
 	case r.Action == "save":
@@ -187,6 +196,29 @@ func (w twin) converse() {
 	}})
 	w.waits("/callback", "completed zone")
 	w.fillIn()
+	w.fillInAtOnce()
+	w.point(mark)
+}
+
+// fillInAtOnce goes through a form that opens in answer to its command.
+func (w twin) fillInAtOnce() {
+	w.human("/slash", map[string]any{"channelId": general, "userId": alice, "name": "news", "options": []any{map[string]any{"type": 1, "name": "setup"}}})
+	modal := w.waits("/callback", `"title":"New digest"`)
+	if !strings.Contains(modal, `"type":9`) || !strings.Contains(modal, "Times are local") || strings.Count(modal, `"default":true`) != 2 {
+		w.t.Errorf("modal %s", modal)
+	}
+	id := formPrefix + quoted(modal, `"custom_id":"`+formPrefix)
+	w.human("/modal", map[string]any{"channelId": general, "userId": alice, "customId": id, "fields": []any{map[string]any{"customId": "0", "value": "weekly"}}})
+	w.waits("/webhooks/", "saved weekly")
+}
+
+// point uses a command on a message.
+func (w twin) point(mark string) {
+	w.human("/interaction", map[string]any{"channelId": general, "userId": alice, "type": 2, "data": map[string]any{
+		"id": "5", "name": "Follow this story", "type": 3, "target_id": "900000000000000777",
+		"resolved": map[string]any{"messages": map[string]any{"900000000000000777": map[string]any{"id": "900000000000000777", "content": "**Terms** [set](https://a.example) " + mark}}},
+	}})
+	w.waits("/webhooks/", "followed Terms set "+mark)
 }
 
 // fillIn goes through a form.
