@@ -1,0 +1,154 @@
+package llm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"newsdesk/digest"
+)
+
+// Ledger keeps what calls may take and took. What a crash leaves open counts in full.
+type Ledger interface {
+	// Reserve sets aside what a call may take; it is digest.ErrOverBudget when a bound
+	// has no room for it.
+	Reserve(ctx context.Context, s digest.Spend, b digest.Budget) (int64, error)
+	Settle(ctx context.Context, id int64, took digest.Amount, now time.Time) error
+}
+
+// A Price is what a million tokens cost.
+type Price struct{ In, Out digest.Money }
+
+// of is what a call costs, rounded up.
+func (p Price) of(t Tokens) digest.Money {
+	const million = 1_000_000
+	return (digest.Money(t.In)*p.In + digest.Money(t.Out)*p.Out + million - 1) / million
+}
+
+// A Step is one model of a Ladder.
+type Step struct {
+	Name  string // as people know it
+	Model Model
+	Price Price
+}
+
+// A Ladder asks the first of its models that there is money for, and time on its
+// server: a model, then a smaller one. It is safe for concurrent use.
+type Ladder struct {
+	o     LadderOptions
+	mu    sync.Mutex // guards rests
+	rests []rest     // of each step
+}
+
+// LadderOptions is what a Ladder works with.
+type LadderOptions struct {
+	Steps  []Step
+	Ledger Ledger
+	Budget digest.Budget
+	Zone   *time.Location // whose days and months the budget is kept in
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// A rest is how long a server that failed is left alone: editions are posted on time,
+// also while it is down.
+type rest struct {
+	until time.Time
+	times int
+}
+
+const (
+	firstRest   = 30 * time.Second
+	longestRest = 15 * time.Minute
+)
+
+// NewLadder returns a Ladder over o.
+func NewLadder(o LadderOptions) *Ladder { return &Ladder{o: o, rests: make([]rest, len(o.Steps))} }
+
+// A Reply is a completion with who gave it.
+type Reply struct {
+	Completion
+	Model string
+}
+
+// ErrResting says that no model is asked for a while, after it failed.
+var ErrResting = errors.New("the model server failed a moment ago, and is left alone for a while")
+
+// Ask asks for a channel. The error is that of the last model that was tried; it is
+// digest.ErrOverBudget where no bound has room for any of them.
+func (l *Ladder) Ask(ctx context.Context, channel string, p Prompt) (Reply, error) {
+	err := fmt.Errorf("ask a model: %w", digest.ErrOverBudget)
+	for i, s := range l.o.Steps {
+		if l.resting(i) {
+			err = fmt.Errorf("ask %s: %w", s.Name, ErrResting)
+			continue
+		}
+		var c Completion
+		c, err = l.step(ctx, s, channel, p)
+		if errors.Is(err, digest.ErrOverBudget) {
+			continue
+		}
+		l.note(i, err)
+		if err == nil {
+			return Reply{c, s.Name}, nil
+		}
+		l.o.Log.Warn("model failed", "model", s.Name, "err", err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return Reply{}, err
+}
+
+// step sets aside what a call may take, makes it, and settles it. A call that the
+// server refused took nothing; one that failed otherwise may have taken all of it.
+func (l *Ladder) step(ctx context.Context, s Step, channel string, p Prompt) (Completion, error) {
+	now := l.o.Now().In(l.o.Zone)
+	most := Tokens{In: Estimate(p) * worstEstimate / 100, Out: p.Tokens}
+	id, err := l.o.Ledger.Reserve(ctx, digest.Spend{
+		At: now, Day: now.Format(time.DateOnly), Month: now.Format("2006-01"), Channel: channel, Model: s.Name, Amount: amount(most, s.Price),
+	}, l.o.Budget)
+	if err != nil {
+		return Completion{}, err
+	}
+	c, err := s.Model.Complete(ctx, p)
+	took := amount(c.Tokens, s.Price)
+	if err != nil && c.Tokens.Sum() == 0 && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrRefused) {
+		took = amount(most, s.Price)
+	}
+	// The edition may have run out of time: what was spent is written down all the same.
+	if e := l.o.Ledger.Settle(context.WithoutCancel(ctx), id, took, l.o.Now()); e != nil {
+		err = errors.Join(err, e)
+	}
+	return c, err
+}
+
+// worstEstimate is by how much, of a hundred, an estimate may fall short.
+const worstEstimate = 130
+
+func amount(t Tokens, p Price) digest.Amount {
+	return digest.Amount{Tokens: int64(t.Sum()), Money: p.of(t)}
+}
+
+func (l *Ladder) resting(i int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.o.Now().Before(l.rests[i].until)
+}
+
+// note lets a server rest that failed, longer each time. An answer that was cut is no
+// failure of the server's.
+func (l *Ladder) note(i int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := &l.rests[i]
+	if err == nil || errors.Is(err, ErrCut) || errors.Is(err, ErrTruncated) || errors.Is(err, context.Canceled) {
+		*r = rest{}
+		return
+	}
+	r.until = l.o.Now().Add(min(firstRest<<min(r.times, 10), longestRest))
+	r.times++
+}

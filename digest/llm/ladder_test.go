@@ -1,0 +1,118 @@
+package llm_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"newsdesk/digest"
+	"newsdesk/digest/llm"
+	"newsdesk/digest/store"
+)
+
+// A scripted model answers, or fails, as it is told.
+type scripted struct {
+	text  string
+	err   error
+	took  llm.Tokens
+	calls int
+}
+
+func (s *scripted) Complete(context.Context, llm.Prompt) (llm.Completion, error) {
+	s.calls++
+	return llm.Completion{Text: s.text, Tokens: s.took}, s.err
+}
+
+var morning = time.Date(2025, 4, 18, 9, 0, 0, 0, time.UTC)
+
+// ladder is two models on a real ledger.
+func ladder(t *testing.T, large, small *scripted, b digest.Budget, now *time.Time) (*llm.Ladder, *store.DB) {
+	t.Helper()
+	db, err := store.Open(t.Context(), ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return llm.NewLadder(llm.LadderOptions{
+		Steps: []llm.Step{
+			{Name: "large", Model: large, Price: llm.Price{In: 3_000_000, Out: 15_000_000}},
+			{Name: "small", Model: small, Price: llm.Price{In: 100_000, Out: 500_000}},
+		},
+		Ledger: db, Budget: b, Zone: time.UTC, Now: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
+	}), db
+}
+
+func TestLadderSettlesWhatACallTook(t *testing.T) {
+	now := morning
+	l, db := ladder(t, &scripted{text: "Yes.", took: llm.Tokens{In: 700, Out: 30}}, &scripted{}, digest.Budget{}, &now)
+	r, err := l.Ask(t.Context(), "c/one", prompt())
+	if err != nil || r.Model != "large" {
+		t.Fatalf("got %+v, %v", r, err)
+	}
+	c, err := db.CostOf(t.Context(), "c/one", now)
+	want := digest.Amount{Tokens: 730, Money: 700*3 + 30*15}
+	if err != nil || c.ChannelDay != want || c.Open != 0 {
+		t.Errorf("got %+v, want %+v", c, want)
+	}
+}
+
+func TestLadderStepsDownAtTheCap(t *testing.T) {
+	now := morning
+	large, small := &scripted{text: "Large.", took: llm.Tokens{In: 700, Out: 100}}, &scripted{text: "Small.", took: llm.Tokens{In: 700, Out: 100}}
+	l, _ := ladder(t, large, small, digest.Budget{Day: digest.Amount{Money: 9000}}, &now)
+	var by []string
+	for range 40 {
+		r, err := l.Ask(t.Context(), "c/one", prompt())
+		if err != nil {
+			if !errors.Is(err, digest.ErrOverBudget) {
+				t.Fatal(err)
+			}
+			by = append(by, "none")
+			break
+		}
+		by = append(by, r.Model)
+	}
+	if by[0] != "large" || by[len(by)-1] != "none" || by[len(by)-2] != "small" {
+		t.Errorf("asked %v; want large, then small, then none", by)
+	}
+	now = now.AddDate(0, 0, 1)
+	if r, err := l.Ask(t.Context(), "c/one", prompt()); err != nil || r.Model != "large" {
+		t.Errorf("the next day: %+v, %v", r, err)
+	}
+}
+
+func TestLadderLeavesAServerAloneThatFailed(t *testing.T) {
+	now := morning
+	large, small := &scripted{err: llm.ErrBusy}, &scripted{text: "Small."}
+	l, db := ladder(t, large, small, digest.Budget{}, &now)
+	for range 3 {
+		if r, err := l.Ask(t.Context(), "c/one", prompt()); err != nil || r.Model != "small" {
+			t.Fatalf("got %+v, %v", r, err)
+		}
+	}
+	if large.calls != 1 {
+		t.Errorf("a busy server was asked %d times in a row", large.calls)
+	}
+	if c, _ := db.CostOf(t.Context(), "c/one", now); c.Day.Tokens != 0 {
+		t.Errorf("a call that was not served cost %+v", c.Day)
+	}
+	now = now.Add(time.Hour)
+	large.err = nil
+	if r, err := l.Ask(t.Context(), "c/one", prompt()); err != nil || r.Model != "large" {
+		t.Errorf("an hour later: %+v, %v", r, err)
+	}
+}
+
+func TestLadderCountsWhatItCannotKnow(t *testing.T) {
+	now := morning
+	l, db := ladder(t, &scripted{err: errors.New("connection reset")}, &scripted{err: llm.ErrRefused}, digest.Budget{}, &now)
+	if _, err := l.Ask(t.Context(), "c/one", prompt()); err == nil {
+		t.Fatal("two failures are no answer")
+	}
+	c, err := db.CostOf(t.Context(), "c/one", now)
+	if err != nil || c.Day.Tokens < int64(prompt().Tokens) {
+		t.Errorf("a call of which nobody knows what it took counts %d tokens, want all that was set aside (%v)", c.Day.Tokens, err)
+	}
+}
