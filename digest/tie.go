@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"errors"
 	"time"
 
 	"newsdesk/digest/chat"
@@ -39,3 +40,6 @@ type StoryChange struct {
 	From, To int64
 	Tie      int64 // the tie that did it; zero when grouping did
 }
+
+// ErrTooOld says that an article is too old to be moved between stories.
+var ErrTooOld = errors.New("too old to be grouped anew")

@@ -23,7 +23,7 @@ func (d *Desk) Complete(ctx context.Context, r chat.Request, option, typed strin
 		all = append(d.topicChoices(ctx, r), d.storyChoices(ctx, r, typed)...)
 	case "now topic", "untrack name":
 		all = d.topicChoices(ctx, r)
-	case "story story", "sources story":
+	case "story story", "sources story", "why what":
 		all = d.storyChoices(ctx, r, typed)
 	case "unfollow url":
 		all = d.feedChoices(ctx, r)

@@ -10,6 +10,8 @@ import (
 
 // Afterwards is what came of what a channel was told.
 type Afterwards interface {
+	Reasons
+	TieStore
 	CorrectionsTold(ctx context.Context, channel string, limit int) ([]digest.Correction, error)
 	// Watches returns what the channel was told to expect: what is open, and what was
 	// settled since then.
@@ -19,6 +21,14 @@ type Afterwards interface {
 // storyCalls are the commands about stories beyond what editions say.
 func (d *Desk) storyCalls() []call {
 	return []call{
+		{chat.Command{
+			Name: "why", Summary: "Why a story or an article was told, or was not: each decision with its reasons", Example: "news why 2",
+			Options: []chat.Option{{Name: "what", Summary: "a story's number, a link, or words of a headline", Required: true, Rest: true, Complete: true}},
+		}, d.why},
+		{chat.Command{
+			Name: "regroup", Summary: "Say that stories are one, that an article is of another story, or that a story is off topic", Level: chat.Curate, Example: "news regroup 2 same story as 3",
+			Options: []chat.Option{{Name: "what", Summary: "2 same story as 3 · 2 not the same story as <link or headline> · 2 off topic · undo 1 · nothing lists", Rest: true}},
+		}, d.regroup},
 		{chat.Command{Name: "corrections", Summary: "What publishers changed of what was told here"}, d.corrections},
 		{chat.Command{Name: "expected", Summary: "What was promised for a day, and what became of it"}, d.expected},
 	}

@@ -18,8 +18,11 @@ type ties struct {
 	by  map[int64]int // how many ties an article has
 }
 
-// Hold has a tie respected from now on. It changes nothing that stands.
+// Hold has a tie respected from now on, and the contrary no longer. It changes
+// nothing that stands.
 func (g *Grouper) Hold(t Tie) {
+	g.Release(Tie{t.A, t.B, !t.Apart})
+	g.Release(Tie{t.B, t.A, !t.Apart})
 	if slices.Contains(g.ties.all, t) {
 		return
 	}

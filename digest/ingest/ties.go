@@ -17,9 +17,6 @@ type TieStore interface {
 	TieAfter(ctx context.Context, generation int64, t digest.Tie, placed []digest.Placement, a digest.Audit) (int64, error)
 }
 
-// ErrLeft says that an article is too old to be moved between stories.
-var ErrLeft = errors.New("too old to be grouped anew")
-
 // hold has grouping respect what people said.
 func (in *Ingester) hold(ctx context.Context) error {
 	ties, err := in.store.Ties(ctx)
@@ -40,7 +37,7 @@ func tieOf(t digest.Tie) group.Tie {
 
 // Tie does what a person said of a story, at once and until it is undone: it unites
 // the stories of two articles, or takes an article out of the story of the other. It
-// is ErrLeft when one of them is too old.
+// is digest.ErrTooOld when one of them is too old.
 func (in *Ingester) Tie(ctx context.Context, t digest.Tie, a digest.Audit) (digest.Tie, error) {
 	err := in.retied(ctx, a.At, func(b *batch) error {
 		if t.Kind == digest.OffTopic {
@@ -52,7 +49,7 @@ func (in *Ingester) Tie(ctx context.Context, t digest.Tie, a digest.Audit) (dige
 			return err
 		}
 		if in.grouper.Story(t.Article) == 0 || in.grouper.Story(t.Other) == 0 {
-			return ErrLeft
+			return digest.ErrTooOld
 		}
 		t.Moved = nil
 		if t.Kind == digest.SameStory {

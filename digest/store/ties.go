@@ -15,6 +15,10 @@ const insertTie = `INSERT INTO ties (workspace, channel, person, kind, article_i
 
 const undoTie = `UPDATE ties SET undone_at = $2, undone_by = $3 WHERE id = $1 AND undone_at = 0 RETURNING id`
 
+// What was said of two articles before is overruled by the contrary.
+const overrule = `UPDATE ties SET undone_at = $1, undone_by = $2 WHERE undone_at = 0 AND other_id > 0 AND kind <> $5
+	AND (article_id = $3 AND other_id = $4 OR article_id = $4 AND other_id = $3)`
+
 // TieAfter stores what a person said of a story, or that it is undone, with the
 // placements that follow from it and the audit of it, as one transaction. They were
 // decided at a generation of the store, and the next one is returned: when anybody has
@@ -47,6 +51,9 @@ func writeTie(ctx context.Context, tx *tx, t digest.Tie, a digest.Audit) (int64,
 	if t.ID != 0 {
 		id, err := scanID(tx.QueryRowContext(ctx, undoTie, t.ID, micros(a.At), a.Person))
 		return id, found(err)
+	}
+	if _, err := tx.ExecContext(ctx, overrule, micros(a.At), a.Person, t.Article, t.Other, string(t.Kind)); err != nil {
+		return 0, err
 	}
 	moved, err := json.Marshal(t.Moved)
 	if err != nil {
