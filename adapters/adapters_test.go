@@ -137,8 +137,10 @@ func TestSetSaysWhatAnAdapterCannotDo(t *testing.T) {
 	if _, err := s.Direct(t.Context(), nowhere.Channel, "asha"); !waits(err) {
 		t.Errorf("Direct: %v", err)
 	}
-	if found := s.Examine(t.Context(), []chat.Channel{here.Channel}); len(found) > 0 {
-		t.Errorf("Examine: %v", found)
+	for _, name := range []string{"f", "g"} {
+		if found := s.Examine(t.Context(), name, []chat.Channel{here.Channel}); len(found) > 0 {
+			t.Errorf("Examine: %v", found)
+		}
 	}
 	if _, err := s.Post(t.Context(), nowhere, chat.Message{}); !waits(err) {
 		t.Errorf("Post: %v", err)
@@ -167,8 +169,10 @@ func (*ill) Examine(_ context.Context, channels []chat.Channel) (found []chat.Fi
 func TestSetExaminesEachAdapterWithItsOwnChannels(t *testing.T) {
 	s := NewSet(nil, map[string]chat.Adapter{"a": &ill{}, "b": &ill{}, "c": &flaky{}})
 	var got []string
-	for _, f := range s.Examine(t.Context(), []chat.Channel{{Adapter: "c", ID: "z"}, {Adapter: "a", ID: "x"}}) {
-		got = append(got, f.Severity.String()+" "+f.Where+": "+f.What)
+	for _, name := range s.Names() {
+		for _, f := range s.Examine(t.Context(), name, []chat.Channel{{Adapter: "c", ID: "z"}, {Adapter: "a", ID: "x"}}) {
+			got = append(got, f.Severity.String()+" "+f.Where+": "+f.What)
+		}
 	}
 	want := []string{"error a: channel x: It is archived.", "fine a: x was looked at.", "error b: It could not be examined: runtime error: index out of range [0] with length 0."}
 	if diff := cmp.Diff(want, got); diff != "" {

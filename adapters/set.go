@@ -162,18 +162,16 @@ func (s *Set) Direct(ctx context.Context, c chat.Channel, person string) (chat.C
 	return d.Direct(ctx, c.Workspace, person)
 }
 
-// Examine lets every adapter that can examine its own setting up, with those of the
-// channels that are its own. Each finding says whose it is.
-func (s *Set) Examine(ctx context.Context, channels []chat.Channel) []chat.Finding {
-	var all []chat.Finding
-	for _, name := range s.Names() {
-		own := slices.DeleteFunc(slices.Clone(channels), func(c chat.Channel) bool { return c.Adapter != name })
-		for _, f := range examine(ctx, s.adapters[name], own) {
-			f.Where = strings.TrimSuffix(name+": "+f.Where, ": ")
-			all = append(all, f)
-		}
+// Examine lets the adapter of this name examine its own setting up, with those of
+// the channels that are its own. Each finding says whose it is. An adapter that
+// cannot, and one that is not there, has no findings.
+func (s *Set) Examine(ctx context.Context, name string, channels []chat.Channel) []chat.Finding {
+	own := slices.DeleteFunc(slices.Clone(channels), func(c chat.Channel) bool { return c.Adapter != name })
+	found := examine(ctx, s.adapters[name], own)
+	for i, f := range found {
+		found[i].Where = strings.TrimSuffix(name+": "+f.Where, ": ")
 	}
-	return all
+	return found
 }
 
 // examine is a doctor's findings; a panic of his is one.

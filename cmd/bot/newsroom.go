@@ -81,6 +81,7 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	n.desk = command.New(command.Options{
 		Store: db, Topics: n.ingest, Composer: n.compose, Asker: answer.New(db), Finder: finder{n.fetch},
 		Packs: append(w.packs, packs...), Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
+		Examine: n.examine,
 	})
 	return n, nil
 }

@@ -17,9 +17,11 @@ func (d *Desk) doctor(ctx context.Context, r chat.Request) (chat.Message, error)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	var channels []chat.Channel
+	channels := []chat.Channel{r.At.Channel}
 	for _, o := range ds {
-		channels = append(channels, o.Channel)
+		if o.Channel != r.At.Channel {
+			channels = append(channels, o.Channel)
+		}
 	}
 	var found []chat.Finding
 	if d.o.Examine != nil {
