@@ -18,7 +18,7 @@ type completion struct {
 // patience is how long Tab waits for suggestions.
 const patience = time.Second
 
-var own = []string{"cancel", "join", "news", "press", "quit"}
+var own = []string{"cancel", "home", "join", "news", "press", "quit"}
 
 // complete completes commands, channels and the values of options.
 func (v *conversation) complete(ctx context.Context, line string) completion {

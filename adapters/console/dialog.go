@@ -2,8 +2,10 @@ package console
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/digest/chat"
 )
@@ -78,7 +80,19 @@ func (v *conversation) show(d *dialog) {
 	if !d.choose {
 		v.screen.say("%s  (/cancel gives up)", d.form.Title)
 	}
+	v.showBlocks(d.form.Blocks)
 	v.askField(d)
+}
+
+// showBlocks shows what stands above a form's fields.
+func (v *conversation) showBlocks(blocks []chat.Block) {
+	if len(blocks) == 0 {
+		return
+	}
+	text := chat.Plain(chat.Message{Blocks: blocks}, max(v.screen.columns()-2, 0))
+	for line := range strings.SplitSeq(text, "\n") {
+		v.screen.say("%s", strings.TrimRight("  "+line, " "))
+	}
 }
 
 // askField tells what is wanted and prompts for it.
@@ -94,8 +108,14 @@ func (v *conversation) askField(d *dialog) {
 	if f.Long {
 		line += ", several lines, the last a single dot"
 	}
+	if f.Many {
+		line += ", several numbers with commas"
+	}
 	if old := d.values[f.Name]; old != "" {
-		line += ", empty keeps " + strconv.Quote(chat.Clip(old, 60, nil))
+		line += ", empty keeps " + strconv.Quote(chat.Clip(held(f, old), 60, nil))
+		if f.Optional {
+			line += ", - takes it away"
+		}
 	} else if f.Optional {
 		line += ", may be empty"
 	}
@@ -107,6 +127,21 @@ func (v *conversation) askField(d *dialog) {
 		v.screen.say("    %d  %s", i+1, strings.TrimPrefix(c.Label, strconv.Itoa(i+1)+". "))
 	}
 	v.screen.ask(chat.Clip(f.Label, 20, nil) + ": ")
+}
+
+// held is what a field holds, in the words of its choices.
+func held(f chat.Field, value string) string {
+	if len(f.Choices) == 0 {
+		return value
+	}
+	var labels []string
+	for v := range strings.SplitSeq(value, "\n") {
+		if c, ok := pick(f.Choices, v); ok {
+			v = c.Label
+		}
+		labels = append(labels, v)
+	}
+	return strings.Join(labels, ", ")
 }
 
 // fill takes a line as the value of the field that is asked.
@@ -134,6 +169,10 @@ func (v *conversation) fill(ctx context.Context, d *dialog, text string) {
 		v.askField(d)
 		return
 	}
+	if f.Live && !v.redraw(ctx, d, f.Name) {
+		v.askField(d)
+		return
+	}
 	if d.asking = d.asking[1:]; len(d.asking) > 0 {
 		v.askField(d)
 		return
@@ -147,18 +186,61 @@ func (d *dialog) set(f chat.Field, text string) string {
 	switch {
 	case text == "" && d.values[f.Name] != "":
 		return ""
+	case text == "-" && f.Optional:
+		d.values[f.Name] = ""
+		return ""
 	case text == "" && !f.Optional:
 		return "it cannot be empty"
 	case text == "" || len(f.Choices) == 0:
 		d.values[f.Name] = text
 		return ""
 	}
-	c, ok := pick(f.Choices, text)
-	if !ok {
-		return "choose a number from 1 to " + strconv.Itoa(len(f.Choices))
+	said := []string{text}
+	if f.Many {
+		said = strings.Split(text, ",")
 	}
-	d.values[f.Name] = c.Value
+	var values []string
+	for _, s := range said {
+		c, ok := pick(f.Choices, strings.TrimSpace(s))
+		if !ok {
+			return "choose a number from 1 to " + strconv.Itoa(len(f.Choices))
+		}
+		values = append(values, c.Value)
+	}
+	d.values[f.Name] = strings.Join(values, "\n")
 	return ""
+}
+
+// maxDraft is how long a form is waited for that is asked about while it is filled in.
+const maxDraft = 3 * time.Second
+
+// redraw asks the handler for the form as it stands, after a live field of it was
+// filled in, and shows what it says of that field. It says whether the field is right.
+func (v *conversation) redraw(ctx context.Context, d *dialog, changed string) bool {
+	ctx, stop := context.WithTimeout(ctx, maxDraft)
+	defer stop()
+	m := v.handler.Handle(ctx, chat.Request{
+		ID: v.request(), User: v.opt.User, At: d.at, On: d.on, Action: d.form.Action, Value: d.form.Value, Fields: maps.Clone(d.values), Draft: true,
+	})
+	if m.Form == nil || m.Check() != nil || len(m.Form.Fields) != len(d.form.Fields) {
+		return true
+	}
+	before := d.form.Fields
+	d.form = m.Inert().Form
+	v.showBlocks(d.form.Blocks)
+	right := true
+	for i := range d.form.Fields {
+		f := &d.form.Fields[i]
+		if f.Name == changed {
+			right = f.Error == ""
+		} else {
+			f.Error = "" // it comes up when the field is asked, or at the end
+		}
+		if f.Live && f.Hint != before[i].Hint {
+			v.screen.say("  → %s", f.Hint)
+		}
+	}
+	return right
 }
 
 // pick finds a choice by its number, value or label.

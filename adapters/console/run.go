@@ -24,6 +24,7 @@ type conversation struct {
 func (c *Console) Run(ctx context.Context, h chat.Handler) error {
 	v := &conversation{Console: c, handler: h, wake: make(chan struct{}, 1)}
 	defer v.open.Wait()
+	v.arrive(ctx)
 	c.input.onTab(func(line string) completion { return v.complete(ctx, line) })
 	stop, err := c.input.start()
 	if err != nil {
@@ -31,7 +32,7 @@ func (c *Console) Run(ctx context.Context, h chat.Handler) error {
 	}
 	defer stop()
 	if c.input.tty != nil {
-		c.screen.say("Ask a question, or type /news help. !1 presses [1], >3 speaks in thread 3, /join #channel changes the channel, /quit leaves.")
+		c.screen.say("Ask a question, or type /news help. !1 presses [1], >3 speaks in thread 3, /join #channel changes the channel, /home shows my page, /quit leaves.")
 	}
 	for {
 		select {
@@ -43,6 +44,20 @@ func (c *Console) Run(ctx context.Context, h chat.Handler) error {
 			if !v.take(ctx, l) {
 				return nil
 			}
+		}
+	}
+}
+
+// arrive tells the handler of the channels there are, for one of them may have been
+// away.
+func (v *conversation) arrive(ctx context.Context) {
+	l, ok := v.handler.(chat.Leaver)
+	if !ok {
+		return
+	}
+	for _, name := range v.opt.Channels {
+		if err := l.Joined(ctx, v.Channel(name)); err != nil && ctx.Err() == nil {
+			v.opt.Log.Error("tell of a channel", "channel", name, "err", err)
 		}
 	}
 }
@@ -136,6 +151,8 @@ func (v *conversation) slash(ctx context.Context, at chat.Ref, text string) {
 		v.join(rest)
 	case "press":
 		v.press(ctx, rest)
+	case "home":
+		v.home(ctx)
 	case "quit", "exit":
 		v.quit()
 	case "cancel":
@@ -143,6 +160,17 @@ func (v *conversation) slash(ctx context.Context, at chat.Ref, text string) {
 	default:
 		v.command(ctx, at, text)
 	}
+}
+
+// home shows the bot's own page, as a message in the current channel.
+func (v *conversation) home(ctx context.Context) {
+	req := chat.Request{ID: v.request(), User: v.opt.User, At: chat.Ref{Channel: chat.Channel{Adapter: v.opt.Name}}, Home: true}
+	at := chat.Ref{Channel: v.channel()}
+	v.open.Go(func() {
+		if m := v.handler.Handle(ctx, req); ctx.Err() == nil {
+			v.answer(ctx, chat.Request{ID: req.ID, At: at}, m)
+		}
+	})
 }
 
 func (v *conversation) command(ctx context.Context, at chat.Ref, line string) {
@@ -249,7 +277,10 @@ func viewed(f chat.Form) chat.Message {
 
 // answer posts what came of a request.
 func (v *conversation) answer(ctx context.Context, req chat.Request, m chat.Message) {
-	if m.Form != nil {
+	if m.Form != nil && len(m.Form.Fields) == 0 && len(m.Blocks) == 0 {
+		m.Blocks = m.Form.Blocks // a form that only shows is a message
+	}
+	if m.Form != nil && len(m.Form.Fields) > 0 {
 		if err := m.Check(); err != nil {
 			v.opt.Log.Error("show form", "err", err)
 			return
