@@ -100,7 +100,7 @@ func (s *session) persist(ctx context.Context, try func() error) error {
 
 // respond answers by the response URL of a command or a button.
 func (s *session) respond(ctx context.Context, q asked, m chat.Message) error {
-	if m = m.Inert(); len(blocks(m)) == 0 {
+	if m = bare(m.Inert()); len(blocks(m)) == 0 {
 		return nil
 	}
 	no := false
@@ -127,6 +127,7 @@ func (s *session) whisper(ctx context.Context, q asked, m chat.Message) error {
 	if err != nil {
 		return err
 	}
+	m = bare(m) // nothing is uploaded for one person, and a refusal would be no answer
 	return s.persist(ctx, func() error {
 		api, err := q.w.api(ctx)
 		if err != nil {

@@ -58,12 +58,24 @@ func blocks(m chat.Message) []slack.Block {
 // bare is m without what Slack may refuse for reasons of others: pictures that
 // cannot be loaded, and charts, which not every workspace has. Their words stay.
 func bare(m chat.Message) chat.Message {
+	m = undrawn(m)
+	for i := range m.Blocks {
+		m.Blocks[i].Image = ""
+	}
+	return m
+}
+
+// undrawn is m with its charts as pictures that are uploaded, or as words alone.
+func undrawn(m chat.Message) chat.Message {
 	m.Blocks = slices.Clone(m.Blocks)
 	for i, b := range m.Blocks {
-		m.Blocks[i].Image = ""
-		if b.Kind == chat.Graph {
+		if b.Kind != chat.Graph {
+			continue
+		}
+		m.Blocks[i] = chat.Block{Kind: chat.Small, Text: chat.Say(b.Chart.Alt)}
+		if len(b.Chart.Picture) > 0 {
 			m.Blocks[i] = chat.Block{Kind: chat.Attachment, File: &chat.File{
-				Name: orText(b.Chart.Title, "chart") + ".png", Media: "image/png", Alt: b.Chart.Alt, Bytes: b.Chart.Picture,
+				Name: orText(b.Chart.Title, "Chart") + ".png", Media: "image/png", Alt: b.Chart.Alt, Bytes: b.Chart.Picture,
 			}}
 		}
 	}
@@ -169,7 +181,7 @@ func pictured(b chat.Block) slack.Block {
 		title = append(title, chat.Piece{Text: words(p), URL: p.URL, Time: p.Time, Cite: p.Cite})
 	}
 	head, ok := mrkdwn(title)
-	if !ok || strings.Contains(head, "\n") {
+	if !ok || strings.TrimSpace(head) == "" || strings.Contains(head, "\n") {
 		return nil
 	}
 	lines := []string{"*" + strings.TrimSpace(head) + "*"}
@@ -186,7 +198,7 @@ func pictured(b chat.Block) slack.Block {
 	if size(text) > maxText {
 		return nil
 	}
-	image := slack.NewImageBlockElement(b.Image, clip(b.Title.Plain(), maxAlt))
+	image := slack.NewImageBlockElement(b.Image, orText(clip(strings.TrimSpace(b.Title.Plain()), maxAlt), "Picture"))
 	s := slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, text, false, true), nil, slack.NewAccessory(image))
 	return s
 }

@@ -169,6 +169,7 @@ func (h *human) pressPrivate(label string) <-chan struct{} {
 
 func TestWhatSlackRefusesToAdornIsPostedBare(t *testing.T) {
 	f, a, _ := rig(t, "socket")
+	a.opt.NativeCharts = true
 	f.scopes["files:write"] = true
 	f.noPictures, f.noCharts = true, true
 	m := chat.Message{Blocks: []chat.Block{{
@@ -186,8 +187,8 @@ func TestWhatSlackRefusesToAdornIsPostedBare(t *testing.T) {
 			t.Errorf("posted %s", s.Raw)
 		}
 	}
-	if n := f.called("chat.postMessage"); n != 3 {
-		t.Errorf("%d calls, want two and one: it is known then", n)
+	if n := f.called("chat.postMessage"); n != 4 {
+		t.Errorf("%d calls, want two for each", n)
 	}
 	if len(f.files) != 2 {
 		t.Errorf("%d pictures of charts uploaded, want 2", len(f.files))

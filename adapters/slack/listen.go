@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"path"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -21,7 +20,7 @@ const maxBody = 1 << 20
 // (https://docs.slack.dev/authentication/verifying-requests-from-slack), and with
 // 503 outside Run, so that Slack sends its events again.
 func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if name := path.Base(r.URL.Path); a.home == nil && (name == installPage || name == returnPage) {
+	if name := a.page(r.URL.Path); name != "" {
 		a.serveInstall(w, r, name)
 		return
 	}

@@ -67,7 +67,7 @@ func Manifest(o Options, cs []chat.Command) ([]byte, error) {
 	}
 	oauth := map[string]any{"scopes": map[string]any{"bot": RequiredScopes(), "bot_optional": o.optionalScopes()}}
 	if o.ClientID != "" {
-		oauth["redirect_urls"] = []string{publicURL + "/" + returnPage}
+		oauth["redirect_urls"] = []string{orText(o.RedirectURL, publicURL+"/"+returnPage)}
 	}
 	m := map[string]any{
 		"_metadata": map[string]any{"major_version": 2, "minor_version": 1},

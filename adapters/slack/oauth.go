@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +81,31 @@ func (a *Adapter) authorizeURL(state string) string {
 	}.Encode()
 }
 
-func (a *Adapter) redirectURL() string { return a.opt.PublicURL + "/" + returnPage }
+func (a *Adapter) redirectURL() string {
+	return orText(a.opt.RedirectURL, a.opt.PublicURL+"/"+returnPage)
+}
+
+// Paths are where the adapter is called beside its own address: Slack may send
+// browsers back to another.
+func (a *Adapter) Paths() []string {
+	if u, err := url.Parse(a.opt.RedirectURL); err == nil && len(u.Path) > 1 {
+		return []string{u.Path}
+	}
+	return nil
+}
+
+// page is the page of a path, empty for Slack's own calls.
+func (a *Adapter) page(p string) string {
+	base := path.Base(p)
+	switch {
+	case a.home != nil:
+	case slices.Contains(a.Paths(), p):
+		return returnPage
+	case base == installPage || base == returnPage:
+		return base
+	}
+	return ""
+}
 
 // finishInstall takes the browser back from Slack. The state must be the one that
 // this browser was given: nobody can have another install their workspace's app.

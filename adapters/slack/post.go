@@ -53,15 +53,14 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 // send posts m as it is; where Slack surely refuses what adorns it, or its length,
 // it is posted in a plainer look.
 func (w *workspace) send(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, error) {
-	if w.opt.Now().Unix() < w.plain.Load() {
-		m = bare(m)
-	}
+	m = w.drawn(m)
 	channel, ts, err := w.call(ctx, at, said(m, at.ID))
 	if code(err) == "invalid_blocks" && adorned(m) {
 		w.opt.Log.Info("slack takes no pictures or charts here", "adapter", w.opt.Name, "channel", at.Channel.ID, "err", err)
-		if m = bare(m); hasChart(m) {
+		if hasChart(m) {
 			w.plain.Store(w.opt.Now().Add(plainPause).Unix())
 		}
+		m = bare(m)
 		channel, ts, err = w.call(ctx, at, said(m, at.ID))
 	}
 	if code(err) == "msg_blocks_too_long" {
@@ -86,9 +85,16 @@ func (w *workspace) send(ctx context.Context, at chat.Ref, m chat.Message) (chat
 // plainPause is how long a workspace that has refused a chart is spared them.
 const plainPause = 24 * time.Hour
 
-// hasChart says that a bare message has the picture of a chart.
 func hasChart(m chat.Message) bool {
-	return slices.ContainsFunc(m.Blocks, func(b chat.Block) bool { return b.Kind == chat.Attachment && b.File.Media == "image/png" })
+	return slices.ContainsFunc(m.Blocks, func(b chat.Block) bool { return b.Kind == chat.Graph })
+}
+
+// drawn is m with its charts as the workspace shows them.
+func (w *workspace) drawn(m chat.Message) chat.Message {
+	if w.opt.NativeCharts && w.opt.Now().Unix() >= w.plain.Load() {
+		return m
+	}
+	return undrawn(m)
 }
 
 // call is one chat.postMessage, in its turn.
@@ -164,7 +170,7 @@ func (w *workspace) attach(ctx context.Context, at chat.Ref, m chat.Message) {
 	for _, b := range m.Blocks {
 		f := b.File
 		if b.Kind == chat.Graph && !drawable(b.Chart) {
-			f = bare(chat.Message{Blocks: []chat.Block{b}}).Blocks[0].File
+			f = undrawn(chat.Message{Blocks: []chat.Block{b}}).Blocks[0].File
 		}
 		if f == nil || len(f.Bytes) == 0 {
 			continue
@@ -197,9 +203,7 @@ func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error 
 	if err != nil {
 		return err
 	}
-	if w.opt.Now().Unix() < w.plain.Load() {
-		m = bare(m)
-	}
+	m = w.drawn(m)
 	err = w.change(ctx, ref, said(m, ""))
 	if code(err) == "invalid_blocks" && adorned(m) {
 		err = w.change(ctx, ref, said(bare(m), ""))

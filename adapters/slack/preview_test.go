@@ -6,6 +6,7 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -16,20 +17,16 @@ func TestPreview(t *testing.T) {
 	var p page
 	p.write("<!doctype html>\n<meta charset=\"utf-8\">\n<title>Newsdesk in Slack</title>\n<style>%s</style>\n", style)
 	p.write("<p class=\"note\">About what the payloads in adapters/slack/testdata look like. Made by <code>go test ./adapters/slack -run Preview -update</code>.</p>\n")
-	for _, name := range []string{"digest", "help", "fault", "controls", "hostile"} {
-		b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var m map[string]any
-		if err := json.Unmarshal(b, &m); err != nil {
-			t.Fatal(err)
-		}
+	for _, name := range []string{"digest", "pictured", "chart", "help", "fault", "controls", "hostile"} {
+		m := goldenFile(t, name)
 		p.write("<h2>%s</h2>\n<div class=\"message\">\n<b class=\"name\">newsdesk</b> <span class=\"app\">APP</span>\n", name)
 		p.each(m["blocks"])
 		p.write("</div>\n")
 		text, _, _ := strings.Cut(unescaper.Replace(m["text"].(string)), "\n")
 		p.write("<p class=\"note\">Notification: %s</p>\n", html.EscapeString(text))
+	}
+	for _, name := range []string{"modal", "viewer", "home"} {
+		p.view(name, goldenFile(t, name))
 	}
 	file := filepath.Join("..", "..", "docs", "slack-preview.html")
 	if *update {
@@ -40,6 +37,66 @@ func TestPreview(t *testing.T) {
 	if got, err := os.ReadFile(file); err != nil || string(got) != p.String() {
 		t.Errorf("docs/slack-preview.html is not what the payloads look like (%v); -update writes it anew", err)
 	}
+}
+
+func goldenFile(t *testing.T, name string) map[string]any {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// view is a dialog, or App Home.
+func (p *page) view(name string, v map[string]any) {
+	p.write("<h2>%s</h2>\n<div class=\"message view\">\n", name)
+	if v["type"] == "modal" {
+		p.write("<div class=\"header\">%s</div>\n", html.EscapeString(v["title"].(map[string]any)["text"].(string)))
+	}
+	p.each(v["blocks"])
+	if v["type"] == "modal" {
+		p.WriteString("<div class=\"feet\">")
+		for _, foot := range []string{"close", "submit"} {
+			if l, ok := v[foot].(map[string]any); ok {
+				look := map[string]string{"close": "button", "submit": "button primary"}[foot]
+				p.write("<span class=\"%s\">%s</span>", look, html.EscapeString(l["text"].(string)))
+			}
+		}
+		p.WriteString("</div>\n")
+	}
+	p.WriteString("</div>\n")
+}
+
+// input is a field of a dialog.
+func (p *page) input(m map[string]any) {
+	p.write("<label>%s<span class=\"field\">", html.EscapeString(m["label"].(map[string]any)["text"].(string)))
+	e := m["element"].(map[string]any)
+	shown := initial(e)
+	var labels []string
+	options, _ := e["options"].([]any)
+	for _, o := range options {
+		one := o.(map[string]any)
+		if strings.Contains("\n"+shown+"\n", "\n"+one["value"].(string)+"\n") {
+			labels = append(labels, textIn(one))
+		}
+	}
+	if len(options) == 0 {
+		labels = []string{html.EscapeString(shown)}
+	}
+	p.WriteString(strings.Join(labels, " · "))
+	if e["type"] != "plain_text_input" {
+		p.WriteString(" ▾")
+	}
+	p.WriteString("</span>")
+	if h, ok := m["hint"].(map[string]any); ok {
+		p.write("<span class=\"note\">%s</span>", html.EscapeString(h["text"].(string)))
+	}
+	p.WriteString("</label>\n")
 }
 
 const style = `
@@ -58,6 +115,10 @@ a{color:#1264a3;text-decoration:none}
 .button{display:inline-block;border:1px solid #bbb;border-radius:4px;padding:3px 11px;margin:3px 6px 3px 0;font-weight:700;font-size:13px}
 .primary{background:#007a5a;color:#fff}.danger{background:#e01e5a;color:#fff}
 hr{border:0;border-top:1px solid #ddd}
+.view{max-width:32em}.feet{text-align:right;border-top:1px solid #ddd;margin-top:12px;padding-top:10px}
+label{display:block;font-weight:700;margin:12px 0}label span{display:block;font-weight:400}
+.field{border:1px solid #bbb;border-radius:4px;padding:5px 10px;margin-top:3px}
+.section{display:flex;justify-content:space-between;gap:12px;white-space:pre-wrap;margin:6px 0}.thumb{flex:0 0 76px;height:76px;background:#e8e8e8;border-radius:8px}
 `
 
 // A page is a preview being written.
@@ -105,6 +166,14 @@ func (p *page) one(m map[string]any) {
 		p.write("<div class=\"header\">%s</div>\n", textIn(m))
 	case "divider":
 		p.WriteString("<hr>\n")
+	case "input":
+		p.input(m)
+	case "section":
+		p.WriteString("<div class=\"section\"><div>" + p.markup(m["text"].(map[string]any)["text"].(string)) + "</div>")
+		if a, ok := m["accessory"].(map[string]any); ok {
+			p.write("<div class=\"thumb\" title=\"%s\"></div>", html.EscapeString(a["alt_text"].(string)))
+		}
+		p.WriteString("</div>\n")
 	case "mrkdwn":
 		p.WriteString(p.markup(m["text"].(string)))
 	case "button":
@@ -145,8 +214,15 @@ func anchor(url, text string) string {
 	return `<a href="` + html.EscapeString(url) + `">` + text + "</a>"
 }
 
-// markup is Slack's, as it looks without styles.
+// starred is text between stars, which Slack shows bold.
+var starred = regexp.MustCompile(`(?m)(^|\s)\*([^*\n]+)\*(\s|$)`)
+
+// markup is Slack's, as it looks; of the styles it knows bold.
 func (p *page) markup(s string) string {
+	return starred.ReplaceAllString(p.references(s), "$1<b>$2</b>$3")
+}
+
+func (p *page) references(s string) string {
 	var b strings.Builder
 	at := 0
 	for _, m := range markedUp.FindAllStringSubmatchIndex(s, -1) {

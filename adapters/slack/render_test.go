@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"newsdesk/digest/chat"
@@ -156,26 +156,18 @@ func TestAnyDigestFits(t *testing.T) {
 	})
 }
 
-// withoutCharts leaves out what the schema does not know yet: of charts only the
-// limits are published, which the fake checks.
-func withoutCharts(p map[string]any) map[string]any {
-	bs, _ := p["blocks"].([]any)
-	p["blocks"] = slices.DeleteFunc(bs, func(b any) bool { return b.(map[string]any)["type"] == "data_visualization" })
-	return p
-}
-
 func TestAnyDigestIsValidBlockKit(t *testing.T) {
 	s := openSchema(t, "MessagePayload.schema.json")
 	for name, m := range chattest.Samples() {
 		for _, part := range chat.Split(m, limits()) {
-			if err := s.check(withoutCharts(payload(t, part))); err != nil {
+			if err := s.check(payload(t, undrawn(part))); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		for _, part := range chat.Split(drawMessage(rt), limits()) {
-			p := withoutCharts(payload(t, part))
+			p := payload(t, undrawn(part))
 			if err := s.check(p); err != nil && p["blocks"] != nil {
 				rt.Fatal(err)
 			}
@@ -223,31 +215,128 @@ func TestLimitsAreThePublishedOnes(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"digest", "help", "fault", "controls", "hostile"} {
+	for _, name := range []string{"digest", "help", "fault", "controls", "hostile", "pictured", "chart"} {
+		t.Run(name, func(t *testing.T) { golden(t, name, payload(t, undrawn(chat.Split(goldenMessage(name), limits())[0]))) })
+	}
+	for name, v := range goldenViews(t) {
 		t.Run(name, func(t *testing.T) {
-			part := chat.Split(chattest.Samples()[name], limits())[0]
-			var b strings.Builder
-			e := json.NewEncoder(&b)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", " ")
-			if err := e.Encode(payload(t, part)); err != nil {
-				t.Fatal(err)
+			if faults := checkView(v); len(faults) > 0 {
+				t.Error(strings.Join(faults, "; "))
 			}
-			got := b.String()
-			file := filepath.Join("testdata", name+".json")
-			if *update {
-				if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("(-want +got, -update writes it anew)\n%s", diff)
-			}
+			golden(t, name, v)
 		})
+	}
+}
+
+// golden compares v with the file of this name.
+func golden(t *testing.T, name string, v any) {
+	t.Helper()
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	file := filepath.Join("testdata", name+".json")
+	if *update {
+		if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("(-want +got, -update writes it anew)\n%s", diff)
+	}
+}
+
+func goldenMessage(name string) chat.Message {
+	const source = "https://ledger.example/story/1"
+	switch name {
+	case "pictured":
+		return chat.Message{Key: "e7", Blocks: []chat.Block{
+			{Kind: chat.Heading, Text: chat.Say("Chips · Friday 18 April")},
+			{
+				Kind: chat.Entry, Title: chat.Text{{Text: "1. "}, {Text: "Ministry sets terms for satellite licences & fees", URL: source}},
+				Lines: []chat.Text{
+					{{Text: "The ministry published its terms, and both operators said that they would sign. "}, {Cite: 1, URL: source}},
+					{{Text: "New: ", Style: chat.Bold}, {Text: "the fee is "}, {Text: "4 %", Style: chat.Strike}, {Text: " 5 % of revenue "}, {Cite: 2, URL: source}},
+				},
+				Footer: chat.Text{{Text: "Morning Ledger", URL: source}, {Text: " · 3 outlets, 1 independent"}}, Image: "https://ledger.example/thumb.png",
+			},
+			{Kind: chat.Actions, Controls: []chat.Control{{Label: "More", Action: "more", Value: "1"}, {Label: "Evidence", Action: "evidence", Value: "1", Opens: true}}},
+		}}
+	case "chart":
+		return chattest.Samples()["graph"]
+	}
+	return chattest.Samples()[name]
+}
+
+// goldenViews are dialogs and App Home, by name.
+func goldenViews(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	forms := map[string]chat.Form{
+		"modal": {Title: "Edit digest", Submit: "Save", Action: "digest", Value: "7", Blocks: []chat.Block{
+			{Kind: chat.Small, Text: chat.Say("Next: Mon 21 Apr 9:00, Tue 22 Apr 9:00, Wed 23 Apr 9:00")},
+		}, Fields: []chat.Field{
+			{Name: "name", Label: "Name", Value: "Morning", Hint: "one word"},
+			{Name: "when", Label: "When", Value: "weekdays 9:00", Live: true},
+			{Name: "topics", Label: "Topics", Many: true, Value: "a\nb", Choices: []chat.Choice{{Label: "Chips", Value: "a"}, {Label: "Trade", Value: "b"}}},
+			{Name: "size", Label: "Size", Value: "m", Choices: []chat.Choice{{Label: "Short", Value: "s"}, {Label: "Middle", Value: "m"}}},
+			{Name: "channel", Label: "Channel", Channel: true, Value: channel, Error: "the bot is not there"},
+		}},
+		"viewer": {Title: "Evidence", Blocks: []chat.Block{
+			{Kind: chat.Heading, Text: chat.Say("What the articles say")},
+			{Kind: chat.Quote, Text: chat.Say("We have signed, and we will begin this year.")},
+			{Kind: chat.Entry, Title: chat.Link("Morning Ledger", "https://ledger.example/story/1"), Lines: []chat.Text{chat.Say("The fee is 5 % of revenue.")}},
+		}},
+	}
+	out := map[string]map[string]any{}
+	for name, f := range forms {
+		v, err := view(f, memo{At: "work:T001:C00NEWS:"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = decoded(t, v)
+	}
+	home := chat.Message{Blocks: []chat.Block{
+		{Kind: chat.Heading, Text: chat.Say("Newsdesk in this workspace")},
+		{Kind: chat.Entry, Title: chat.Say("Morning · #chips"), Lines: []chat.Text{chat.Say("weekdays at 9:00 · Chips, Trade"), chat.Say("next on Monday at 9:00")}},
+		{Kind: chat.Actions, Controls: []chat.Control{{Label: "New digest", Action: "new", Opens: true, Primary: true}, {Label: "Edit", Action: "edit", Value: "7", Opens: true}}},
+		{Kind: chat.Small, Text: chat.Say("41 of 43 feeds checked · newest item 12 min old")},
+	}}
+	out["home"] = decoded(t, slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: viewBlocks(home.Blocks)}})
+	return out
+}
+
+func decoded(t *testing.T, v any) map[string]any {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestViewsAreValid holds dialogs and App Home to the published schema.
+func TestViewsAreValid(t *testing.T) {
+	modal, home := openSchema(t, "ModalPayload.schema.json"), openSchema(t, "HomePayload.schema.json")
+	for name, v := range goldenViews(t) {
+		s := modal
+		if name == "home" {
+			s = home
+		}
+		if err := s.check(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -3,8 +3,11 @@ package slack
 import (
 	"context"
 	"errors"
+	"html"
 	"io"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +26,8 @@ const (
 	checks  = "http://127.0.0.1:4006"
 )
 
-// TestStandIn posts every sample to somebody else's idea of Slack.
+// TestStandIn posts every sample to somebody else's idea of Slack, with a configured
+// token and with one of an installation.
 func TestStandIn(t *testing.T) {
 	ask(t, "/_reset")
 	a, err := Open(Options{Name: "work", Token: "xoxb-local-test", SigningSecret: secret, APIURL: standIn, Pace: time.Millisecond})
@@ -44,9 +48,100 @@ func TestStandIn(t *testing.T) {
 	s.edits()
 	s.errors()
 	s.people()
+	s.installs()
 	if got := ask(t, "/_violations"); strings.TrimSpace(got) != "[]" {
 		t.Errorf("violations: %s", got)
 	}
+}
+
+// installs installs the app by OAuth, as a person with a browser does, and posts with
+// what came of it.
+func (s stand) installs() {
+	v := &forgetful{}
+	a, err := Open(Options{
+		Name: "work", ClientID: "12345.67890", ClientSecret: "example_client_secret", SigningSecret: secret, APIURL: standIn, Vault: v,
+		PublicURL: "http://127.0.0.1:4011/chat/work", RedirectURL: "http://127.0.0.1:4011/cb", Pace: time.Millisecond,
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	jar := map[string]string{}
+	w := browse(a, a.opt.PublicURL+"/install", jar)
+	m := linkTo.FindStringSubmatch(w.Body.String())
+	if m == nil {
+		s.Fatalf("the install page: %s", w.Body)
+	}
+	back := s.signIn(html.UnescapeString(m[1]))
+	if w := browse(a, back, jar); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "/invite @newsdesk") {
+		s.Fatalf("installing ends with %d %s", w.Code, w.Body)
+	}
+	if keys, err := v.Keys(s.Context(), installKey); err != nil || len(keys) != 1 {
+		s.Errorf("installations %q, %v", keys, err)
+	}
+	fresh := stand{s.T, a, s.ch}
+	since, key := time.Now().Add(-time.Minute), "installed-"+time.Now().Format(time.RFC3339Nano)
+	root := fresh.post(chat.Ref{Channel: s.ch}, key)
+	reply := fresh.post(root, key+"#2")
+	again, err := Open(a.opt)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for k, want := range map[string]chat.Ref{key: root, key + "#2": reply} {
+		if got, ok, err := again.Find(s.Context(), s.ch, k, since); got != want || !ok || err != nil {
+			s.Errorf("Find(%s): %v, %v, %v; want %v", k, got, ok, err, want)
+		}
+	}
+}
+
+// signIn chooses the first person on the stand-in's page, and gives the address that
+// their browser is sent back to.
+func (s stand) signIn(address string) string {
+	page := s.get(address)
+	form := url.Values{}
+	for _, m := range hidden.FindAllStringSubmatch(page, -1) {
+		if !form.Has(m[1]) {
+			form.Set(m[1], html.UnescapeString(m[2]))
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		s.Fatal(err)
+	}
+	u.Path, u.RawQuery = "/oauth/v2/authorize/callback", ""
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost, u.String(), strings.NewReader(form.Encode()))
+	if err != nil {
+		s.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.Header.Get("Location") == "" {
+		s.Fatalf("signing in with %v: %s", form, resp.Status)
+	}
+	return resp.Header.Get("Location")
+}
+
+var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
+
+func (s stand) get(address string) string {
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		s.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(b)
 }
 
 // ask asks the checking proxy; the test is skipped where it is not running.

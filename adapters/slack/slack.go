@@ -28,6 +28,7 @@ type Options struct {
 	ClientID      string     `yaml:"client_id"`                   // instead of token: any workspace may install the app
 	ClientSecret  string     `yaml:"client_secret" secret:"yes"`  //
 	PublicURL     string     `yaml:"public_url"`                  // where browsers reach this adapter: https://…/chat/NAME
+	RedirectURL   string     `yaml:"redirect_url"`                // where Slack sends them back to; empty is public_url/oauth
 	AppToken      string     `yaml:"app_token" secret:"yes"`      // xapp-…: Socket Mode
 	SigningSecret string     `yaml:"signing_secret" secret:"yes"` // Slack calls us over HTTP
 	APIURL        string     `yaml:"api_url"`                     // empty is Slack's own
@@ -35,6 +36,7 @@ type Options struct {
 	MembersMay    string     `yaml:"members"`                     // read or curate; empty is read
 	CuratorGroup  string     `yaml:"curator_group"`               // id of a user group who may curate
 	AdminGroup    string     `yaml:"admin_group"`                 // id of a user group who may everything
+	NativeCharts  bool       `yaml:"native_charts"`               // charts that Slack draws, instead of pictures
 
 	Name  string           `yaml:"-"` // the adapter's name, in every Channel
 	Vault chat.Vault       `yaml:"-"` // needed with ClientID; nil forgets with the process
@@ -146,6 +148,9 @@ func (o *Options) checkInstall() error {
 		return fmt.Errorf("public_url %q is no address such as https://news.example.com/chat/%s, where browsers reach the bot", o.PublicURL, o.Name)
 	case o.Vault == nil:
 		return errors.New("client_id needs a database to keep tokens in")
+	}
+	if back, err := url.Parse(o.RedirectURL); err != nil || (o.RedirectURL != "" && back.Host == "") {
+		return fmt.Errorf("redirect_url %q is no address such as https://news.example.com/chat/%s/oauth", o.RedirectURL, o.Name)
 	}
 	o.PublicURL = strings.TrimRight(o.PublicURL, "/")
 	if _, err := o.Vault.Load(context.Background(), installKey+"none"); err != nil {
