@@ -52,7 +52,8 @@ type fake struct {
 	typed     map[string]int // typing indicators by channel
 	commands  map[string]json.RawMessage
 	puts      int
-	posted    int  // messages taken
+	posted    int // messages taken
+	latency   time.Duration
 	restarted bool // a new process does not know what the old one has used
 	calls     []string
 	refusals  int // answers 401, 403, 429
@@ -187,6 +188,10 @@ func (f *fake) api(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, body)
 			return
 		}
+	}
+	if f.latency > 0 {
+		time.Sleep(f.latency / 2)
+		defer time.Sleep(f.latency / 2)
 	}
 	if f.troubled(w, r, path) {
 		return

@@ -94,7 +94,11 @@ func (h *half) read(b []byte) (int, error) {
 		case !h.limit.IsZero() && !time.Now().Before(h.limit):
 			return 0, os.ErrDeadlineExceeded
 		case h.buf.Len() > 0:
-			return h.buf.Read(b)
+			n, err := h.buf.Read(b)
+			if h.buf.Len() == 0 && h.buf.Cap() > 1<<16 {
+				h.buf = bytes.Buffer{} // what it held is not kept
+			}
+			return n, err
 		case h.closed:
 			return 0, io.EOF
 		}
