@@ -221,6 +221,11 @@ func (b *bot) site(n *newsroom, set *adapters.Set) *web.Server {
 	for name, l := range set.Listeners() {
 		s.Handle("/chat/"+name, l)
 		s.Handle("/chat/"+name+"/", l)
+		if more, ok := l.(interface{ Paths() []string }); ok {
+			for _, p := range more.Paths() {
+				s.Handle(p, l)
+			}
+		}
 	}
 	return s
 }
