@@ -8,6 +8,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -175,4 +176,16 @@ func clip(s string, n int) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:n], "")
+}
+
+// Cover gives the passages, by their place, that say most of s together: at most
+// three, the one that says most first. It is empty when none says any of it.
+func (e *Evidence) Cover(s string) []int {
+	var out []int
+	for _, k := range align(read(clip(s, longestClaim)), e).chosen {
+		if p := e.sentences[k].passage; !slices.Contains(out, p) && !e.sentences[k].title {
+			out = append(out, p)
+		}
+	}
+	return out
 }

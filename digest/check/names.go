@@ -47,11 +47,11 @@ func (x *examination) firstWord() {
 	}
 }
 
-// asName says that the evidence has a word with a capital within a sentence.
+// asName says that the evidence has a word with a capital within a sentence or title.
 func (e *Evidence) asName(t token) bool {
 	for _, s := range e.sentences {
 		for _, i := range s.at[t.stem] {
-			if s.tokens[i].capital && !s.title {
+			if s.tokens[i].capital {
 				return true
 			}
 		}

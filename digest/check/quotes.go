@@ -23,7 +23,7 @@ var (
 
 // ToModel says that a sentence speaks to a model that may read it, not to a reader:
 // no such sentence is given to a model, nor taken from one.
-func ToModel(s string) bool { return toModel.MatchString(s) }
+func ToModel(s string) bool { return toModel.MatchString(text.Clean(s)) }
 
 // quotable is text as quotations are compared: lower case, one kind of quotation
 // mark, single spaces. Single marks count only in a text without double ones: most
@@ -144,7 +144,7 @@ func (x *examination) shape() {
 	case strings.ContainsFunc(s, unseen) || strings.ContainsAny(s, "\n\r"):
 		x.fault(Shape, "", "the sentence has line breaks or characters that are not seen")
 	}
-	if toModel.MatchString(s) {
+	if ToModel(s) {
 		x.fault(Instruction, "", "the sentence speaks to a model, not to a reader")
 	}
 }
