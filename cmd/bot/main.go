@@ -117,7 +117,7 @@ func rootCommand() *cobra.Command {
 		return usagef("%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddGroup(&cobra.Group{ID: "bot", Title: "The bot:"}, &cobra.Group{ID: "engine", Title: "The engine, on files and pipes:"})
-	for _, c := range []*cobra.Command{runCommand(), demoCommand(), checkCommand(), previewCommand(), newsCommand(), importCommand(), slackCommand(), doctorCommand(), healthCommand(), statusCommand(), storeCommand(), backupCommand(), restoreCommand(), versionCommand()} {
+	for _, c := range []*cobra.Command{runCommand(), demoCommand(), checkCommand(), previewCommand(), newsCommand(), importCommand(), slackCommand(), discordCommand(), doctorCommand(), healthCommand(), statusCommand(), storeCommand(), backupCommand(), restoreCommand(), versionCommand()} {
 		c.GroupID = "bot"
 		root.AddCommand(c)
 	}
