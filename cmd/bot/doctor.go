@@ -88,7 +88,7 @@ func examineAll(ctx context.Context, file string) []chat.Finding {
 		return append(found, broken("clock", asSentence(err), "Unset NEWSDESK_NOW."))
 	}
 	found = append(found, examineDatabase(ctx, cfg, now)...)
-	return append(found, examineHTTP(ctx, cfg, file)...)
+	return append(found, examineHTTP(ctx, cfg)...)
 }
 
 func examineConfig(ctx context.Context, file string) (config.Config, []chat.Finding) {
@@ -191,7 +191,7 @@ func examineAdapters(ctx context.Context, cfg config.Config, db *store.DB, chann
 }
 
 // examineHTTP examines the bot's own address.
-func examineHTTP(ctx context.Context, cfg config.Config, file string) []chat.Finding {
+func examineHTTP(ctx context.Context, cfg config.Config) []chat.Finding {
 	const where = "web address"
 	if cfg.HTTP.Listen == "" {
 		return []chat.Finding{inOrder(where, "It is off.")}
@@ -200,7 +200,7 @@ func examineHTTP(ctx context.Context, cfg config.Config, file string) []chat.Fin
 	if host, _, err := net.SplitHostPort(cfg.HTTP.Listen); err == nil && !loopback(host) {
 		found = append(found, doubtful(where, "It can be reached from other machines at "+cfg.HTTP.Listen+", and has no login.", "Keep it behind a proxy that asks for one, or set http.listen to 127.0.0.1 and a port."))
 	}
-	address, err := readyURL(file)
+	address, err := readyAt(cfg.HTTP.Listen)
 	if err != nil {
 		return append(found, broken(where, asSentence(err), "Set http.listen to a host and a port."))
 	}

@@ -63,7 +63,12 @@ func readyURL(file string) (string, error) {
 	if c.HTTP.Listen == "" {
 		return "", usagef("http.listen is off in the configuration, so nobody answers; name a --url")
 	}
-	host, port, err := net.SplitHostPort(c.HTTP.Listen)
+	return readyAt(c.HTTP.Listen)
+}
+
+// readyAt is where a bot that listens at address says whether it is ready.
+func readyAt(address string) (string, error) {
+	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return "", &usageError{err}
 	}
