@@ -65,10 +65,17 @@ type Summarizer interface {
 	Summarize(in summarize.Input) digest.Summary
 }
 
+// A Writer tells a story to a channel in a model's words, or as a Summarizer does
+// where none can be had; see summarize.Writer.
+type Writer interface {
+	Write(ctx context.Context, c summarize.Commission) digest.Summary
+}
+
 // Composer composes editions. It is safe for concurrent use.
 type Composer struct {
 	store  Store
 	sum    Summarizer
+	writer Writer // nil: stories are told in their articles' own sentences
 	limits func(adapter string) chat.Limits
 	log    *slog.Logger
 	held   held
@@ -80,6 +87,9 @@ type Composer struct {
 func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *slog.Logger) *Composer {
 	return &Composer{store: s, sum: sum, limits: limits, log: log}
 }
+
+// Employ makes w tell the stories from now on. It is called before the first edition.
+func (c *Composer) Employ(w Writer) { c.writer = w }
 
 // batch is how many due digests are composed at a time.
 const batch = 1000

@@ -36,20 +36,22 @@ func (c *Composer) entries(ctx context.Context, d digest.Digest, l look) ([]dige
 		}
 	}
 	sort.SliceStable(ns, func(i, j int) bool { return ns[i].weight > ns[j].weight })
-	return c.pick(ns, d.Entries, l), nil
+	ctx, cancel := context.WithTimeout(ctx, writingTime)
+	defer cancel()
+	return c.pick(ctx, ns, d, l), nil
 }
 
-// pick sums up the weightiest novelties, at most limit. What one entry tells, none
+// pick sums up the weightiest novelties, at most as many as d has entries. What one entry tells, none
 // after it tells again in the same words.
-func (c *Composer) pick(ns []novelty, limit int, l look) []digest.Entry {
+func (c *Composer) pick(ctx context.Context, ns []novelty, d digest.Digest, l look) []digest.Entry {
 	var entries []digest.Entry
 	heard := map[string]bool{}
 	var picked []map[string]bool
-	for len(ns) > 0 && len(entries) < limit {
+	for len(ns) > 0 && len(entries) < d.Entries {
 		var n novelty
 		n, ns = next(ns, picked)
 		n.forget(heard)
-		e, ok := c.entry(n, l)
+		e, ok := c.entry(ctx, n, d, l)
 		if !ok {
 			continue
 		}
@@ -168,13 +170,13 @@ const (
 
 // entry sums up what is new in a story. It is false when no sentence is left to
 // say: every new one repeats, in other words, what the channel was told.
-func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
+func (c *Composer) entry(ctx context.Context, n novelty, d digest.Digest, l look) (digest.Entry, bool) {
 	in := summarize.Input{Articles: n.fresh, Told: n.old, Day: l.now, Sentences: sentencesNew}
 	if n.again {
 		in.Sentences = sentencesAgain
 	}
-	sum := c.sum.Summarize(in)
-	sentences, facts := proven(sum.Sentences, n)
+	sum, facts := c.tell(ctx, n, d, in)
+	sentences := sum.Sentences
 	e := digest.Entry{
 		Story: n.Story, Outlets: n.outlets, Independent: n.independent, Again: n.again, Rank: n.rank,
 		Shifts: n.shifts, Disputes: n.disputes,
@@ -191,6 +193,27 @@ func (c *Composer) entry(n novelty, l look) (digest.Entry, bool) {
 	e.Summary, e.Facts = sum, facts
 	e.Sources = sources(e, n)
 	return e, true
+}
+
+// writingTime is how long the stories of one edition may take to write; those not
+// written by then are told in their articles' own sentences, and the edition is on time.
+const writingTime = 2 * time.Minute
+
+// tell sums a story up, in the writer's words where there is one and what it says is
+// new; and gives the facts that are told.
+func (c *Composer) tell(ctx context.Context, n novelty, d digest.Digest, in summarize.Input) (digest.Summary, []int64) {
+	if c.writer != nil {
+		sum := c.writer.Write(ctx, summarize.Commission{Input: in, Channel: d.Channel.String(), Story: n.Story.ID})
+		sentences, facts := proven(sum.Sentences, n)
+		if len(sentences) > 0 {
+			sum.Sentences = sentences
+			return sum, facts
+		}
+	}
+	sum := c.sum.Summarize(in)
+	var facts []int64
+	sum.Sentences, facts = proven(sum.Sentences, n)
+	return sum, facts
 }
 
 // proven keeps the sentences that tell a new fact, gives their cites the revision

@@ -84,6 +84,9 @@ func (p page) note() chat.Text {
 	if l := p.e.Late(); l >= late {
 		t = append(t, chat.Piece{Text: sep(t) + "late " + Span(l)})
 	}
+	if by := mode(p.e.Entries); by != "" {
+		t = append(t, chat.Piece{Text: sep(t) + by})
+	}
 	return t
 }
 
