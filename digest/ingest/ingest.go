@@ -27,6 +27,7 @@ type Store interface {
 	TopicStore
 	RereadStore
 	TieStore
+	WatchStore
 }
 
 // A Fetcher reads feeds and pages; see fetch.Client.
@@ -79,6 +80,9 @@ type Ingester struct {
 	generation int64
 	taken      int64 // the number of the last story, when grouping does not know it; else zero
 	changes    int64 // the changes that have been taken in
+
+	watching sync.Mutex // guards watched: when promises were last looked after
+	watched  time.Time
 }
 
 // New returns an Ingester that knows nothing yet: what the store holds is loaded
@@ -91,5 +95,5 @@ func New(s Store, f Fetcher, o Options, log *slog.Logger) *Ingester {
 // placed when it returns. Articles that were told of are read again before they are
 // placed.
 func (in *Ingester) Poll(ctx context.Context, now time.Time) error {
-	return errors.Join(in.Feeds(ctx, now), in.Pages(ctx, now), in.Again(ctx, now), in.Place(ctx, now))
+	return errors.Join(in.Feeds(ctx, now), in.Pages(ctx, now), in.Again(ctx, now), in.Place(ctx, now), in.Watch(ctx, now))
 }

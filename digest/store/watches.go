@@ -42,14 +42,13 @@ func (db *DB) SaveWatches(ctx context.Context, ws []digest.Watch) error {
 	})
 }
 
-// Facts that were told, in the order of their numbers.
-const toldAfter = `SELECT DISTINCT f.id, f.story_id, f.key, f.text, f.at, f.seen_at FROM told t JOIN facts f ON f.id = t.fact_id
-	WHERE f.id > $1 ORDER BY f.id LIMIT $2`
+const toldSince = `SELECT DISTINCT f.id, f.story_id, f.key, f.text, f.at, f.seen_at FROM editions e
+	JOIN told t ON t.edition_id = e.id JOIN facts f ON f.id = t.fact_id WHERE e.composed_at > $1 ORDER BY f.id DESC LIMIT $2`
 
-// ToldAfter returns facts that some channel was told, with an ID above after, by ID
-// and without their spans.
-func (db *DB) ToldAfter(ctx context.Context, after int64, limit int) ([]digest.Fact, error) {
-	fs, err := list(ctx, db.read, scanFact, toldAfter, after, limit)
+// ToldSince returns the facts that editions composed since then told, the newest
+// first and without their spans.
+func (db *DB) ToldSince(ctx context.Context, since time.Time, limit int) ([]digest.Fact, error) {
+	fs, err := list(ctx, db.read, scanFact, toldSince, micros(since), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list facts told: %w", err)
 	}

@@ -1,0 +1,198 @@
+package text
+
+import (
+	"strings"
+	"time"
+)
+
+// A Promise is what a sentence says will be, on a day to come or by then.
+type Promise struct {
+	Verb  string    // the stem of what will be done
+	Words []string  // the stems of the sentence's other telling words, each once
+	From  time.Time // midnight UTC of the first day
+	To    time.Time // midnight UTC after the last day
+}
+
+const (
+	// farthest is how far ahead a promise may lie, and longest how many days it may leave open.
+	farthest    = 120 * 24 * time.Hour
+	longestOpen = 31
+	// leastKept is how many telling words a promise must have to be known again.
+	leastKept = 3
+)
+
+// announcing are the words before what will be done.
+var announcing = []string{"will be", "will", "is to be", "are to be", "is to", "are to", "is expected to be", "are expected to be", "is expected to", "are expected to",
+	"is scheduled to be", "are scheduled to be", "is scheduled to", "are scheduled to", "is due to be", "is due to", "are due to", "is set to be", "is set to", "are set to", "plans to", "plan to", "intends to"}
+
+// PromiseOf reads a promise of a sentence that was published on the day of ref. It is
+// false for what is denied, conditional or without a day.
+func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
+	low := " " + strings.ToLower(sentence) + " "
+	for _, w := range []string{" if ", " unless ", " not ", " no ", " never ", " would ", " could ", " might ", " may be ", "n't ", " until ", " whether "} {
+		if strings.Contains(low, w) {
+			return Promise{}, false
+		}
+	}
+	var p Promise
+	today := time.Date(ref.Year(), ref.Month(), ref.Day(), 0, 0, 0, 0, time.UTC)
+	var dated Date
+	for _, d := range Dates(sentence, ref) {
+		if d.From.After(today) && d.From.Sub(today) <= farthest && d.Days() <= longestOpen {
+			if !p.From.IsZero() {
+				return Promise{}, false // two days: which of them is promised cannot be told
+			}
+			dated, p.From, p.To = d, d.From, d.To
+		}
+	}
+	if p.From.IsZero() {
+		return Promise{}, false
+	}
+	if strings.HasPrefix(strings.ToLower(dated.Text), "by ") {
+		p.From = today.AddDate(0, 0, 1)
+	}
+	return p, p.read(sentence, dated.Span) && len(p.Words) >= leastKept
+}
+
+// read finds the verb and the words of a promise. The day itself is none of them.
+func (p *Promise) read(sentence string, day Span) bool {
+	low := strings.ToLower(sentence)
+	at := announced(low)
+	if at < 0 {
+		return false
+	}
+	for _, w := range Words(sentence) {
+		f := strings.TrimSuffix(Fold(w.Text), "'s")
+		if w.Start >= day.Start && w.Start < day.End || Stop(f, "en") || timely[f] || speaking[f] {
+			continue
+		}
+		s := Stem(f, "en")
+		if p.Verb == "" && w.Start >= at {
+			p.Verb = s
+			continue
+		}
+		p.Words = appendNew(p.Words, s)
+	}
+	return p.Verb != ""
+}
+
+// announced is where what will be done begins in a sentence in lower case; below
+// zero when nothing is announced.
+func announced(low string) int {
+	for _, a := range announcing {
+		if i := strings.Index(low, " "+a+" "); i >= 0 {
+			return i + len(a) + 2
+		}
+	}
+	return -1
+}
+
+// speaking are words that say who says so, and not what.
+var speaking = wordSet(`said says told announced expected scheduled due set plans plan intends according officials official spokesman spokeswoman statement`)
+
+func appendNew(words []string, w string) []string {
+	for _, x := range words {
+		if x == w {
+			return words
+		}
+	}
+	return append(words, w)
+}
+
+// A Fate is what a later sentence says of a promise.
+type Fate int8
+
+// The fates.
+const (
+	Unsaid Fate = iota
+	Kept
+	Slid
+)
+
+const (
+	// keptShare and slidShare are the shares of a promise's words that a sentence must
+	// have to say that it was kept, or put off.
+	keptShare = .6
+	slidShare = .5
+)
+
+// sliding are words of what was put off.
+var sliding = wordSet(`postponed postpones postpone delayed delays delay rescheduled cancelled canceled cancels deferred shelved suspended missed`)
+
+// Fate is what a sentence published on the day of ref says of a promise: that it was
+// kept, that it was put off, or nothing. What is still to come, denied or in doubt
+// does not keep it.
+func (p Promise) Fate(sentence string, ref time.Time) Fate {
+	var stems []string
+	slides, doubted := false, false
+	for _, w := range Words(sentence) {
+		f := strings.TrimSuffix(Fold(w.Text), "'s")
+		slides = slides || sliding[f]
+		doubted = doubted || unsure[f] && w.Text != "May" && f != "had"
+		stems = appendNew(stems, Stem(f, "en"))
+	}
+	share := p.share(stems)
+	switch {
+	case slides && share >= slidShare:
+		return Slid
+	case p.putOff(sentence, ref) && share >= keptShare && contains(stems, p.Verb):
+		return Slid
+	case share >= keptShare && contains(stems, p.Verb) && !p.future(sentence) && !doubted && !slides && !p.elsewhen(sentence, ref):
+		return Kept
+	}
+	return Unsaid
+}
+
+// share is how many of the promise's words a sentence has.
+func (p Promise) share(stems []string) float64 {
+	n := 0
+	for _, w := range p.Words {
+		if contains(stems, w) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(p.Words))
+}
+
+func contains(words []string, w string) bool {
+	for _, x := range words {
+		if x == w {
+			return true
+		}
+	}
+	return false
+}
+
+// future says that a sentence announces something itself.
+func (p Promise) future(sentence string) bool {
+	low := " " + strings.ToLower(sentence) + " "
+	for _, a := range announcing {
+		if strings.Contains(low, " "+a+" ") {
+			return true
+		}
+	}
+	return strings.Contains(low, " ahead of ") || strings.Contains(low, " before ")
+}
+
+// putOff says that a sentence announces the same for a later day.
+func (p Promise) putOff(sentence string, ref time.Time) bool {
+	if !p.future(sentence) {
+		return false
+	}
+	for _, d := range Dates(sentence, ref) {
+		if !d.From.Before(p.To) && d.Days() <= 92 {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhen says that a sentence speaks of a time before the promised days.
+func (p Promise) elsewhen(sentence string, ref time.Time) bool {
+	for _, d := range Dates(sentence, ref) {
+		if d.To.Before(p.From) || d.From.After(ref) {
+			return true
+		}
+	}
+	return false
+}
