@@ -21,6 +21,8 @@ func (n *newsroom) jobs() []job {
 	return []job{
 		{"read feeds", "@every 1s", false, n.ingest.Feeds},
 		{"read pages", "@every 1s", false, n.ingest.Pages},
+		{"read again", "@every 10s", true, n.ingest.Again},
+		{"look after promises", "@every 1m", true, n.ingest.Watch},
 		{"place articles", "@every 1s", false, n.alone("grouping", groupingLease, n.ingest.Place)},
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
