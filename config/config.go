@@ -22,6 +22,7 @@ type Config struct {
 	Fetch    Fetch              `yaml:"fetch" jsonschema:"description=How feeds and pages are fetched"`
 	Zone     string             `yaml:"zone" jsonschema:"description=Time zone of schedules that name none (IANA name)"`
 	Keep     Keep               `yaml:"keep" jsonschema:"description=How long things are kept"`
+	Models   Models             `yaml:"models" jsonschema:"description=Models that write summaries; none is needed"`
 	Adapters map[string]Adapter `yaml:"adapters" jsonschema:"description=Chat accounts by a name of your choice"`
 }
 
@@ -102,6 +103,7 @@ func Default() Config {
 		},
 		Zone:     "UTC",
 		Keep:     Keep{Articles: 180 * day, Revisions: 90 * day, Editions: 730 * day, Audit: 730 * day, Left: 30 * day},
+		Models:   Models{Large: defaultModel(), Small: defaultModel()},
 		Adapters: map[string]Adapter{"console": {Kind: "console"}},
 	}
 }

@@ -77,7 +77,9 @@ func valueSchema(t reflect.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Description: "An address such as 192.168.1.20, or a range such as 10.0.0.0/8"}
 	case secretType:
 		return &jsonschema.Schema{Type: "string"}
-	case levelType, reflect.TypeFor[Format]():
+	case reflect.TypeFor[Money]():
+		return text(moneyPattern.String(), "2.50")
+	case levelType, reflect.TypeFor[Format](), reflect.TypeFor[ModelKind]():
 		return &jsonschema.Schema{Type: "string"}
 	}
 	return nil

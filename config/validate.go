@@ -20,6 +20,7 @@ func (d *decoder) validate(c *Config, k knowledge) {
 	d.listen(c)
 	d.zone(c, k.zone)
 	d.bounds(c)
+	d.models(c)
 	d.adapters(c, k.kinds)
 }
 
