@@ -173,8 +173,9 @@ func (f *digestForm) stored(followed []digest.Topic) map[string]string {
 	for _, t := range followed {
 		chosen = append(chosen, topicValue(t))
 	}
+	when := strings.TrimSuffix(f.order.Schedule, " ("+f.order.Zone+")") // the zone has a field of its own
 	return map[string]string{
-		fieldTopics: strings.Join(chosen, "\n"), fieldSchedule: f.order.Schedule, fieldZone: f.order.Zone,
+		fieldTopics: strings.Join(chosen, "\n"), fieldSchedule: when, fieldZone: f.order.Zone,
 		fieldEntries: strconv.Itoa(f.order.Entries), fieldLines: strconv.Itoa(f.order.Lines),
 	}
 }

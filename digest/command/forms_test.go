@@ -107,6 +107,12 @@ func TestTheDigestForm(t *testing.T) {
 		}
 		wants(t, chat.Plain(r.fill(curator, f, false, map[string]string{"topics": ""}), 0), "on everything that its feeds report")
 	})
+	t.Run("changes_the_zone_alone", func(t *testing.T) {
+		r := newRig(t)
+		r.news(curator, "schedule daily 8:00 in Europe/Berlin")
+		f := r.open(curator, chat.Request{Command: "digest"})
+		wants(t, chat.Plain(r.fill(curator, f, false, map[string]string{"zone": "Asia/Tokyo"}), 0), `daily at 08:00 \(Asia/Tokyo\)`)
+	})
 	t.Run("takes_names_where_nothing_can_be_chosen", func(t *testing.T) {
 		r := newRig(t)
 		r.news(curator, "track chips chip*")
