@@ -71,7 +71,7 @@ func Clip(s string, n int, size func(string) int) string {
 	if l.size(s[:at]+"…") > n {
 		return ""
 	}
-	for least := max(0, at-4*maxCharacter); at > least && !characterEnds(s, at); at-- {
+	for least := max(0, at-4*maxCharacter); at > least && !(aligned(s, at) && characterEnds(s, at)); at-- {
 	}
 	if i := strings.LastIndexFunc(s[:at], unicode.IsSpace); !startsWithSpace(s[at:]) && 2*i > at {
 		at = i

@@ -261,6 +261,7 @@ func TestClip(t *testing.T) {
 		{"a bbbbbbbbbbbbbbbb", 10, "a bbbbbbb…"},
 		{"x", 0, ""},
 		{"🇮🇳🇺🇸🇩🇪", 5, "🇮🇳🇺🇸…"},
+		{"******@everyonejavascript:alert(1)wordअमेरिका*", 45, "******@everyonejavascript:alert(1)wordअमेरि…"},
 	}
 	for _, test := range tests {
 		if got := Clip(test.in, test.n, nil); got != test.want {
