@@ -31,6 +31,7 @@ type Options struct {
 	Asker    Asker
 	Finder   Finder
 	Packs    []Pack
+	Models   Models // may be none
 	// Level says what the configuration lets a person do in a channel; the
 	// platform's own word, Request.User.Level, counts as well.
 	Level func(c chat.Channel, person string) chat.Level
@@ -51,6 +52,7 @@ type Store interface {
 	PlaceStore
 	Memory
 	Afterwards
+	CostStore
 }
 
 // A call is a command with the method that answers it.

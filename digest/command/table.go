@@ -50,6 +50,7 @@ func (d *Desk) table() []call {
 		{chat.Command{Name: "story", Summary: "A story's timeline", Example: "news story 2", Options: []chat.Option{story}}, d.story},
 		{chat.Command{Name: "sources", Summary: "The exact passages behind a story's sentences", Example: "news sources 2", Options: []chat.Option{story}}, d.sources},
 	}, d.storyCalls(), []call{
+		{chat.Command{Name: "cost", Summary: "What models took for this channel, of what they may take"}, d.cost},
 		{chat.Command{
 			Name: "pack", Summary: "Start with a ready topic and its feeds; without a name, which there are", Example: "news pack india-us-tech",
 			Options: []chat.Option{{Name: "name", Summary: "the pack", Complete: true}},
