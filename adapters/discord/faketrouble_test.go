@@ -273,18 +273,9 @@ func (c *checker) translated(v any, most int, want *regexp.Regexp) {
 	}
 }
 
-// total is what Discord counts of a command: names, descriptions and values, each in
-// its longest language.
+// total is what Discord counts of a command: names, descriptions and values.
 func total(m map[string]any) int {
-	n := size(str(m["value"]))
-	for _, key := range []string{"name", "description"} {
-		longest := size(str(m[key]))
-		languages, _ := m[key+"_localizations"].(map[string]any)
-		for _, t := range languages {
-			longest = max(longest, size(str(t)))
-		}
-		n += longest
-	}
+	n := size(str(m["name"])) + size(str(m["description"])) + size(str(m["value"]))
 	for _, key := range []string{"options", "choices"} {
 		for _, o := range list(m[key]) {
 			n += total(o)

@@ -328,7 +328,8 @@ var oneWord = regexp.MustCompile(`^\p{L}[\p{L}\p{N}]*$`)
 // quoteTerm is a name as a query takes it literally. One word stands by itself, so
 // that countries bring their other names.
 func quoteTerm(s string) string {
-	if oneWord.MatchString(s) && !slices.Contains([]string{"and", "or", "not", "title"}, strings.ToLower(s)) {
+	switch {
+	case oneWord.MatchString(s) && !slices.Contains([]string{"and", "or", "not", "title"}, strings.ToLower(s)):
 		return s
 	}
 	return `"` + strings.ReplaceAll(s, `"`, " ") + `"`

@@ -128,7 +128,7 @@ func postgresSchema() schema {
 		begun: `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'copying'`,
 		last: `SELECT COALESCE(pg_sequence_last_value(CAST(pg_get_serial_sequence(quote_ident($1), 'id') AS regclass)), 0)
 			FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 AND is_identity = 'YES'`,
-		setLast: []string{`SELECT setval(CAST(pg_get_serial_sequence(quote_ident($1), 'id') AS regclass), $2)`},
+		setLast:  []string{`SELECT setval(CAST(pg_get_serial_sequence(quote_ident($1), 'id') AS regclass), $2)`},
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	}
 }

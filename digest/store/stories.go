@@ -233,7 +233,7 @@ const storiesOfFeed = `SELECT DISTINCT story_id FROM (
 	SELECT story_id FROM articles WHERE feed_id = $1 AND published_at >= $2
 	UNION ALL
 	SELECT a.story_id FROM article_feeds f JOIN articles a ON a.id = f.article_id WHERE f.feed_id = $1 AND a.published_at >= $2
-	) WHERE story_id > 0 ORDER BY story_id LIMIT $3`
+	) AS carried WHERE story_id > 0 ORDER BY story_id LIMIT $3`
 
 // StoriesOfFeed returns the stories with an article that a feed carries and that
 // was published since then.

@@ -48,5 +48,8 @@ CREATE TABLE turns (
     turn      BIGINT NOT NULL
 );
 
+-- What people of a channel said is asked for by every edition of it.
+CREATE INDEX ties_channel ON ties (channel) WHERE undone_at = 0;
+
 -- +goose Down
 SELECT 1;
