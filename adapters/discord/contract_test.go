@@ -362,6 +362,12 @@ func (p *person) Submit(values map[string]string) <-chan struct{} {
 		back := map[string]any{"type": in["type"], "id": 4, "custom_id": in["custom_id"]}
 		if num(in["type"]) == stringSelect {
 			back["values"] = chosen(in, values[str(row["label"])])
+		} else if num(in["type"]) == channelPicker {
+			values := []any{}
+			for _, d := range list(in["default_values"]) {
+				values = append(values, d["id"])
+			}
+			back["values"] = values
 		} else {
 			back["value"] = in["value"]
 			if v, ok := values[str(row["label"])]; ok {

@@ -267,6 +267,13 @@ func (c *checker) field(r map[string]any) {
 	case textInput:
 		c.keys("input", in, "type", "custom_id", "style", "value", "required", "max_length")
 		c.length("value", str(in["value"]), 0, 4000)
+	case channelPicker:
+		c.keys("picker", in, "type", "custom_id", "required", "min_values", "channel_types", "default_values")
+		for _, d := range list(in["default_values"]) {
+			if !snowflake(str(d["id"])) || d["type"] != "channel" {
+				c.fault("preset %v", d)
+			}
+		}
 	case stringSelect:
 		c.keys("select", in, "type", "custom_id", "options", "required", "min_values", "max_values")
 		os := list(in["options"])

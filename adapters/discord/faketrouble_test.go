@@ -273,9 +273,18 @@ func (c *checker) translated(v any, most int, want *regexp.Regexp) {
 	}
 }
 
-// total is what Discord counts of a command: names, descriptions and values.
+// total is what Discord counts of a command: names, descriptions and values, each in
+// its longest language.
 func total(m map[string]any) int {
-	n := size(str(m["name"])) + size(str(m["description"])) + size(str(m["value"]))
+	n := size(str(m["value"]))
+	for _, key := range []string{"name", "description"} {
+		longest := size(str(m[key]))
+		languages, _ := m[key+"_localizations"].(map[string]any)
+		for _, t := range languages {
+			longest = max(longest, size(str(t)))
+		}
+		n += longest
+	}
 	for _, key := range []string{"options", "choices"} {
 		for _, o := range list(m[key]) {
 			n += total(o)

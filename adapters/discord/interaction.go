@@ -364,15 +364,14 @@ func on(at chat.Ref, message string) chat.Ref {
 // commanded is a request by a slash command or by one on a message.
 func (v *conversation) commanded(in interaction, req chat.Request) (_ chat.Request, opens, ok bool) {
 	if in.Data.Type == kindMessage {
-		req, ok = v.pointed(in, req)
-		return req, false, ok
+		return v.pointed(in, req)
 	}
 	cmd, options, _, ok := v.command(in)
 	req.Command, req.Options = cmd.Name, options
 	if ok && in.Data.Name == managerName && in.Guild != "" {
 		req.User.Level = max(req.User.Level, chat.Curate)
 	}
-	return req, cmd.Opens && len(options) == 0, ok
+	return req, cmd.Opens, ok
 }
 
 // asker is a request with who asks, and where. Where only a person has installed

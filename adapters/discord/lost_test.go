@@ -188,7 +188,7 @@ func TestLongForm(t *testing.T) {
 		form.Fields = append(form.Fields, chat.Field{Name: fmt.Sprint("f", i), Label: fmt.Sprint("Field ", i), Value: fmt.Sprint("v", i)})
 	}
 	form.Fields[9].Choices = []chat.Choice{{Label: "A", Value: strings.Repeat("long ", 40)}, {Label: "B", Value: "v9"}}
-	form.Fields[10].Choices = nil
+	form.Fields[8].Channel, form.Fields[8].Value = true, general
 	for i := range 40 {
 		form.Fields[10].Choices = append(form.Fields[10].Choices, chat.Choice{Label: fmt.Sprint("Zone ", i), Value: fmt.Sprint("z", i)})
 	}
@@ -218,7 +218,7 @@ func TestLongForm(t *testing.T) {
 		p.Submit(map[string]string{"Field 3": "other", "Field 9": "A", "Field 10": "zone 17"})
 	}
 	r := <-got
-	if r.Value != "7" || r.Fields["f0"] != "v0" || r.Fields["f3"] != "other" || r.Fields["f8"] != "v8" || r.Fields["f9"] != strings.Repeat("long ", 40) || r.Fields["f10"] != "z17" {
+	if r.Value != "7" || r.Fields["f0"] != "v0" || r.Fields["f3"] != "other" || r.Fields["f8"] != general || r.Fields["f9"] != strings.Repeat("long ", 40) || r.Fields["f10"] != "z17" {
 		t.Errorf("fields %q", r.Fields)
 	}
 }

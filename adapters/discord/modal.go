@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"newsdesk/digest/chat"
 )
 
@@ -108,12 +110,30 @@ func fieldLabel(d chat.Field, number int) component {
 
 func fieldInput(d chat.Field) component {
 	required := !d.Optional
+	if d.Channel {
+		return channelSelect(d, &required)
+	}
 	if selectable(d) {
 		return fieldSelect(d, &required)
 	}
 	c := component{Type: textInput, Style: 1, Value: chat.Clip(d.Value, maxModalText, size), Required: &required, MaxLength: maxModalText}
 	if d.Long || (d.Many && len(d.Choices) > 0) {
 		c.Style = 2
+	}
+	return c
+}
+
+// channelSelect chooses one of the channels that can take a digest.
+func channelSelect(d chat.Field, required *bool) component {
+	c := component{Type: channelPicker, Required: required, ChannelTypes: []int{
+		int(discordgo.ChannelTypeGuildText), int(discordgo.ChannelTypeGuildNews), int(discordgo.ChannelTypeGuildForum),
+	}}
+	if snowflake(d.Value) {
+		c.Presets = []preset{{ID: d.Value, Type: "channel"}}
+	}
+	if d.Optional {
+		none := 0
+		c.MinValues = &none
 	}
 	return c
 }
@@ -186,6 +206,9 @@ func (fl filling) done() bool { return fl.page >= len(pages(fl.form)) }
 
 // fieldValue is what a field came back with.
 func fieldValue(d chat.Field, c modalComponent) string {
+	if d.Channel {
+		return strings.Join(c.Values[:min(1, len(c.Values))], "")
+	}
 	if !selectable(d) {
 		return typed(d, c.Value)
 	}

@@ -141,7 +141,10 @@ func drawnField(t *rapid.T) chat.Field {
 	d := chat.Field{
 		Name: rapid.StringMatching(`[a-z]{1,8}`).Draw(t, "name"), Label: foreign(t, "label"), Hint: foreign(t, "hint"), Value: foreign(t, "value"),
 		Long: rapid.Bool().Draw(t, "long"), Optional: rapid.Bool().Draw(t, "optional"), Error: rapid.SampledFrom([]string{"", "too long"}).Draw(t, "error"),
-		Many: rapid.Bool().Draw(t, "many"),
+		Many: rapid.Bool().Draw(t, "many"), Channel: rapid.IntRange(0, 9).Draw(t, "channel") == 0,
+	}
+	if d.Channel {
+		d.Value = rapid.SampledFrom([]string{"", general, "#news"}).Draw(t, "channel value")
 	}
 	for range rapid.IntRange(0, 30).Draw(t, "choices") {
 		d.Choices = append(d.Choices, chat.Choice{Label: foreign(t, "choice"), Value: rapid.SampledFrom([]string{"", "a", "b", d.Value}).Draw(t, "choice value")})

@@ -23,6 +23,8 @@ const (
 	separator    = int(discordgo.SeparatorComponent)
 	container    = int(discordgo.ContainerComponent)
 	label        = 18
+
+	channelPicker = int(discordgo.ChannelSelectMenuComponent)
 )
 
 // Button styles.
@@ -63,29 +65,38 @@ const (
 // A component is any of Discord's components: its type says which fields count.
 // discordgo's own lack the newer ones and their ids.
 type component struct {
-	Type        int           `json:"type"`
-	ID          int32         `json:"id,omitempty"`
-	Style       int           `json:"style,omitempty"`
-	Label       string        `json:"label,omitempty"`
-	CustomID    string        `json:"custom_id,omitempty"`
-	URL         string        `json:"url,omitempty"`
-	Content     string        `json:"content,omitempty"`
-	Placeholder string        `json:"placeholder,omitempty"`
-	Description string        `json:"description,omitempty"`
-	Value       string        `json:"value,omitempty"`
-	MaxLength   int           `json:"max_length,omitempty"`
-	MinValues   *int          `json:"min_values,omitempty"`
-	MaxValues   *int          `json:"max_values,omitempty"`
-	Required    *bool         `json:"required,omitempty"`
-	Divider     *bool         `json:"divider,omitempty"`
-	AccentColor int           `json:"accent_color,omitempty"`
-	Options     []choice      `json:"options,omitempty"`
-	Items       []galleryItem `json:"items,omitempty"`
-	Media       *media        `json:"media,omitempty"`
-	File        *media        `json:"file,omitempty"`
-	Accessory   *component    `json:"accessory,omitempty"`
-	Component   *component    `json:"component,omitempty"` // of a label
-	Components  []component   `json:"components,omitempty"`
+	Type        int      `json:"type"`
+	ID          int32    `json:"id,omitempty"`
+	Style       int      `json:"style,omitempty"`
+	Label       string   `json:"label,omitempty"`
+	CustomID    string   `json:"custom_id,omitempty"`
+	URL         string   `json:"url,omitempty"`
+	Content     string   `json:"content,omitempty"`
+	Placeholder string   `json:"placeholder,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Value       string   `json:"value,omitempty"`
+	MaxLength   int      `json:"max_length,omitempty"`
+	MinValues   *int     `json:"min_values,omitempty"`
+	MaxValues   *int     `json:"max_values,omitempty"`
+	Required    *bool    `json:"required,omitempty"`
+	Divider     *bool    `json:"divider,omitempty"`
+	AccentColor int      `json:"accent_color,omitempty"`
+	Options     []choice `json:"options,omitempty"`
+	// Of a channel picker: what may be chosen, and what is.
+	ChannelTypes []int         `json:"channel_types,omitempty"`
+	Presets      []preset      `json:"default_values,omitempty"`
+	Items        []galleryItem `json:"items,omitempty"`
+	Media        *media        `json:"media,omitempty"`
+	File         *media        `json:"file,omitempty"`
+	Accessory    *component    `json:"accessory,omitempty"`
+	Component    *component    `json:"component,omitempty"` // of a label
+	Components   []component   `json:"components,omitempty"`
+}
+
+// A preset is what is chosen in a picker from the beginning.
+type preset struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
 }
 
 type choice struct {

@@ -14,18 +14,18 @@ const maxPointed = 2000
 
 // pointed is a request by a command that was used on a message: its first option
 // is what the message says.
-func (v *conversation) pointed(in interaction, req chat.Request) (chat.Request, bool) {
+func (v *conversation) pointed(in interaction, req chat.Request) (_ chat.Request, opens, ok bool) {
 	cmds := v.handler.Commands()
 	i := slices.IndexFunc(cmds, func(c chat.Command) bool { return c.Message && messageTitle(c) == in.Data.Name })
 	if i < 0 || len(cmds[i].Options) == 0 {
-		return req, false
+		return req, false, false
 	}
 	req.Command, req.Options = cmds[i].Name, map[string]string{}
 	if text := wordsIn(in.Data.Resolved.Messages[in.Data.Target]); text != "" {
 		req.Options[cmds[i].Options[0].Name] = text
 	}
 	req.On = on(req.At, in.Data.Target)
-	return req, true
+	return req, cmds[i].Opens, true
 }
 
 // wordsIn is all that a message says: its content, its embeds and its components,
