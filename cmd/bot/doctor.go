@@ -135,7 +135,7 @@ func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Tim
 	if err != nil {
 		return []chat.Finding{broken(where, asSentence(err), "The bot needs a database that it may read and write at the address under database in its configuration.")}
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // it was only read
 	found := []chat.Finding{inOrder(where, "It answers at "+shown+".")}
 	digests, err := db.Digests(ctx)
 	if err != nil {

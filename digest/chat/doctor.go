@@ -16,6 +16,7 @@ type Doctor interface {
 // A Severity tells how much a finding matters. The zero value is Fine.
 type Severity int
 
+// The severities.
 const (
 	Fine    Severity = iota // looked at and in order
 	Warning                 // works, with a loss that Remedy names

@@ -328,8 +328,7 @@ var oneWord = regexp.MustCompile(`^\p{L}[\p{L}\p{N}]*$`)
 // quoteTerm is a name as a query takes it literally. One word stands by itself, so
 // that countries bring their other names.
 func quoteTerm(s string) string {
-	switch {
-	case oneWord.MatchString(s) && !slices.Contains([]string{"and", "or", "not", "title"}, strings.ToLower(s)):
+	if oneWord.MatchString(s) && !slices.Contains([]string{"and", "or", "not", "title"}, strings.ToLower(s)) {
 		return s
 	}
 	return `"` + strings.ReplaceAll(s, `"`, " ") + `"`

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-
 	"time"
 
 	"newsdesk/digest/chat"
