@@ -146,9 +146,8 @@ func TestTheDemoQuestionsAreAnsweredFromTheRightArticle(t *testing.T) {
 			t.Logf("%s (%s): %s", q.Ask, at.Format(time.DateTime), said(a))
 		}
 	}
-	t.Logf("%d of %d answered rightly, %d answered that should have been refused", right, answerable, wrong)
-	if right < answerable*2/3 || wrong > 1 {
-		t.Errorf("%d of %d right and %d not refused; want two thirds and at most one", right, answerable, wrong)
+	if right < answerable || wrong > 0 {
+		t.Errorf("%d of %d answered rightly, %d answered that should have been refused", right, answerable, wrong)
 	}
 }
 

@@ -89,7 +89,7 @@ type Examination struct {
 func (x *Examination) Judge(m *Model) {
 	for i := range x.Finds {
 		f := &x.Finds[i]
-		f.Score = m.score(f.Features) - x.list.ageCost(f.sentence.passage.source)
+		f.Score = m.score(f.Features) - x.list.ageCost(f.sentence.passage.source) - x.list.denialCost(&f.sentence)
 	}
 	slices.SortStableFunc(x.Finds, func(a, b Find) int { return cmp.Compare(b.Score, a.Score) })
 	if len(x.Finds) > 0 {
@@ -107,9 +107,9 @@ func (x *Examination) Confidence(m *Model) float64 {
 	case len(x.Finds) == 0:
 		return 0
 	case x.Outside:
-		return elsewhere * m.Probability(x.Sure)
+		return elsewhere * x.meets() * m.Probability(x.Sure)
 	}
-	return m.Probability(x.Sure)
+	return x.meets() * m.Probability(x.Sure)
 }
 
 // A Find is one candidate sentence with the features it is ranked by.
@@ -158,12 +158,14 @@ func (lx *lexicon) attempts(q digest.Question, s digest.Scope) []attempt {
 // Examine finds and ranks the candidate sentences for q.
 func (an *Answerer) Examine(ctx context.Context, q digest.Question, s digest.Scope) (Examination, error) {
 	var best Examination
+	named := false // a time
 	for i, at := range an.lex.attempts(q, s) {
+		named = named || at.outside
 		x, err := an.examine(ctx, &at)
 		if err != nil {
 			return x, err
 		}
-		if i == 0 || x.certain > best.certain || len(best.Finds) == 0 && len(x.Finds) > 0 {
+		if i == 0 || x.certain > best.certain && !at.outside || len(best.Finds) == 0 && len(x.Finds) > 0 {
 			if i > 0 {
 				x.Window = best.Window
 			}
@@ -173,6 +175,7 @@ func (an *Answerer) Examine(ctx context.Context, q digest.Question, s digest.Sco
 			break
 		}
 	}
+	best.Outside = best.Outside || named && len(best.Finds) == 0
 	return best, ctx.Err()
 }
 
@@ -208,7 +211,7 @@ func (an *Answerer) examine(ctx context.Context, at *attempt) (Examination, erro
 	x := an.lex.examine(r, arts, n)
 	x.Window, x.Outside = w, at.outside
 	x.Judge(&rankModel)
-	x.certain = x.Confidence(&sureModel) * x.meets()
+	x.certain = x.Confidence(&sureModel)
 	return x, nil
 }
 

@@ -1,9 +1,12 @@
 package answer
 
 import (
+	"math"
 	"slices"
+	"unicode/utf8"
 
 	"newsdesk/digest"
+	"newsdesk/digest/summarize"
 	"newsdesk/digest/text"
 )
 
@@ -26,7 +29,7 @@ func (an *Answerer) answer(x Examination) digest.Answer {
 	picked := choose(x.list.r, x.Finds, an.Sentences)
 	a.Polarity, a.Differ = weighUp(x.list.r, picked)
 	for _, p := range picked {
-		a.Sentences = append(a.Sentences, digest.Sentence{Text: p.Text, Cites: p.cites})
+		a.Sentences = append(a.Sentences, p.said())
 	}
 	return a
 }
@@ -63,6 +66,18 @@ type pick struct {
 	cites []digest.Cite
 }
 
+// said is p without its dateline, with its cites.
+func (p *pick) said() digest.Sentence {
+	sp := summarize.WithoutDateline(p.Text, text.Span{End: len(p.Text)})
+	from := utf8.RuneCountInString(p.Text[:sp.Start])
+	out := digest.Sentence{Text: sp.In(p.Text)}
+	for _, c := range p.cites {
+		c.Start += from
+		out.Cites = append(out.Cites, c)
+	}
+	return out
+}
+
 // choose takes the best find and up to n-1 more that are nearly as good, say
 // something else, and come from other sources first.
 func choose(r *reading, finds []Find, n int) []pick {
@@ -79,7 +94,7 @@ func choose(r *reading, finds []Find, n int) []pick {
 				}
 				continue
 			}
-			if len(picked) < n && fresh != heard(picked, f) {
+			if len(picked) < n && fresh != heard(picked, f) && r.asMuch(&picked[0].sentence, &f.sentence) {
 				picked = append(picked, pick{f, []digest.Cite{f.sentence.cite()}})
 			}
 		}
@@ -99,8 +114,23 @@ func (r *reading) reach(best, s *sentence, fresh bool) float64 {
 	}
 	if fresh && r.disagree(best, s) {
 		out = max(out, against)
+		if s.passage.source.Published.After(best.passage.source.Published) {
+			out = math.Inf(1) // what was so once may have changed
+		}
 	}
 	return out
+}
+
+// asMuchAs is the share of what the best sentence has of the question, with what
+// stands around it, that one said beside it must have.
+const asMuchAs = .85
+
+// asMuch reports whether s is about what is asked nearly as much as best is.
+func (r *reading) asMuch(best, s *sentence) bool {
+	b, o := best.around, s.around
+	b.join(&best.passage.source.title)
+	o.join(&s.passage.source.title)
+	return o.share(r, nil) >= asMuchAs*b.share(r, nil) && s.cover.share(r, nil) >= .5*asMuchAs*best.cover.share(r, nil)
 }
 
 // adds reports whether s mentions something that suits the question and best does

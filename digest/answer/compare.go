@@ -4,6 +4,8 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"newsdesk/digest"
 )
@@ -39,18 +41,27 @@ func sides(q digest.Question) (a, b digest.Question, ok bool) {
 }
 
 // sideOf is what is asked of one, whose other side is two: what two is compared by
-// and one does not say itself is asked of both.
+// and one does not say itself is asked of both. It begins with a small word, so
+// that no name is taken for the beginning of a sentence.
 func sideOf(lead, one, two string) string {
-	names := namesOf(one)
-	other := namesOf(two)
-	if names == "" || other == "" {
-		return strings.Trim(lead+" "+one, " ,:")
+	_, rest := parted(two)
+	if names, _ := parted(one); names == "" || rest == two {
+		rest = ""
 	}
-	common := two
-	for n := range strings.FieldsSeq(other) {
-		common = strings.ReplaceAll(common, n, " ")
+	return "about " + strings.Trim(lead+" "+one+" "+rest, " ,:")
+}
+
+// parted are the names in s, and s without them.
+func parted(s string) (names, rest string) {
+	var n, r []string
+	for w := range strings.FieldsSeq(s) {
+		if c, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(c) {
+			n = append(n, strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s"))
+		} else {
+			r = append(r, w)
+		}
 	}
-	return strings.Trim(lead+" "+one+" "+common, " ,:")
+	return strings.Join(n, " "), strings.Join(r, " ")
 }
 
 // How much of a side's words its sentence must have, with its title and what was
@@ -75,13 +86,13 @@ func (an *Answerer) compare(ctx context.Context, qs [2]digest.Question, s digest
 			out = digest.Answer{Window: a.Window, Outside: a.Outside}
 		}
 		out.Candidates = append(out.Candidates, a.Candidates...)
-		if !a.Refused || x.covered() {
-			f := &x.Finds[0]
-			out.Sentences = append(out.Sentences, digest.Sentence{Text: f.Text, Cites: []digest.Cite{f.sentence.cite()}})
+		if a.Refused && x.covered() || !a.Refused && x.namesAll() {
+			best := pick{x.Finds[0], []digest.Cite{x.Finds[0].sentence.cite()}}
+			out.Sentences = append(out.Sentences, best.said())
 			out.Confidence = max(out.Confidence, a.Confidence, an.Threshold)
 			continue
 		}
-		out.Missing = append(out.Missing, namesOr(q.Text))
+		out.Missing = append(out.Missing, sideName(q.Text))
 		out.Confidence = max(out.Confidence, a.Confidence)
 		if out.Nearest == nil {
 			out.Nearest = a.Nearest
@@ -116,10 +127,20 @@ func (x *Examination) covered() bool {
 	return with.share(r, nil) >= sideNear && s.cover.share(r, nil) >= sideItself
 }
 
-// namesOr is the names in s, or s when it has none.
-func namesOr(s string) string {
-	if n := namesOf(s); n != "" {
+// namesAll reports whether the first find has, with its title and what was said
+// before, all names of its side.
+func (x *Examination) namesAll() bool {
+	s, r := &x.Finds[0].sentence, x.list.r
+	with := s.around
+	with.join(&s.passage.source.title)
+	return with.share(r, isName) >= sideNear
+}
+
+// sideName is what to call the side q: its names, or all of it.
+func sideName(q string) string {
+	q = strings.TrimPrefix(q, "about ")
+	if n, _ := parted(q); n != "" {
 		return n
 	}
-	return s
+	return q
 }

@@ -137,25 +137,6 @@ func (r *reading) narrow(s digest.Scope) digest.Scope {
 // and not about the world.
 func (r *reading) leans() bool { return leansOnEarlier(r.asked.Text) || !hasName(r.terms) }
 
-// meets is how much of what a follow-up put in place of what was asked before the
-// first find has, with its title and what was said before: 1 for other questions.
-// "And in Norland?" is not answered by what is said of another country.
-func (x *Examination) meets() float64 {
-	if len(x.Finds) == 0 {
-		return 1
-	}
-	s := &x.Finds[0].sentence
-	with := s.around
-	with.join(&s.passage.source.title)
-	least := 1.
-	for i, t := range x.list.r.terms[:min(x.list.r.added, len(x.list.r.terms))] {
-		if t.name || t.number {
-			least = min(least, float64(with[i]))
-		}
-	}
-	return least
-}
-
 // tellStory adds to r, which says no names, those of the story it is about, as its
 // newest article's title has them.
 func (lx *lexicon) tellStory(r *reading, arts []digest.Article) {

@@ -9,10 +9,11 @@ type Model struct {
 	Bias    float64
 }
 
-// score is the score of f; features that m has no weight for count nothing.
+// score is the score of f; what has no counterpart in the other counts nothing, as
+// while a model for new features is being learned.
 func (m *Model) score(f []float64) float64 {
 	sum := m.Bias
-	for i, w := range m.Weights {
+	for i, w := range m.Weights[:min(len(m.Weights), len(f))] {
 		sum += w * f[i]
 	}
 	return sum

@@ -376,6 +376,36 @@ func (l *list) ageCost(src *source) float64 {
 	return min(ageing*days, ageingMost/4)
 }
 
+// denial is what a sentence loses that says that something was not so, when its day,
+// place or amount is asked for. It is not learned: the sets have too few of them.
+const denial = 4.0
+
+// denialCost is what s loses by denying what r asks of.
+func (l *list) denialCost(s *sentence) float64 {
+	switch l.r.kind {
+	case date, number, money, duration, place:
+	default:
+		return 0
+	}
+	if denies(l.r.asked.Text) {
+		return 0
+	}
+	for i, t := range s.tokens {
+		if !plainNo[strings.ReplaceAll(t.word, "'", "")] && t.word != "no" {
+			continue
+		}
+		for _, o := range s.tokens[i+1 : min(i+1+denied, len(s.tokens))] {
+			if o.term >= 0 && !l.r.terms[o.term].name {
+				return denial
+			}
+		}
+	}
+	return 0
+}
+
+// denied is how many words after a negation are denied by it.
+const denied = 4
+
 // focused says whether s has the noun that "which" or "what" asks about.
 func (l *list) focused(s *sentence) float64 {
 	if len(l.r.focus) == 0 {

@@ -13,16 +13,15 @@ var SureNames = strings.Fields(`
 	sentence with-previous around passage article main-near names names-near names-article
 	numbers-near rarest-near second pairs density rest rest-previous verb-in-context exact typed typed-near vote
 	rare rare-near matched matched-near title-alone counting
-	main with-title often passage-bm25 local local-near
 	score margin best-sentence best-near best-article best-pairs best-density best-rare best-matched present present-names rarest-present agree
-	suited worst worst-near worst-article chance support named
+	suited worst worst-near worst-article chance standout standout-near
 	terms weight`)
 
 // Unsigned is how many of SureNames may count for either side.
 const Unsigned = 2
 
 // fromBest is how many of SureNames are features of the best find.
-const fromBest = 33
+const fromBest = 27
 
 var bestFeatures = indices(SureNames[:fromBest], FeatureNames)
 
@@ -52,7 +51,7 @@ func (l *list) sureness(finds []Find) []float64 {
 	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near, l.whole,
 		most(finds, pairsFeature), most(finds, densityFeature), most(finds, rareFeature), most(finds, matchedFeature),
 		all, names, rarest, l.agree(finds),
-		l.suited(best), worst(&src, l.r), worst(&near, l.r), worst(&whole, l.r), l.chance(&near), l.support(finds), l.named(&whole),
+		l.suited(best), worst(&src, l.r), worst(&near, l.r), worst(&whole, l.r), l.chance(&near), standout(finds, -1), standout(finds, nearFeature),
 		min(float64(len(l.r.terms))/12, 1.5), min(l.r.total/60, 1.5))
 }
 
@@ -131,37 +130,63 @@ func (l *list) chance(c *cover) float64 {
 
 var typedFeature = slices.Index(FeatureNames, "typed")
 
-// How many finds are asked for support, and how much of the question's words one
-// must have.
-const (
-	supporters = 20
-	supporting = .6
-)
+// crowd is from which find on the others are but the archive's usual.
+const crowd = 8
 
-// support is how many sources say something about all that is asked, up to 1 for
-// many.
-func (l *list) support(finds []Find) float64 {
-	sum := 0.
-	seen := map[int64]bool{}
-	for i := range finds[:min(len(finds), supporters)] {
-		s := &finds[i].sentence
-		if src := s.passage.source; !seen[src.ID] {
-			seen[src.ID] = true
-			with := s.around
-			with.join(&src.title)
-			sum += max(with.share(l.r, nil)-supporting, 0) / (1 - supporting)
-		}
+// standout is how far the first find stands above the usual ones in one feature,
+// or in its score: what an archive does not know it knows about equally little.
+func standout(finds []Find, feature int) float64 {
+	if len(finds) <= crowd {
+		return 1
 	}
-	return sum / (sum + 1)
+	value := func(f *Find) float64 {
+		if feature < 0 {
+			return f.Score / 8
+		}
+		return f.Features[feature]
+	}
+	sum, n := 0., 0.
+	for i := crowd; i < min(len(finds), 3*crowd); i++ {
+		sum += value(&finds[i])
+		n++
+	}
+	return max(min(value(&finds[0])-sum/n, 1), 0)
 }
 
-// named is the share of the question's names that the best article has in full,
-// by their weight where they are many.
-func (l *list) named(whole *cover) float64 {
+var nearFeature = slices.Index(FeatureNames, "around")
+
+// unfit is what remains of the confidence in a find that has nothing of the kind
+// that is asked for: no amount where a price is asked, no number where a count is.
+const unfit = .5
+
+// meets is what the first find leaves of the confidence in it: little where it
+// cannot be the answer, whatever words it has.
+func (x *Examination) meets() float64 {
+	s, r := &x.Finds[0].sentence, x.list.r
+	rest := r.meetsAdded(s)
+	switch r.kind {
+	case number, date, duration:
+		if x.Finds[0].Features[typedFeature] == 0 {
+			rest *= unfit
+		}
+	case money:
+		if !slices.ContainsFunc(s.spans, func(m mention) bool { return m.novel && m.what&aMoney != 0 }) {
+			rest *= unfit
+		}
+	}
+	return rest
+}
+
+// meetsAdded is how much s has, with its title and what was said before, of what a
+// follow-up put in place of what was asked before: 1 for other questions. "And in
+// Norland?" is not answered by what is said of another country.
+func (r *reading) meetsAdded(s *sentence) float64 {
+	with := s.around
+	with.join(&s.passage.source.title)
 	least := 1.
-	for i, t := range l.r.terms {
+	for i, t := range r.terms[:min(r.added, len(r.terms))] {
 		if t.name || t.number {
-			least = min(least, float64(whole[i]))
+			least = min(least, float64(with[i]))
 		}
 	}
 	return least

@@ -204,6 +204,7 @@ end ended finish finished conclude concluded
 big large huge major massive
 biggest largest greatest
 kill killed murder murdered slain
+died die dead death deaths killed toll fatalities perished
 resign resigned resignation quit step stepped
 elect elected election vote voted
 cost price priced costs fee

@@ -4,9 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,6 +107,10 @@ func (d *Desk) mention(ctx context.Context, r chat.Request) (chat.Message, error
 	case "", "help", "hi", "hello":
 		return d.help(ctx, r)
 	}
+	if n, ok := storyNumber(r.Text); ok {
+		r.Options = map[string]string{"story": n}
+		return d.story(ctx, r)
+	}
 	return d.reply(ctx, r, r.Text)
 }
 
@@ -123,15 +124,17 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 		return chat.Message{}, err
 	}
 	if about != 0 {
-		talk.Story, talk.Questions = about, nil
+		talk.Story, talk.Questions, talk.Told = about, nil, nil
 	}
 	r.Working(ctx, "looking through the archive")
-	q := digest.Question{Text: question, Asked: d.o.Now(), Story: talk.Story, Earlier: talk.Questions}
+	q := digest.Question{
+		Text: question, Asked: d.o.Now(), Story: talk.Story, Stories: talk.stories, Earlier: talk.Questions, Told: talk.Told,
+	}
 	a, err := d.o.Asker.Ask(ctx, q, digest.Scope{})
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.keepTalk(ctx, r, talk, question); err != nil {
+	if err := d.keepTalk(ctx, r, talk, question, a); err != nil {
 		return chat.Message{}, err
 	}
 	if a.Refused {
@@ -140,72 +143,13 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 	return d.answered(ctx, a)
 }
 
-// A talk is what was asked before in a thread, and the story it is about.
-type talk struct {
-	Story     int64    `json:"story,omitempty"`
-	Questions []string `json:"questions,omitempty"`
-}
-
-// maxTalk is how many earlier questions are remembered.
-const maxTalk = 5
-
-func (d *Desk) talk(ctx context.Context, r chat.Request) (talk, error) {
-	var t talk
-	if r.At.ID == "" {
-		return t, nil
-	}
-	note, err := d.o.Store.Note(ctx, "talk "+r.At.String())
-	if err != nil {
-		return t, err
-	}
-	if note != "" {
-		if err := json.Unmarshal([]byte(note), &t); err != nil {
-			return t, fmt.Errorf("talk at %s: %w", r.At, err)
-		}
-	}
-	if t.Story == 0 {
-		t.Story, err = d.soleStory(ctx, r)
-	}
-	return t, err
-}
-
-// soleStory is the story of the edition in whose thread we are, when it has but one.
-func (d *Desk) soleStory(ctx context.Context, r chat.Request) (int64, error) {
-	e, err := d.o.Store.EditionAt(ctx, r.At)
-	if errors.Is(err, digest.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil || len(e.Entries) != 1 {
-		return 0, err
-	}
-	return e.Entries[0].Story.ID, nil
-}
-
-func (d *Desk) keepTalk(ctx context.Context, r chat.Request, t talk, question string) error {
-	if r.At.ID == "" {
-		return nil
-	}
-	if n := len(t.Questions); n > 0 && t.Questions[n-1] == question {
-		return nil
-	}
-	t.Questions = append(t.Questions, question)
-	if n := len(t.Questions) - maxTalk; n > 0 {
-		t.Questions = t.Questions[n:]
-	}
-	b, err := json.Marshal(t)
-	if err != nil {
-		return fmt.Errorf("keep talk: %w", err)
-	}
-	return d.o.Store.SaveNote(ctx, "talk "+r.At.String(), string(b))
-}
-
 // answered shows the sentences with their cites, who said them, and where was looked.
 func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, error) {
 	number := map[int64]int{}
 	b := chat.Block{Kind: chat.Entry}
 	var cited []digest.Article
 	for _, s := range a.Sentences {
-		line := chat.Say(s.Text + " ")
+		var line chat.Text
 		for _, c := range s.Cites {
 			if number[c.Article] == 0 {
 				art, err := d.o.Store.Article(ctx, c.Article, c.Revision)
@@ -217,7 +161,11 @@ func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, err
 			}
 			line = append(line, chat.Piece{Cite: number[c.Article], URL: cited[number[c.Article]-1].URL})
 		}
-		b.Lines = append(b.Lines, line)
+		said := chat.Say(s.Text + " ")
+		if a.Differ {
+			said = join(chat.Strong(source(cited[number[s.Cites[0].Article]-1])+": "), said)
+		}
+		b.Lines = append(b.Lines, join(said, line))
 	}
 	for i, art := range cited {
 		if i > 0 {
@@ -225,22 +173,49 @@ func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, err
 		}
 		b.Footer = append(b.Footer, chat.Piece{Cite: i + 1, URL: art.URL}, chat.Piece{Text: " " + source(art) + ", "}, d.moment(art.Published))
 	}
-	return chat.Message{Blocks: []chat.Block{b, {Kind: chat.Small, Text: d.window(a.Window)}}}, nil
+	m := chat.Message{Blocks: []chat.Block{b, {Kind: chat.Small, Text: d.window(a.Window)}}}
+	if t := foreword(a, cited); t != nil {
+		m.Blocks = slices.Insert(m.Blocks, 0, chat.Block{Kind: chat.Paragraph, Text: t})
+	}
+	return m, nil
+}
+
+// foreword is what is to be known before an answer's sentences are read: that they
+// say yes or no, that they differ, that a part of what was asked is not known. It
+// is nil where they speak for themselves.
+func foreword(a digest.Answer, cited []digest.Article) chat.Text {
+	switch {
+	case a.Differ:
+		return chat.Say("The sources differ, the newest first:")
+	case len(a.Missing) > 0:
+		return chat.Say("The archive says nothing of " + strings.Join(a.Missing, " or ") + ". Of the other:")
+	case a.Polarity == digest.Yes:
+		return join(chat.Strong("Yes"), chat.Say(", says "+source(cited[0])+":"))
+	case a.Polarity == digest.No:
+		return join(chat.Strong("No"), chat.Say(", says "+source(cited[0])+":"))
+	}
+	return nil
 }
 
 func (d *Desk) refusal(ctx context.Context, a digest.Answer) (chat.Message, error) {
-	m := chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Text{{Text: "I do not know.", Style: chat.Bold}, {Text: " Nothing in the archive answers that."}}}}}
+	why, nearest := " Nothing in the archive answers that.", "The nearest it has:"
+	if a.Outside {
+		why, nearest = " Nothing from the time you ask about answers that.", "The nearest from another time:"
+	}
+	m := chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Text{{Text: "I do not know.", Style: chat.Bold}, {Text: why}}}}}
 	if a.Nearest != nil {
 		art, err := d.o.Store.Article(ctx, a.Nearest.Cite.Article, a.Nearest.Cite.Revision)
 		if err != nil {
 			return m, err
 		}
 		m.Blocks = append(m.Blocks,
-			chat.Block{Kind: chat.Paragraph, Text: chat.Say("The nearest it has:")},
+			chat.Block{Kind: chat.Paragraph, Text: chat.Say(nearest)},
 			chat.Block{Kind: chat.Quote, Text: chat.Say(a.Nearest.Text)},
 			chat.Block{Kind: chat.Small, Text: join(chat.Say(source(art)+", "), chat.Text{d.moment(art.Published)}, chat.Say(": "), chat.Link(orText(art.Title, "the article"), art.URL))})
 	}
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Small, Text: d.window(a.Window)})
+	if !a.Outside || a.Window.Articles > 0 {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Small, Text: d.window(a.Window)})
+	}
 	return m, nil
 }
 

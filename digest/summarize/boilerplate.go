@@ -54,9 +54,9 @@ var (
 // leastAfterDateline is the fewest words that a sentence has without its dateline.
 const leastAfterDateline = 5
 
-// trimDateline leaves out a dateline, such as "NEW DELHI (Reuters) - ", before a
+// WithoutDateline leaves out a dateline, such as "NEW DELHI (Reuters) - ", before a
 // sentence when what follows is clearly a sentence of its own.
-func trimDateline(s string, sp text.Span) text.Span {
+func WithoutDateline(s string, sp text.Span) text.Span {
 	in := sp.In(s)
 	if len(in) < 2 || in[0] != '(' && !(upper(in[0]) && upper(in[1])) {
 		return sp

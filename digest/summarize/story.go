@@ -91,7 +91,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 		if len(a.all)-a.first(len(a.docs)) >= most {
 			break
 		}
-		trimmed := trimDateline(body, sp)
+		trimmed := WithoutDateline(body, sp)
 		s := sp.End - sp.Start
 		if s > mostBytes || boilerplate(sp.In(body)) {
 			continue
