@@ -110,8 +110,8 @@ const (
 	// maxDialogs bounds the dialogs that are being filled in.
 	maxDialogs = 1024
 	// typingPause is how long a live field has to be left alone before the handler
-	// is asked: Slack tells every letter.
-	typingPause = 250 * time.Millisecond
+	// is asked: Slack tells every letter, and takes 100 changes of dialogs a minute.
+	typingPause = 400 * time.Millisecond
 )
 
 // draft shows the form of a dialog as it stands after a live field has changed. Only

@@ -125,7 +125,7 @@ func (e *exam) token(ctx context.Context) []chat.Finding {
 		return []chat.Finding{tokenFault(where, err)}
 	}
 	e.works = true
-	e.workspace.self.CompareAndSwap(nil, &self{team: r.TeamID, user: r.UserID, bot: r.BotID})
+	e.self.CompareAndSwap(nil, &self{team: r.TeamID, user: r.UserID, bot: r.BotID})
 	out := []chat.Finding{{Where: where, What: fmt.Sprintf("Slack knows it: %s in %s.", r.User, r.Team)}}
 	h := r.Header
 	out = append(out, skew(h, time.Now()))

@@ -378,7 +378,8 @@ func (s *session) joined(ctx context.Context, c chat.Channel) {
 const (
 	keepPause = time.Minute
 	// talkLife is how long a thread that the bot answered in is remembered.
-	talkLife = 30 * 24 * time.Hour
+	talkLife    = 30 * 24 * time.Hour
+	forgetPause = 24 * time.Hour
 )
 
 // keepTokens refreshes what is due, so that nobody has to wait for it.

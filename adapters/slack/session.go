@@ -99,6 +99,8 @@ func (s *session) event(payload []byte) {
 	}
 	v := e.Event
 	switch {
+	case e.Type == "app_rate_limited":
+		s.log.Error("slack withholds events: more than 30,000 came in an hour", "workspace", e.Team)
 	case v.Type == "app_home_opened":
 		s.start([]string{e.EventID}, e.installation(), func(ctx context.Context, w *workspace) {
 			q := asked{Request: chat.Request{ID: e.EventID, At: w.ref(e.installation().Team, v.Channel, "")}, w: w, user: v.User}

@@ -98,6 +98,15 @@ const (
 )
 
 func (o *Options) check() error {
+	for _, check := range []func() error{o.checkTokens, o.checkInstall, o.checkRest} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Options) checkTokens() error {
 	switch {
 	case o.Name == "":
 		return errors.New("slack adapter without a name")
@@ -112,9 +121,10 @@ func (o *Options) check() error {
 	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
 		return errors.New("app_token is not an app-level token: those begin with xapp- and are on the app's page Basic Information")
 	}
-	if err := o.checkInstall(); err != nil {
-		return err
-	}
+	return nil
+}
+
+func (o *Options) checkRest() error {
 	if u, err := url.Parse(o.APIURL); err != nil || (o.APIURL != "" && u.Host == "") {
 		return fmt.Errorf("api_url %q is no address such as https://slack.com/api/", o.APIURL)
 	}
@@ -176,6 +186,11 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 		s.work.Go(func() { s.keepTokens(ctx) })
 	}
 	s.remember(ctx)
+	s.work.Go(func() {
+		for sleep(ctx, forgetPause) {
+			s.remember(ctx)
+		}
+	})
 	a.session.Store(s)
 	defer a.session.CompareAndSwap(s, nil)
 	if a.opt.AppToken == "" {

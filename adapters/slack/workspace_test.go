@@ -167,7 +167,8 @@ func (l *leaver) note(s string, c chat.Channel) error {
 }
 
 func (l *leaver) Left(_ context.Context, c chat.Channel, _ string) error { return l.note("left", c) }
-func (l *leaver) Joined(_ context.Context, c chat.Channel) error         { return l.note("joined", c) }
+
+func (l *leaver) Joined(_ context.Context, c chat.Channel) error { return l.note("joined", c) }
 
 func (l *leaver) said() string {
 	l.mu.Lock()
@@ -180,7 +181,12 @@ func runLeaver(t *testing.T, a *Adapter) *leaver {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx, l) }()
-	t.Cleanup(func() { stop(); <-ended })
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
 	within(t, "running", func() bool { return a.session.Load() != nil })
 	return l
 }
@@ -278,7 +284,9 @@ func TestThreadsAreRememberedAcrossRestarts(t *testing.T) {
 	within(t, "answer", func() bool { return len(h.Seen()) == 1 })
 	within(t, "the thread is kept", func() bool { k, _ := v.Keys(t.Context(), talkKey); return len(k) == 1 && k[0] != old })
 	stop()
-	<-ended
+	if err := <-ended; err != nil {
+		t.Errorf("Run: %v", err)
+	}
 	_, again, h2 := connected(t, f, a.opt)
 	run(t, again, d)
 	within(t, "running", func() bool { return again.session.Load() != nil })

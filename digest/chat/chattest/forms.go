@@ -163,7 +163,8 @@ func home(b *bench) {
 			return say("not of the page")
 		}
 		return chat.Message{Blocks: []chat.Block{
-			{Kind: chat.Heading, Text: chat.Say("Your digests")}, {Kind: chat.Paragraph, Text: chat.Say("Morning, at 9:00.")},
+			{Kind: chat.Heading, Text: chat.Say("Your digests")},
+			{Kind: chat.Paragraph, Text: chat.Say("Morning, at 9:00.")},
 			{Kind: chat.Actions, Controls: []chat.Control{{Label: "New digest", Action: "new", Opens: true}}},
 		}}
 	})
