@@ -23,7 +23,12 @@ func quietly(b testing.TB, h chat.Handler) *person {
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- p.adapter.Run(ctx, h) }()
-	b.Cleanup(func() { stop(); <-ended })
+	b.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
+	})
 	return p
 }
 

@@ -27,9 +27,9 @@ const (
 
 func shutKey(r route) string { return r.template + " " + r.major }
 
-// shutOut takes note of a refusal.
-func (l *limiter) shutOut(r route, err error) {
-	if r.major == "" || r.exempt {
+// shutOut takes note of a refusal, if it is for want of a right in one place.
+func (l *limiter) shutOut(r route, refused *apiError, err error) {
+	if r.major == "" || r.exempt || refused.Status != http.StatusForbidden || (refused.Code != codeAccess && refused.Code != codePermissions) {
 		return
 	}
 	l.mu.Lock()
@@ -70,17 +70,12 @@ func (l *limiter) granted(r route) {
 func (l *limiter) open(major string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	any := false
+	found := false
 	for key := range l.shut {
 		if strings.HasSuffix(key, " "+major) {
 			delete(l.shut, key)
-			any = true
+			found = true
 		}
 	}
-	return any
-}
-
-// lacksRight says that a refusal is for want of a right in one place.
-func lacksRight(e *apiError) bool {
-	return e.Status == http.StatusForbidden && (e.Code == codeAccess || e.Code == codePermissions)
+	return found
 }

@@ -131,7 +131,7 @@ func newFake(t testing.TB) *fake {
 	mux.Handle("/ws", websocket.Server{Handler: f.gate.serve})
 	mux.HandleFunc("/api/v10/", f.api)
 	f.http = httptest.NewUnstartedServer(mux)
-	f.http.Listener.Close()
+	_ = f.http.Listener.Close() // it is replaced
 	f.http.Listener = f.net
 	f.http.Start()
 	t.Cleanup(func() {

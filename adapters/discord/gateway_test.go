@@ -173,7 +173,9 @@ func TestReady(t *testing.T) {
 			t.Errorf("told of %q at the first start", h.got())
 		}
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 		// While the bot is down it loses one and gets another.
 		g.mu.Lock()
 		lost := g.servers[7]

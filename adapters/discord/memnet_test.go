@@ -147,10 +147,11 @@ func (h *half) deadline(t time.Time) {
 // A memConn is one end of a connection.
 type memConn struct{ in, out *half }
 
-func (c *memConn) Read(b []byte) (int, error)         { return c.in.read(b) }
-func (c *memConn) Write(b []byte) (int, error)        { return c.out.write(b) }
-func (c *memConn) Close() error                       { c.in.close(); c.out.close(); return nil }
-func (c *memConn) LocalAddr() net.Addr                { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+func (c *memConn) Read(b []byte) (int, error)  { return c.in.read(b) }
+func (c *memConn) Write(b []byte) (int, error) { return c.out.write(b) }
+func (c *memConn) Close() error                { c.in.close(); c.out.close(); return nil }
+func (c *memConn) LocalAddr() net.Addr         { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
 func (c *memConn) RemoteAddr() net.Addr               { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 2} }
 func (c *memConn) SetDeadline(t time.Time) error      { c.in.deadline(t); return nil }
 func (c *memConn) SetReadDeadline(t time.Time) error  { c.in.deadline(t); return nil }

@@ -87,8 +87,6 @@ func (v *conversation) tellOne(m move) {
 // A membership is which servers a shard's bot is in, kept in the vault so that those
 // that were left or joined while the bot was not running are told of, too.
 type membership struct {
-	key string
-
 	mu      sync.Mutex
 	known   bool // there is something to compare with
 	servers map[string]bool

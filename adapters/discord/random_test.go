@@ -208,10 +208,10 @@ func (s *storm) weather() {
 			s.fake.net.setDown(false)
 			return
 		}
-		switch {
-		case s.chance(30):
+		switch kind := s.upTo(10); {
+		case kind < 3:
 			s.fake.gate.drop()
-		case s.chance(30):
+		case kind < 6:
 			s.fake.net.setDown(true)
 			time.Sleep(s.upTo(2 * time.Minute))
 			s.fake.net.setDown(false)

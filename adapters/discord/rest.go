@@ -262,9 +262,7 @@ func (cl *client) refusal(r route, c call, resp *http.Response, body []byte) err
 		return &chat.RetryError{Err: e}
 	}
 	final := e.final(told)
-	if told && lacksRight(e) {
-		cl.limit.shutOut(r, final)
-	}
+	cl.limit.shutOut(r, e, final)
 	return final
 }
 

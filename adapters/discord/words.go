@@ -37,13 +37,16 @@ func orNone(m map[string]string) map[string]string {
 // translations are Hindi and Spanish, the latter under both of Discord's names.
 func translations() words {
 	w := words{}
-	for english, t := range spoken() {
-		w[english] = map[string]string{"hi": t[0], "es-ES": t[1], "es-419": t[1]}
+	for _, spoken := range []map[string][2]string{commandWords(), optionWords()} {
+		for english, t := range spoken {
+			w[english] = map[string]string{"hi": t[0], "es-ES": t[1], "es-419": t[1]}
+		}
 	}
 	return w
 }
 
-func spoken() map[string][2]string {
+// commandWords are the commands and what they do.
+func commandWords() map[string][2]string {
 	return map[string][2]string{
 		"News digests, stories and answers, each with its sources": {"समाचार, कहानियाँ और उत्तर, स्रोतों के साथ", "Noticias, historias y respuestas, cada una con sus fuentes"},
 		"Set up what this channel follows and when it reads":       {"यह चैनल क्या और कब पढ़े, यहाँ तय करें", "Configura qué sigue este canal y cuándo lo lee"},
@@ -86,7 +89,12 @@ func spoken() map[string][2]string {
 		"What is wrong with the bot's setting up here, and what to do": {"यहाँ बॉट की व्यवस्था में क्या ग़लत है, और क्या करें", "Qué falla en la configuración del bot aquí, y qué hacer"},
 		"help":                              {"मदद", "ayuda"},
 		"This list, or one command in full": {"यह सूची, या एक आदेश पूरा", "Esta lista, o un comando en detalle"},
+	}
+}
 
+// optionWords are the options, and what is in the menu of a message.
+func optionWords() map[string][2]string {
+	return map[string][2]string{
 		"topic":           {"विषय", "tema"},
 		"only this topic": {"केवल यह विषय", "solo este tema"},
 		"question":        {"प्रश्न", "pregunta"},
