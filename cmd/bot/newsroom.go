@@ -75,12 +75,19 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 		Workers: cfg.Fetch.Workers, Shortest: cfg.Fetch.Interval.Min, Longest: cfg.Fetch.Interval.Max, FullText: cfg.Fetch.FullText,
 	}, log)
 	n.compose = compose.New(db, summarize.Extractor{}, n.limits, log)
+	writer, models, err := hire(w, db)
+	if err != nil {
+		return nil, err
+	}
+	if writer != nil {
+		n.compose.Employ(writer)
+	}
 	if w.set != nil {
 		n.deliver = deliver.New(db, w.set, w.now, log)
 	}
 	n.desk = command.New(command.Options{
 		Store: db, Topics: n.ingest, Composer: n.compose, Asker: answer.New(db), Finder: finder{n.fetch},
-		Packs: append(w.packs, packs...), Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
+		Packs: append(w.packs, packs...), Models: models, Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
 		Examine: n.examine,
 	})
 	return n, nil
@@ -182,6 +189,9 @@ func (n *newsroom) houseKeep(ctx context.Context, now time.Time) error {
 	if err := n.store.Prune(ctx, digest.Retention{
 		Articles: now.Add(-k.Articles), Revisions: now.Add(-k.Revisions), Editions: now.Add(-k.Editions), Audit: now.Add(-k.Audit), Left: now.Add(-k.Left),
 	}); err != nil {
+		return fmt.Errorf("delete what is old: %w", err)
+	}
+	if err := n.store.PruneModels(ctx, now.Add(-k.Editions)); err != nil {
 		return fmt.Errorf("delete what is old: %w", err)
 	}
 	return nil

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"newsdesk/digest/llm/llmtest"
+)
+
+// serveModel is the script command `model FILE`: a model server on this machine, as
+// $MODEL, whose key is $MODEL_KEY. Each line of the file is `WORDS => SENTENCE`: of a
+// story with a passage that holds the words, it says the sentence and cites the passage.
+// A line `status N` answers with that status in the place of a sentence. The file may be
+// changed between two calls.
+func serveModel(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: model file")
+	}
+	file := ts.MkAbs(args[0])
+	s := llmtest.NewServer(func(_ int, c llmtest.Call) llmtest.Reply {
+		return replyTo(c, strings.Split(ts.ReadFile(file), "\n"))
+	})
+	ts.Setenv("MODEL", s.URL)
+	ts.Setenv("MODEL_KEY", llmtest.Key)
+	ts.Defer(func() {
+		for _, f := range s.Faults() {
+			ts.Logf("the model server complains: %s", f)
+		}
+		s.Close()
+	})
+}
+
+// replyTo is what the script's model says of one prompt.
+func replyTo(c llmtest.Call, rules []string) llmtest.Reply {
+	type sentence struct {
+		Text  string   `json:"text"`
+		Cites []string `json:"cites"`
+	}
+	var given struct {
+		Passages []struct{ ID, Text string }
+	}
+	if err := json.Unmarshal([]byte(strings.Split(c.Data, "\n")[1]), &given); err != nil {
+		return llmtest.Reply{Status: 400}
+	}
+	var out struct {
+		Sentences []sentence `json:"sentences"`
+	}
+	for _, rule := range rules {
+		var status int
+		if n, _ := fmt.Sscanf(rule, "status %d", &status); n == 1 {
+			return llmtest.Reply{Status: status, Header: map[string]string{"Retry-After": "0"}}
+		}
+		words, say, ok := strings.Cut(rule, " => ")
+		if !ok {
+			continue
+		}
+		for _, p := range given.Passages {
+			if strings.Contains(p.Text, words) {
+				out.Sentences = append(out.Sentences, sentence{say, []string{p.ID}})
+				break
+			}
+		}
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return llmtest.Reply{Status: 500}
+	}
+	return llmtest.Reply{Text: string(b)}
+}
