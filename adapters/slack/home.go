@@ -86,14 +86,14 @@ type Prompt struct {
 	Message string `json:"message"`
 }
 
-// Prompts suggests questions: the examples of the commands that take one, for
-// everybody, and help.
+// Prompts suggests questions: the examples of the commands for everybody that end
+// like one, and help.
 func Prompts(cs []chat.Command) []Prompt {
 	var out []Prompt
 	for _, c := range cs {
 		words := strings.SplitN(strings.TrimPrefix(c.Example, "/"), " ", 3)
 		asks := c.Level == chat.Read && len(c.Options) > 0 && c.Options[0].Rest && c.Options[0].Required && !c.Message
-		if asks && len(words) == 3 && len(out) < maxPrompts-1 {
+		if asks && len(words) == 3 && strings.HasSuffix(words[2], "?") && len(out) < maxPrompts-1 {
 			out = append(out, Prompt{Title: clip(words[2], maxLabel), Message: words[2]})
 		}
 	}

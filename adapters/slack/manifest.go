@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -81,7 +82,12 @@ func Manifest(o Options, cs []chat.Command) ([]byte, error) {
 			"org_deploy_enabled": o.ClientID != "", "socket_mode_enabled": o.AppToken != "", "token_rotation_enabled": o.ClientID != "",
 		},
 	}
-	return json.MarshalIndent(m, "", "  ")
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // people read it
+	e.SetIndent("", "  ")
+	err := e.Encode(m)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // optionalScopes leaves out those that nothing configured uses.
