@@ -91,8 +91,9 @@ func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *
 // Employ makes w tell the stories from now on. It is called before the first edition.
 func (c *Composer) Employ(w Writer) { c.writer = w }
 
-// batch is how many due digests are composed at a time.
-const batch = 1000
+// batch is how many due digests are claimed at a time: the others are left to other
+// replicas.
+const batch = 20
 
 // Due composes the edition of every digest that is due at now. A digest that
 // fails does not keep the others waiting; it stays due, and is tried again later
@@ -101,25 +102,43 @@ func (c *Composer) Due(ctx context.Context, now time.Time) error {
 	if err := c.putBack(ctx, now); err != nil {
 		return err
 	}
-	ds, err := c.store.DueDigests(ctx, now, batch)
-	if err != nil {
-		return err
-	}
 	var errs []error
-	for _, d := range ds {
-		if ctx.Err() != nil {
-			break
-		}
-		if c.rests.resting(d, now) {
-			continue
-		}
-		err := c.issue(ctx, d, now)
-		c.rests.note(d, now, err)
+	tried := map[int64]bool{}
+	stale := 0 // of those claimed last, tried before and due still
+	for ctx.Err() == nil {
+		limit := batch + stale
+		ds, err := c.store.DueDigests(ctx, now, limit)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("compose digest %d: %w", d.ID, err))
+			return errors.Join(append(errs, err)...)
+		}
+		stale = 0
+		for _, d := range ds {
+			if tried[d.ID] {
+				stale++
+				continue
+			}
+			tried[d.ID] = true
+			errs = append(errs, c.try(ctx, d, now))
+		}
+		if len(ds) < limit {
+			break
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// try issues the edition of d, unless that failed a short while ago or we are
+// stopping.
+func (c *Composer) try(ctx context.Context, d digest.Digest, now time.Time) error {
+	if ctx.Err() != nil || c.rests.resting(d, now) {
+		return nil
+	}
+	err := c.issue(ctx, d, now)
+	c.rests.note(d, now, err)
+	if err != nil {
+		return fmt.Errorf("compose digest %d: %w", d.ID, err)
+	}
+	return nil
 }
 
 // putBack gives the digests that a clock from the future has put off their next

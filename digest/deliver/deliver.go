@@ -51,8 +51,13 @@ const (
 	// is posted after the lease ran out.
 	lease    = 90 * time.Second
 	patience = lease / 3
-	// batch is how many parts are claimed at a time.
-	batch = 20
+	// batch is how many parts are claimed at a time, and maxBusy how many channels
+	// have their turn at the same time: what is claimed waits for its platform's pace
+	// while its lease runs.
+	batch   = 50
+	maxBusy = 200
+	// stopWait is how long a post that is under way may take once the bot is stopping.
+	stopWait = 7 * time.Second
 	// A part is given up when it was tried maxTries times and for at least giveUp:
 	// tries alone run out in a minute where the platform asks for short pauses, and
 	// time alone when the clock jumps.
@@ -66,7 +71,8 @@ const (
 // Waiting posts the parts that are due, until none is, and records what came of
 // each. A part that fails does not keep the others waiting, and a channel that is
 // slow keeps only its own. It returns how many it handled. Once ctx is done it
-// begins no other post; one under way is finished, which takes half a minute at most.
+// begins no other post; one under way is finished, or after seven seconds given up as
+// unknown.
 func (d *Deliverer) Waiting(ctx context.Context) (int, error) {
 	r := round{d: d, busy: map[chat.Channel]bool{}, done: make(chan turn)}
 	handled := 0
@@ -101,11 +107,12 @@ type turn struct {
 
 // begin claims parts that wait and starts the turns of their channels.
 func (r *round) begin(ctx context.Context) (int, error) {
-	if ctx.Err() != nil {
+	room := min(batch, maxBusy-len(r.busy))
+	if ctx.Err() != nil || room <= 0 {
 		return 0, nil
 	}
 	now := r.d.now()
-	parts, err := r.d.store.ClaimParts(ctx, now, lease, batch)
+	parts, err := r.d.store.ClaimParts(ctx, now, lease, room)
 	if err != nil {
 		return 0, fmt.Errorf("claim parts: %w", err)
 	}
@@ -165,10 +172,16 @@ func handBack(p digest.Part, at time.Time) digest.Outcome {
 
 // send posts p, unless an earlier try is found to have posted it. A poster that
 // panics leaves it unknown whether it posted. A post that has begun is finished
-// even while the bot is stopping: broken off, nobody knows what came of it.
+// even while the bot is stopping, if that takes not long: broken off, nobody knows
+// what came of it, and whoever claims it next looks for it.
 func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err error) {
+	stopping := ctx
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer stop()
+	defer context.AfterFunc(stopping, func() {
+		timer := time.AfterFunc(stopWait, stop)
+		context.AfterFunc(ctx, func() { timer.Stop() })
+	})()
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("post: panic: %v: %w\n%s", v, chat.ErrUnknown, debug.Stack())
