@@ -198,7 +198,7 @@ func (d *Desk) offerTopics(ctx context.Context, f *digestForm) (followed []diges
 	}
 	add := func(label, value string) {
 		if !slices.ContainsFunc(f.choices, func(c chat.Choice) bool { return c.Value == value }) && len(value) <= maxValue {
-			f.choices = append(f.choices, chat.Choice{Label: clip(oneLine(label), maxValue), Value: value})
+			f.choices = append(f.choices, chat.Choice{Label: clip(oneLine(label), maxLabel), Value: value})
 		}
 	}
 	for _, t := range slices.Concat(followed, all) {

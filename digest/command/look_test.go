@@ -259,10 +259,27 @@ func TestWhateverIsSaid(t *testing.T) {
 				t.Errorf("%s %.20q: an answer of %d bytes", c.Name, s, n)
 			}
 		}
-		for _, action := range []string{"more", "evidence", "timeline", "share", "follow", s} {
+		for _, action := range []string{"more", "evidence", "timeline", "share", "follow", "edit digest", "track story", "ask about", s} {
 			if action != "" {
 				r.handle(curator, chat.Request{Action: action, Value: s})
 			}
+		}
+		fields := map[string]string{}
+		for _, name := range []string{"name", "query", "question", "topics", "schedule", "zone", "entries", "lines", "channel"} {
+			fields[name] = s
+		}
+		for _, action := range []string{"digest", "topic", "ask story"} {
+			for _, draft := range []bool{true, false} {
+				for _, value := range []string{"", "1", s} {
+					r.handle(curator, chat.Request{Action: action, Value: value, Fields: fields, Draft: draft})
+				}
+			}
+		}
+		for _, on := range []chat.Ref{{}, thread, {Channel: general, ID: s}} {
+			r.handle(curator, chat.Request{Command: "track", On: on, Options: map[string]string{"name": s}})
+		}
+		if err := r.desk.Left(t.Context(), chat.Channel{Adapter: "other", ID: s}, s); err != nil {
+			t.Errorf("left %q: %v", s, err)
 		}
 	}
 	wants(t, chat.Plain(r.mention(chat.Ref{}, hostile[0]), 0), "longer than a question: 9999 characters of at most 2000")

@@ -216,7 +216,8 @@ func outcome(p digest.Part, ref chat.Ref, err error, now time.Time) digest.Outco
 	case err == nil:
 		o.Posted = ref
 	case errors.Is(err, chat.ErrGone):
-		o.Failure, o.Gone = err.Error(), true
+		// A thread that is gone is not its channel: its first message was deleted.
+		o.Failure, o.Gone = err.Error(), p.At.ID == ""
 	case errors.Is(err, chat.ErrRejected), exhausted(p, now):
 		o.Failure = err.Error()
 	case errors.Is(err, errors.ErrUnsupported):

@@ -157,6 +157,7 @@ func TestOutcome(t *testing.T) {
 		"a pause of no length is a second":           {first, &chat.RetryError{After: time.Millisecond}, monday, digest.Outcome{Retry: monday.Add(time.Second)}},
 		"a pause that is not named is ours":          {digest.Part{Tries: 3, FirstTry: monday}, &chat.RetryError{}, monday, digest.Outcome{Retry: monday.Add(20 * time.Second)}},
 		"a channel that is gone":                     {first, fmt.Errorf("post: %w", chat.ErrGone), monday, digest.Outcome{Failure: "post: channel is gone or closed to the bot", Gone: true}},
+		"a thread that is gone":                      {digest.Part{Tries: 1, FirstTry: monday, At: chat.Ref{ID: "root"}}, chat.ErrGone, monday, digest.Outcome{Failure: chat.ErrGone.Error()}},
 		"a message that is refused":                  {first, chat.ErrRejected, monday, digest.Outcome{Failure: chat.ErrRejected.Error()}},
 		"nobody knows":                               {first, chat.ErrUnknown, monday, digest.Outcome{Unknown: monday.Add(5 * time.Second)}},
 		"an error nobody named may have posted it":   {digest.Part{Tries: 2, FirstTry: monday}, boom, monday, digest.Outcome{Unknown: monday.Add(10 * time.Second)}},

@@ -11,7 +11,10 @@ import (
 
 const departed = `INSERT INTO departures (workspace, left_at, why) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
 
-const stopWorkspace = `UPDATE digests SET stopped = $2, lost = 'workspace' WHERE workspace = $1 AND stopped = '' RETURNING ` + digestColumns
+// A channel that was lost first may have been lost with its workspace: what is back
+// with that is tried again.
+const stopWorkspace = `UPDATE digests SET stopped = CASE WHEN stopped = '' THEN $2 ELSE stopped END, lost = 'workspace'
+	WHERE workspace = $1 AND (stopped = '' OR lost = 'channel') RETURNING ` + digestColumns
 
 const stopChannel = `UPDATE digests SET stopped = $2, lost = 'channel' WHERE channel = $1 AND stopped = '' RETURNING ` + digestColumns
 

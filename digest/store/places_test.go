@@ -127,6 +127,30 @@ func TestAWorkspaceLeftAndJoinedAgain(t *testing.T) {
 	})
 }
 
+// Where a post finds out first that the bot was removed, only its channel seems lost.
+func TestAChannelLostWithItsWorkspaceComesBackWithIt(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		x := in("w", "x")
+		settle(t, db, x)
+		must(t, db.Leave(ctx, x, digest.Audit{At: monday, Channel: x, Command: "left", Detail: "no access"}))
+		for range 2 {
+			must(t, db.Leave(ctx, in("w", ""), digest.Audit{At: monday, Command: "left", Detail: "the app was removed"}))
+		}
+		if why := stopped(t, db, x); why != "no access" {
+			t.Errorf("stopped: %q", why)
+		}
+		lost, err := db.Lost(ctx, in("w", ""))
+		must(t, err)
+		if len(lost) != 1 {
+			t.Errorf("lost with the workspace: %v", lost)
+		}
+		if a := audited(t, db); len(a) != 3 {
+			t.Errorf("audit: %q", a)
+		}
+	})
+}
+
 func TestAChannelLostTellsItsCuratorOnce(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		ctx := t.Context()
