@@ -1,5 +1,7 @@
 package digest
 
+import "time"
+
 // A Summary is a story in a few sentences, each with its cites.
 type Summary struct {
 	Headline        string // one of the publishers' headlines
@@ -15,4 +17,10 @@ type Summary struct {
 type Sentence struct {
 	Text  string
 	Cites []Cite
+}
+
+// A Turn is a turning point of a story: a day, and what was reported of it.
+type Turn struct {
+	Date      time.Time // midnight UTC
+	Sentences []Sentence
 }

@@ -34,8 +34,14 @@ where start and end count Unicode code points of the article's text, or of its t
 What is new: --since leaves out articles published before a day and prefers what is said of that day; --told leaves out what
 has been told already, unless a number, a name or a "not" in it is new. A story without anything new has no sentences.
 
+A timeline: --timeline DAYS:SENTENCES finds the turning points of each story, at most so many days with at most so many
+sentences each, oldest first. With --json each story gives one line
+  {"story", "headline", "timeline": [{"date", "sentences": [{"text", "cites"}]}], "sentences": [{"text", "date", "cites"}]}
+where "sentences" are those of all days in order.
+
 Exit status is 2 when a line could not be read; it is told on standard error, and the others are read all the same.`,
 		Example: `  bot summarize --from articles.jsonl
+  bot summarize --from saga.jsonl --timeline 10:2
   bot summarize --from articles.jsonl.gz --words 60 --json
   bot summarize --from today.jsonl --since 2025-04-18 --told yesterday.txt
   bot summarize --from - --grouped --sentences 2 < sorted-by-story.jsonl`,
@@ -46,6 +52,7 @@ Exit status is 2 when a line could not be read; it is told on standard error, an
 	f.StringVar(&s.from, "from", "", "file of articles, one JSON object a line; .gz is unpacked, - is standard input")
 	f.IntVar(&s.budget.Words, "words", 0, "at most so many words a story")
 	f.IntVar(&s.budget.Sentences, "sentences", 0, "at most so many sentences a story (without --words: 3)")
+	f.StringVar(&s.timeline, "timeline", "", "DAYS:SENTENCES, such as 10:2: the story's turning points")
 	f.StringVar(&s.since, "since", "", "tell what is new since this day, such as 2025-04-18, or RFC 3339 time")
 	f.StringVar(&s.told, "told", "", "file of sentences already told, one a line; - is standard input")
 	f.BoolVar(&s.json, "json", false, "write JSON Lines")
@@ -59,6 +66,8 @@ Exit status is 2 when a line could not be read; it is told on standard error, an
 // A summarizer sums up the stories of a file.
 type summarizer struct {
 	from, since, told string
+	timeline          string // as given; see turns
+	turns             summarize.TimelineInput
 	json, grouped     bool
 	budget            summarize.Input // all but the articles
 	notBefore         time.Time
@@ -124,6 +133,11 @@ func (s *summarizer) check() error {
 	}
 	if s.from == "-" && s.told == "-" {
 		return usagef("--from and --told cannot both be standard input")
+	}
+	if s.timeline != "" {
+		if n, err := fmt.Sscanf(s.timeline+"|", "%d:%d|", &s.turns.Days, &s.turns.Sentences); n != 2 || err != nil || s.turns.Days < 1 || s.turns.Sentences < 1 {
+			return usagef("--timeline %q is not DAYS:SENTENCES, such as 10:2", s.timeline)
+		}
 	}
 	if s.since == "" {
 		return nil
@@ -228,7 +242,9 @@ func (s *summarizer) tell(ctx context.Context, st *fileStory) error {
 	}
 	sum := summarize.Extractor{}.Summarize(in)
 	var err error
-	if s.json {
+	if s.timeline != "" {
+		err = s.tellTimeline(st, in, sum.Headline)
+	} else if s.json {
 		err = s.writeJSON(st, sum)
 	} else {
 		err = s.writeText(st, sum)

@@ -21,7 +21,7 @@ func (d *Desk) Complete(ctx context.Context, r chat.Request, option, typed strin
 	switch r.Command + " " + option {
 	case "track name":
 		all = append(d.topicChoices(ctx, r), d.storyChoices(ctx, r, typed)...)
-	case "now topic", "untrack name":
+	case "now topic", "untrack name", "rehearse query":
 		all = d.topicChoices(ctx, r)
 	case "story story", "sources story", "why what":
 		all = d.storyChoices(ctx, r, typed)

@@ -29,6 +29,10 @@ func (d *Desk) storyCalls() []call {
 			Name: "regroup", Summary: "Say that stories are one, that an article is of another story, or that a story is off topic", Level: chat.Curate, Example: "news regroup 2 same story as 3",
 			Options: []chat.Option{{Name: "what", Summary: "2 same story as 3 · 2 not the same story as <link or headline> · 2 off topic · undo 1 · nothing lists", Rest: true}},
 		}, d.regroup},
+		{chat.Command{
+			Name: "rehearse", Summary: "What a query or a topic would have matched over the last days, before it is followed", Example: "news rehearse 30 days: India AND chip*",
+			Options: []chat.Option{{Name: "query", Summary: "a query or a topic's name; with \"30 days:\" before it, so far back", Required: true, Rest: true, Complete: true}},
+		}, d.rehearse},
 		{chat.Command{Name: "corrections", Summary: "What publishers changed of what was told here"}, d.corrections},
 		{chat.Command{Name: "expected", Summary: "What was promised for a day, and what became of it"}, d.expected},
 	}

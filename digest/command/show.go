@@ -36,6 +36,7 @@ func (d *Desk) showTimeline(ctx context.Context, r chat.Request, story int64) (c
 	if c, ok := chartOf(f, d.zone(r)); ok {
 		m.Blocks = append(m.Blocks, c)
 	}
+	m.Blocks = append(m.Blocks, d.turns(f)...)
 	events := eventsOf(f, d.zone(r))
 	if n := len(events) - maxTimeline; n > 0 {
 		m.Blocks = append(m.Blocks, small("%s not shown.", plural(n, "earlier line", "earlier lines")))

@@ -1,0 +1,43 @@
+package match
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"newsdesk/digest"
+)
+
+func TestRehearsal(t *testing.T) {
+	q := parse(t, "India")
+	r := NewRehearsal(q, time.UTC)
+	day := time.Date(2025, 4, 14, 9, 0, 0, 0, time.UTC)
+	for i := range 3 {
+		r.Show(digest.Article{StoryID: int64(i%2 + 1), Source: fmt.Sprint("Paper ", i), Published: day.AddDate(0, 0, i/2), Title: "India cuts tariff", Text: "India cut its tariff. India said so."})
+	}
+	filler := " The captain spoke of the pitch, the weather and the crowd, and of the season that lies behind the team and of the one to come."
+	for i := range 2 {
+		r.Show(digest.Article{StoryID: 9, Source: "Sports", Published: day, Title: "Cricket: five wickets in Lund", Text: "Five wickets fell in Lund." + filler + filler + filler + " The next match is against India."})
+		r.Show(digest.Article{Source: fmt.Sprint("Silent ", i), Published: day, Title: "Rain in Marlow", Text: "It rained."})
+	}
+	want := []RehearsedDay{{Date: "2025-04-14", Articles: 4, Stories: 3}, {Date: "2025-04-15", Articles: 1, Stories: 1}}
+	if d := cmp.Diff(want, r.Days(), cmpopts.IgnoreUnexported(RehearsedDay{})); d != "" {
+		t.Error(d)
+	}
+	if shown, matched := r.Articles(); shown != 7 || matched != 5 || r.Stories() != 3 {
+		t.Errorf("%d shown, %d matched, %d stories", shown, matched, r.Stories())
+	}
+	if read, carrying := r.Sources(); read != 6 || len(carrying) != 4 || carrying[0] != "Sports" {
+		t.Errorf("%d read, %v", read, carrying)
+	}
+	words := map[string]int{}
+	for _, e := range r.Excludes() {
+		words[e.Word] = e.Hits
+	}
+	if words["cricket"] != 2 || words["tariff"] != 0 {
+		t.Errorf("excludes %v; want cricket, and never what sure matches have", words)
+	}
+}
