@@ -13,19 +13,24 @@ import (
 
 // Options of the fit that are set by hand.
 type options struct {
-	ridge   float64
-	weights summarize.Weights // all but the learned ones
+	ridge float64
+	// Stories of the other kind teach a little too: of what single articles and what
+	// many are about, there are few examples, and most of what matters is the same.
+	toSingle, toMany float64
+	weights          summarize.Weights // all but the learned ones
 }
 
 func defaults() *options {
-	o := &options{ridge: 3, weights: summarize.Weights{Repeats: 0.5, Lean: 0.1, Opinion: 0.5}}
+	o := &options{ridge: 3, toSingle: 0.2, toMany: 0.1, weights: summarize.Weights{Repeats: 0.5, Lean: 0.1, Opinion: 0.5}}
 	o.weights.Single.Redundancy, o.weights.Many.Redundancy = 0.4, 0.5
-	o.weights.Single.Brevity, o.weights.Many.Brevity = 0.12, 0.12
+	o.weights.Single.Brevity, o.weights.Many.Brevity = 0.22, 0.12
 	return o
 }
 
 func (o *options) flags() {
 	flag.Float64Var(&o.ridge, "ridge", o.ridge, "regularisation")
+	flag.Float64Var(&o.toSingle, "to-single", o.toSingle, "how much stories of many articles teach about those of one, as a share")
+	flag.Float64Var(&o.toMany, "to-many", o.toMany, "the same the other way round")
 	flag.Float64Var(&o.weights.Lean, "lean", o.weights.Lean, "penalty")
 	for name, m := range map[string]*summarize.Model{"single": &o.weights.Single, "many": &o.weights.Many} {
 		flag.Float64Var(&m.Redundancy, name+"-redundancy", m.Redundancy, "penalty")
@@ -64,14 +69,20 @@ type rows struct {
 	worth    []float64
 }
 
+// taught is the stories of a set with how much it teaches.
+type taught struct {
+	stories []rows
+	share   float64
+}
+
 // fit is ridge regression of what things are worth on their features. Every
-// story weighs the same, and so does every set. With centred, only what differs
+// story of a set weighs the same, and every set its share. With centred, only what differs
 // within a story counts: what all of its sentences share says nothing about
 // which to choose.
-func fit(sets [][]rows, ridge float64, centred bool) []float64 {
+func fit(sets []taught, ridge float64, centred bool) []float64 {
 	n := 0
-	for _, stories := range sets {
-		for _, r := range stories {
+	for _, s := range sets {
+		for _, r := range s.stories {
 			for _, f := range r.features {
 				n = max(n, len(f))
 			}
@@ -81,9 +92,9 @@ func fit(sets [][]rows, ridge float64, centred bool) []float64 {
 	for i := range xx {
 		xx[i] = make([]float64, n)
 	}
-	for _, stories := range sets {
-		for _, r := range stories {
-			r.add(100/float64(len(stories)), centred, xx, xy)
+	for _, s := range sets {
+		for _, r := range s.stories {
+			r.add(100*s.share/float64(len(s.stories)), centred, xx, xy)
 		}
 	}
 	for i := range n {
@@ -205,18 +216,15 @@ func learn(sets []set, many bool, o *options, without int) summarize.Weights {
 	if many {
 		m = &w.Many
 	}
-	gather := func(of func(*task) rows) (out [][]rows) {
+	gather := func(of func(*task) rows) (out []taught) {
 		for _, s := range sets {
-			if s.many != many {
-				continue
-			}
 			var stories []rows
 			for _, t := range s.tasks {
 				if fold(t) != without {
 					stories = append(stories, of(t))
 				}
 			}
-			out = append(out, stories)
+			out = append(out, taught{stories, o.share(s.many, many)})
 		}
 		return out
 	}
@@ -224,6 +232,17 @@ func learn(sets []set, many bool, o *options, without int) summarize.Weights {
 	copy(m.Term[:], fit(gather(func(t *task) rows { return t.concepts(false) }), o.ridge, false))
 	copy(m.Sentence[:], fit(gather(func(t *task) rows { return t.sentences(&w) }), o.ridge, true))
 	return w
+}
+
+// share is how much a set of one kind of story teaches about another kind.
+func (o *options) share(of, about bool) float64 {
+	switch {
+	case of == about:
+		return 1
+	case about:
+		return o.toMany
+	}
+	return o.toSingle
 }
 
 // concepts gives the features of a story's concepts, and which share of the
