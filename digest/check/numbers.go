@@ -203,22 +203,22 @@ func (x *examination) looseDays(ds []text.Date) {
 
 // hasDayWords says that s has the words of a date that say which day it is.
 func (r *reading) hasDayWords(ts []token) bool {
-	any := false
+	found := false
 	for _, t := range ts {
 		if dayWords[t.fold] || strings.ContainsAny(t.word, "0123456789") {
 			if !r.has(t) {
 				return false
 			}
-			any = true
+			found = true
 		}
 	}
-	return any
+	return found
 }
 
 // rivalDay is a day in s that the claim does not speak of.
 func (x *examination) rivalDay(s *reading) string {
 	for _, t := range s.tokens {
-		if (dayWords[t.fold] || len(t.word) == 4 && t.number && t.word[0] < '3') && !x.claim.has(t) && (t.capital || t.number || !strings.Contains("may march", t.fold)) {
+		if (dayWords[t.fold] || len(t.word) == 4 && t.number && t.word[0] < '3') && !x.claim.has(t) && (t.capital || t.number || t.fold != "may" && t.fold != "march") {
 			return t.word
 		}
 	}

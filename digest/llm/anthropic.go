@@ -78,7 +78,7 @@ func (s *claude) complete(ctx context.Context, p Prompt) (answer, error) {
 
 func (s *claude) stream(ctx context.Context, r anthropic.MessageNewParams, piece func(string)) (m anthropic.Message, err error) {
 	st := s.client.Messages.NewStreaming(ctx, r)
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	for st.Next() {
 		e := st.Current()
 		if err := m.Accumulate(e); err != nil {

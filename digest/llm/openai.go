@@ -39,7 +39,7 @@ func (s *openAI) request(p Prompt) openai.ChatCompletionRequest {
 	if thinks(s.o.Name) {
 		r.MaxCompletionTokens = p.Tokens
 	} else {
-		r.MaxTokens = p.Tokens
+		r.MaxTokens = p.Tokens //nolint:staticcheck // local servers know no other
 	}
 	switch {
 	case p.Schema == nil || s.o.Format == "none":
@@ -90,7 +90,7 @@ func (s *openAI) stream(ctx context.Context, r openai.ChatCompletionRequest, pie
 	if err != nil {
 		return a, err
 	}
-	defer st.Close()
+	defer func() { err = errors.Join(err, st.Close()) }()
 	var b strings.Builder
 	for {
 		c, err := st.Recv()
