@@ -27,7 +27,7 @@ func (v *conversation) request(ctx context.Context, in interaction) (req chat.Re
 		}
 		return req, c.opens, ok
 	case interactionModal:
-		fl, ok := v.forms.take(in.Data.CustomID)
+		fl, ok := v.forms.take(ctx, in.Data.CustomID)
 		fl = fl.sent(in.Data.Components)
 		req.Action, req.Value, req.Fields = fl.form.Action, fl.form.Value, fl.values
 		return req, false, ok
@@ -65,6 +65,8 @@ func (v *conversation) commanded(in interaction, req chat.Request) (_ chat.Reque
 func (v *conversation) asker(ctx context.Context, in interaction) chat.Request {
 	if in.guest() {
 		req := chat.Request{ID: in.ID, User: v.person(in.person(), nil, "")}
+		ctx, cancel := context.WithTimeout(ctx, time.Second) // the first answer has 3 s
+		defer cancel()
 		c, err := v.Direct(ctx, "", in.person().ID)
 		if err != nil {
 			v.opt.Log.Warn("find the talk of a person", "request", in.ID, "err", err)

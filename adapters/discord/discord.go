@@ -95,7 +95,7 @@ func Open(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opt: o, key: key, forms: newForms(), seen: newRecent(4096)}
+	a := &Adapter{opt: o, key: key, forms: newForms(o.Vault, o.Log), seen: newRecent(4096)}
 	a.rest = newClient(o.Config.APIURL, o.Config.Token, o.Dial)
 	a.channels = newChannels(a.rest)
 	return a, nil

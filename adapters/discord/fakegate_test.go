@@ -197,6 +197,13 @@ func (g *gatewaySide) raw(b string) {
 	}
 }
 
+// forget leaves no session to send events to: the next one is waited for.
+func (g *gatewaySide) forget() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.current = nil
+}
+
 // silence makes every connection of now dead without a word: nothing comes, and
 // nothing that is sent is answered.
 func (g *gatewaySide) silence() {

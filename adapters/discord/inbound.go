@@ -54,6 +54,7 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 	defer stop()
 	defer a.running.CompareAndSwap(v, nil)
 	v.spawn("commands", func() { v.register(ctx) })
+	v.spawn("forms", func() { v.forms.sweep(ctx) })
 	if a.opt.Config.Gateway == "off" {
 		<-ctx.Done()
 		return nil
@@ -246,7 +247,7 @@ func (v *conversation) say(ctx context.Context, req chat.Request, m chat.Message
 	case m.Form != nil && len(m.Form.Fields) == 0:
 		m = viewed(*m.Form)
 	case m.Form != nil: // a modal opens only from a press
-		m.Blocks = append(slices.Clone(m.Blocks), v.offer(*m.Form).Blocks...)
+		m.Blocks = append(slices.Clone(m.Blocks), v.offer(ctx, *m.Form).Blocks...)
 	}
 	m.Form = nil
 	if len(m.Blocks) == 0 {

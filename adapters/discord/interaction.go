@@ -61,6 +61,8 @@ type interaction struct {
 	// Owners are who installed the application here: a server under "0", a person
 	// under "1". None are told by servers that speak Discord's language only partly.
 	Owners map[string]any `json:"authorizing_integration_owners"`
+
+	arrived time.Time
 }
 
 type interactionData struct {
@@ -104,6 +106,7 @@ func (v *conversation) take(in interaction, answer respond) bool {
 	if !snowflake(in.ID) || in.Token == "" || in.person() == nil || !v.seen.add("interaction "+in.ID) {
 		return false
 	}
+	in.arrived = time.Now()
 	return v.begin("interaction", func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, answerTime)
 		defer cancel()
@@ -148,13 +151,13 @@ func (v *conversation) atOnce(ctx context.Context, in interaction) (response, bo
 	case interactionComplete:
 		return response{Type: respondComplete, Data: map[string]any{"choices": v.complete(ctx, in)}}, true
 	case interactionComponent:
-		if fl, id, ok := v.pressed(in); ok {
+		if fl, id, ok := v.pressed(ctx, in); ok {
 			return fl.modal(id), true
 		}
 	case interactionModal:
-		if fl, ok := v.forms.take(in.Data.CustomID); ok {
+		if fl, ok := v.forms.take(ctx, in.Data.CustomID); ok {
 			if fl = fl.sent(in.Data.Components); !fl.done() {
-				return v.onward(fl), true
+				return v.onward(ctx, fl), true
 			}
 		}
 	}
@@ -207,7 +210,7 @@ func (v *conversation) workFirst(ctx context.Context, in interaction, req chat.R
 	if !v.spawn("handler", func() { answers <- v.asked(ctx, in, req, acked.Load) }) {
 		return
 	}
-	t := time.NewTimer(openTime)
+	t := time.NewTimer(time.Until(in.arrived.Add(openTime)))
 	defer t.Stop()
 	var m chat.Message
 	early := false
@@ -218,7 +221,7 @@ func (v *conversation) workFirst(ctx context.Context, in interaction, req chat.R
 	}
 	if early && m.Form != nil && opens(*m.Form) && in.Type != interactionModal {
 		fl := filling{form: *chat.Message{Form: m.Form}.Inert().Form}
-		v.logged(in, answer(fl.modal(v.forms.keep(fl))))
+		v.logged(in, answer(fl.modal(v.forms.keep(ctx, fl))))
 		return
 	}
 	ours := v.deferred(in, answer)
@@ -257,7 +260,7 @@ func (v *conversation) present(ctx context.Context, in interaction, req chat.Req
 	case m.Form != nil && len(m.Form.Fields) == 0:
 		m = viewed(*m.Form)
 	case m.Form != nil:
-		m = v.offer(*m.Form)
+		m = v.offer(ctx, *m.Form)
 	}
 	if err := v.reveal(ctx, in, req, m); err != nil {
 		v.opt.Log.Warn("show answer", "request", in.ID, "channel", req.At.String(), "err", err)

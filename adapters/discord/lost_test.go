@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -221,6 +222,46 @@ func TestLongForm(t *testing.T) {
 	if r.Value != "7" || r.Fields["f0"] != "v0" || r.Fields["f3"] != "other" || r.Fields["f8"] != general || r.Fields["f9"] != strings.Repeat("long ", 40) || r.Fields["f10"] != "z17" {
 		t.Errorf("fields %q", r.Fields)
 	}
+}
+
+// TestFormOutlivesARestart: a form that was open when the bot was started again is
+// taken all the same, and one of long ago is let go.
+func TestFormOutlivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		vault := &memVault{}
+		p := newPersonWith(t, Options{Vault: vault})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- p.adapter.Run(ctx, rigHandler{}) }()
+		p.Command(chat.Ref{Channel: p.channel(general)}, "setup")
+		p.eventually("a form", 10*time.Second, func() bool { _, ok := p.Form(); return ok })
+		stop()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		p.fake.gate.forget()
+		p.adapter = p.opens(Options{Vault: vault})
+		ctx, stop = context.WithCancel(t.Context())
+		go func() { ended <- p.adapter.Run(ctx, rigHandler{}) }()
+		time.Sleep(2 * identifyGap)
+		p.Submit(map[string]string{"Name": "weekly"})
+		p.eventually("what it saved", 10*time.Second, func() bool { return p.shows("saved weekly") })
+		if ids, _ := vault.Keys(t.Context(), formPrefix); len(ids) != 1 {
+			t.Errorf("forms %q", ids)
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * formAge)
+		p.fake.gate.forget()
+		p.adapter = p.opens(Options{Vault: vault})
+		p.runs(rigHandler{})
+		p.asks("after two days")
+		if ids, _ := vault.Keys(t.Context(), formPrefix); len(ids) != 0 {
+			t.Errorf("forms %q are kept", ids)
+		}
+	})
 }
 
 // TestExamine names what is wrong, with a remedy.
