@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"newsdesk/digest/text"
 )
@@ -79,7 +80,7 @@ func (a *Analysis) mindTold() {
 		if len(near) > 0 && !newDetail(s, near, known) {
 			s.gone = true
 		}
-		if hasOther(figuresOf(s), toldFigures) {
+		if hasOther(amountsOf(s), toldFigures) {
 			// A value that moved reads much like what was told of it, and is the
 			// news: likeness must not count against it.
 			s.repeats = 0
@@ -144,6 +145,25 @@ func figuresOf(s *sentence) map[string]bool {
 	}
 	return m
 }
+
+// amountsOf gives those numbers of a sentence that are no part of a date: another day
+// alone is no value that moved.
+func amountsOf(s *sentence) map[string]bool {
+	m := map[string]bool{}
+	if s.kind&isFigure == 0 {
+		return m
+	}
+	dates := text.Dates(s.text, anyDay)
+	for _, n := range text.Numbers(s.text) {
+		if !slices.ContainsFunc(dates, func(d text.Date) bool { return d.Start <= n.Start && n.End <= d.End }) {
+			m[number(n)] = true
+		}
+	}
+	return m
+}
+
+// anyDay lets dates without a year be found; which year they are of does not matter.
+var anyDay = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // namesOf gives the capitalised words of a sentence, without its first, days and
 // months.

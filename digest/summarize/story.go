@@ -16,6 +16,7 @@ const (
 	leastShare    = 8       // sentences that are ranked of an article in any case
 	longestRead   = 1 << 17 // bytes of an article that are read
 	longestTold   = 2000    // sentences already told that are minded; the last of them
+	leastTerms    = 3       // telling words of a sentence that may be told: "And I did." tells nothing
 	mostWords     = 80      // words of a sentence that may be told
 	mostBytes     = 700     // bytes of a sentence that may be told
 )
@@ -97,7 +98,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 			continue
 		}
 		c := a.words.sentence(trimmed.In(body))
-		if c.count == 0 || c.count > mostWords {
+		if len(c.terms) < leastTerms || c.count > mostWords {
 			continue
 		}
 		c.doc, c.index, c.span, c.opens = len(a.docs), i, trimmed, paragraph == i
