@@ -183,9 +183,9 @@ func (f *fake) api(w http.ResponseWriter, r *http.Request) {
 		send(w, bad("invalid_auth"))
 		return
 	}
-	if f.slow > 0 {
+	if slow := f.slow; slow > 0 {
 		f.mu.Unlock()
-		time.Sleep(f.slow)
+		time.Sleep(slow)
 		f.mu.Lock()
 	}
 	if method == "chat.postMessage" && f.perSecond && !f.turn(w, fmt.Sprint(args["channel"])) {

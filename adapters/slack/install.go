@@ -71,6 +71,10 @@ func (i installation) expired(now time.Time) bool {
 // installed finds an installation by a team's id, else by that of its organisation,
 // which may be empty when it is not known.
 func (a *Adapter) installed(ctx context.Context, team, enterprise string) (*workspace, error) {
+	w, err := a.open(ctx, team)
+	if !errors.Is(err, errNotInstalled) {
+		return w, err
+	}
 	if enterprise == "" && team != "" {
 		b, err := a.opt.Vault.Load(ctx, orgKey+team)
 		if err != nil {
@@ -78,23 +82,25 @@ func (a *Adapter) installed(ctx context.Context, team, enterprise string) (*work
 		}
 		enterprise = string(b)
 	}
-	for _, id := range []string{team, enterprise} {
-		if id == "" {
-			continue
-		}
-		w := a.known(id)
-		w.mu.Lock()
-		err := w.look(ctx)
-		w.mu.Unlock()
-		switch {
-		case err == nil:
-			return w, a.belongs(ctx, team, id)
-		case !errors.Is(err, errNotInstalled):
-			return nil, err
-		}
+	if w, err = a.open(ctx, enterprise); err != nil {
+		return nil, fmt.Errorf("find workspace %q: %w", team, err)
+	}
+	return w, a.belongs(ctx, team, enterprise)
+}
+
+// open is the workspace of an installation, with a token that is good now.
+func (a *Adapter) open(ctx context.Context, id string) (*workspace, error) {
+	if id == "" {
+		return nil, fmt.Errorf("%w: %w", chat.ErrGone, errNotInstalled)
+	}
+	w := a.known(id)
+	w.mu.Lock()
+	err := w.look(ctx)
+	w.mu.Unlock()
+	if errors.Is(err, errNotInstalled) {
 		a.forget(id)
 	}
-	return nil, fmt.Errorf("find workspace %q: %w: %w", team, chat.ErrGone, errNotInstalled)
+	return w, err
 }
 
 // errNotInstalled says that the vault has no token of a workspace.
