@@ -240,3 +240,50 @@ func (s *storm) count() {
 		s.t.Errorf("%d posts for %d parts", n, least)
 	}
 }
+
+// TestEveryQuestionIsAnsweredOnce asks while the gateway does whatever a session
+// survives: it drops, asks to reconnect, says for a moment that the session is
+// invalid, falls silent, and stops answering heartbeats.
+func TestEveryQuestionIsAnsweredOnce(t *testing.T) {
+	for seed := range seeds(t, 8) {
+		bubble(t, strconv.Itoa(seed), func(t *testing.T) {
+			rng := rand.New(rand.NewPCG(uint64(seed), 9))
+			p := newPerson(t, Config{})
+			p.runs(rigHandler{})
+			p.asks("before")
+			g := &p.fake.gate
+			const questions = 40
+			for i := range questions {
+				switch rng.IntN(7) {
+				case 0:
+					g.drop()
+				case 1:
+					g.raw(`{"op":7,"d":null}`)
+				case 2:
+					g.raw(`{"op":9,"d":true}`)
+				case 3:
+					g.silence()
+				case 4:
+					g.deaf(true)
+					time.Sleep(time.Duration(rng.Int64N(int64(2 * time.Minute))))
+					g.deaf(false)
+				}
+				time.Sleep(time.Duration(rng.Int64N(int64(20 * time.Second))))
+				p.says(chat.Ref{Channel: p.channel(general)}, aliceUser, fmt.Sprintf("q%d?", i))
+			}
+			time.Sleep(5 * time.Minute) // the longest that a dead connection goes unnoticed, and more
+			seen := map[string]int{}
+			for _, s := range p.Seen() {
+				seen[s.Text]++
+			}
+			if len(seen) != questions+1 {
+				t.Errorf("%d answers to %d questions", len(seen), questions+1)
+			}
+			for text, n := range seen {
+				if n != 1 {
+					t.Errorf("%q %d times", text, n)
+				}
+			}
+		})
+	}
+}
