@@ -129,11 +129,12 @@ func (e *exam) token(ctx context.Context) []chat.Finding {
 	out := []chat.Finding{{Where: where, What: fmt.Sprintf("Slack knows it: %s in %s.", r.User, r.Team)}}
 	h := r.Header
 	out = append(out, skew(h, time.Now()))
-	if list := h.Get("X-OAuth-Scopes"); list != "" {
-		e.scopes = strings.Split(strings.ReplaceAll(list, " ", ""), ",")
-		out = append(out, e.missing()...)
+	list := h.Get("X-OAuth-Scopes")
+	if list == "" {
+		return append(out, chat.Finding{Where: "scopes", What: "Slack did not tell which the token has."})
 	}
-	return out
+	e.scopes = strings.Split(strings.ReplaceAll(list, " ", ""), ",")
+	return append(out, e.missing()...)
 }
 
 func tokenFault(where string, err error) chat.Finding {
