@@ -21,6 +21,7 @@ type Config struct {
 	HTTP     HTTP               `yaml:"http" jsonschema:"description=Health and metrics and the status page"`
 	Fetch    Fetch              `yaml:"fetch" jsonschema:"description=How feeds and pages are fetched"`
 	Zone     string             `yaml:"zone" jsonschema:"description=Time zone of schedules that name none (IANA name)"`
+	Families string             `yaml:"families" jsonschema:"description=A file of publishers with several outlets in place of the one that comes with the bot"`
 	Keep     Keep               `yaml:"keep" jsonschema:"description=How long things are kept"`
 	Models   Models             `yaml:"models" jsonschema:"description=Models that write summaries; none is needed"`
 	Adapters map[string]Adapter `yaml:"adapters" jsonschema:"description=Chat accounts by a name of your choice"`

@@ -65,6 +65,7 @@ type Mention struct {
 	Source    string
 	URL       string
 	Published time.Time
+	After     string `json:",omitempty"` // who had first what it copies; empty when it copies none
 }
 
 // Coverage is how much of what should have been read was read.

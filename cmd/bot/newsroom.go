@@ -75,6 +75,9 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 		Workers: cfg.Fetch.Workers, Shortest: cfg.Fetch.Interval.Min, Longest: cfg.Fetch.Interval.Max, FullText: cfg.Fetch.FullText,
 	}, log)
 	n.compose = compose.New(db, summarize.Extractor{}, n.limits, log)
+	if err := n.know(cfg.Families); err != nil {
+		return nil, err
+	}
 	writer, models, err := hire(w, db)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/group"
 	"newsdesk/digest/match"
 	"newsdesk/digest/schedule"
 	"newsdesk/digest/summarize"
@@ -80,13 +81,19 @@ type Composer struct {
 	log    *slog.Logger
 	held   held
 	rests  rests
+
+	families group.Families
 }
 
 // New returns a Composer. limits tells how much a message holds on the adapter
 // with the given name.
 func New(s Store, sum Summarizer, limits func(adapter string) chat.Limits, log *slog.Logger) *Composer {
-	return &Composer{store: s, sum: sum, limits: limits, log: log}
+	return &Composer{store: s, sum: sum, limits: limits, log: log, families: group.DefaultFamilies()}
 }
+
+// Know makes f the publishers with several outlets. It is called before the first
+// edition.
+func (c *Composer) Know(f group.Families) { c.families = f }
 
 // Employ makes w tell the stories from now on. It is called before the first edition.
 func (c *Composer) Employ(w Writer) { c.writer = w }
@@ -234,6 +241,7 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 	if l.untold, err = c.store.Untold(ctx, d.Channel, now); err != nil {
 		return e, err
 	}
+	l.families = c.families
 	if l.queries, err = c.queries(ctx, d); err != nil {
 		return e, err
 	}

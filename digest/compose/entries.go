@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"newsdesk/digest"
-	"newsdesk/digest/group"
 	"newsdesk/digest/summarize"
 )
 
@@ -130,7 +129,7 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 	if later := readSince(n.fresh, l.last); !n.again && len(later) > 0 {
 		n.fresh = later
 	}
-	n.outlets, n.independent = group.Independent(f.Articles)
+	n.outlets, n.independent = l.families.Independent(f.Articles)
 	n.weigh(l)
 	return n, len(n.fresh) > 0
 }
@@ -138,7 +137,7 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 // weigh reads the story's values and says how much it weighs.
 func (n *novelty) weigh(l look) {
 	told, stand := valuesOf(*n)
-	n.shifts, n.disputes = shifts(told, stand), disputes(stand, l.now)
+	n.shifts, n.disputes = shifts(told, stand), disputes(stand, l.families, l.now)
 	n.rank = rank(*n, l)
 	n.weight = product(n.rank)
 }
@@ -260,6 +259,16 @@ func factAt(facts []digest.Fact, c digest.Cite) (int64, bool) {
 	return 0, false
 }
 
+// firstOf is who had first what an article copies; empty when it copies none, or one
+// of its own publisher.
+func firstOf(a digest.Article, byID map[int64]digest.Article) string {
+	o, ok := byID[a.DuplicateOf]
+	if !ok || o.Source == a.Source {
+		return ""
+	}
+	return o.Source
+}
+
 // sources lists the articles behind an entry: the first that each of its lines
 // cites, then the others they cite, then the rest, earliest first.
 func sources(e digest.Entry, n novelty) []digest.Mention {
@@ -272,7 +281,7 @@ func sources(e digest.Entry, n novelty) []digest.Mention {
 	add := func(id int64) {
 		if a, ok := byID[id]; ok && !listed[id] {
 			listed[id] = true
-			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published})
+			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published, After: firstOf(a, byID)})
 		}
 	}
 	for _, c := range e.Shifts {

@@ -225,6 +225,9 @@ func name(s digest.Mention) string {
 	if s.Source == "" {
 		return "unnamed source"
 	}
+	if s.After != "" {
+		return s.Source + " (after " + oneLine(s.After) + ")"
+	}
 	return s.Source
 }
 

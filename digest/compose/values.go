@@ -124,8 +124,7 @@ const (
 
 // disputes finds what independent sources state differently of the same thing at
 // the same time, if one of them is new to the channel.
-func disputes(stand []stated, now time.Time) []digest.Dispute {
-	families := group.DefaultFamilies()
+func disputes(stand []stated, families group.Families, now time.Time) []digest.Dispute {
 	last := lastWords(stand, families, now)
 	used := map[int]bool{}
 	var ds []digest.Dispute

@@ -3,6 +3,7 @@ package compose
 import (
 	"time"
 
+	"newsdesk/digest/group"
 	"newsdesk/digest/match"
 )
 
@@ -23,6 +24,7 @@ type look struct {
 	seen      time.Time      // articles read since
 	published time.Time      // and published since
 	untold    map[int64]bool // facts of parts that were given up
+	families  group.Families // publishers with several outlets
 	corrected map[int64]bool // facts that the edition tells as corrections
 	queries   []match.Query  // what the digest follows; none for whole feeds
 }
