@@ -23,6 +23,7 @@
 //	schedule   what a person says about time, as slots
 //	check      does what is cited carry what a sentence says
 //	llm        models on servers, and what they may cost
+//	chart      numbers as a picture, for platforms that draw none
 //	summarize  a story in its articles' own sentences, or in a model's, checked
 //	ingest     due feeds, full texts, places, facts
 //	compose    what is new for this channel, as an edition in parts
@@ -42,7 +43,8 @@
 // the channel was not told; summed up, checked against their cites, rendered, cut;
 // edition, parts, told facts and the next due time in one transaction. Then each
 // part is leased, posted, and its outcome written down; one whose outcome nobody
-// knows is looked for in the channel before it is posted again.
+// knows is looked for in the channel before it is posted again. A channel that is gone
+// stops its digest, and its curator is told once, by a notice that goes the same way.
 //
 // A question: search, candidate sentences, an answer or a refusal; what is returned
 // is posted in the asker's thread, and the thread is the context of the next one.
