@@ -28,7 +28,7 @@ var archive struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := cluster.Close(); err != nil {
+	if err := errors.Join(cluster.Close(), durable.Close()); err != nil {
 		code = 1
 	}
 	if archive.db != nil {

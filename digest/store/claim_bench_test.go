@@ -12,7 +12,11 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/store/storetest"
 )
+
+// durable is a PostgreSQL that waits for the disk.
+var durable = storetest.Cluster{Durable: true}
 
 // BenchmarkClaimAndFinish claims parts in batches and finishes them as delivery
 // does, each by itself and many at once. On a disk every commit waits for it, so the
@@ -20,7 +24,7 @@ import (
 func BenchmarkClaimAndFinish(b *testing.B) {
 	for name, address := range map[string]func(testing.TB) string{
 		"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "news.db") },
-		"postgres": cluster.Address,
+		"postgres": durable.Address,
 	} {
 		b.Run(name, func(b *testing.B) {
 			db := opened(b, address(b))

@@ -25,6 +25,7 @@ type engine struct {
 	index      wordIndex
 	schema     schema
 	open       func(address string) (write, read *sql.DB, err error)
+	slow       func(address string) (*sql.DB, error) // for migrations; nil when they run on the others
 	// prepares says that statements are worth keeping: the driver keeps none itself.
 	prepares bool
 	// alone is what a transaction begins with that no other may run beside; empty

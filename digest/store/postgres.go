@@ -35,6 +35,7 @@ func postgres() (*engine, error) {
 		index:      tsvector{},
 		schema:     postgresSchema(),
 		open:       openPostgres,
+		slow:       slowPostgres,
 		// The number is nobody else's in this database: it is "newsdesk" in ASCII.
 		alone:   `SELECT pg_advisory_xact_lock(7954893471366705003)`,
 		args:    storable,
@@ -62,17 +63,9 @@ func sessionParams() map[string]string {
 }
 
 func openPostgres(address string) (write, read *sql.DB, err error) {
-	c, err := pgx.ParseConfig(address)
+	c, err := postgresConfig(address)
 	if err != nil {
 		return nil, nil, err
-	}
-	for name, value := range sessionParams() {
-		if _, ok := c.RuntimeParams[name]; !ok {
-			c.RuntimeParams[name] = value
-		}
-	}
-	if c.ConnectTimeout == 0 {
-		c.ConnectTimeout = 10 * time.Second
 	}
 	dial := c.DialFunc
 	c.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -87,6 +80,32 @@ func openPostgres(address string) (write, read *sql.DB, err error) {
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	return db, db, nil
+}
+
+// slowPostgres is for migrations, which take as long as they take: an index over a
+// large table takes minutes.
+func slowPostgres(address string) (*sql.DB, error) {
+	c, err := postgresConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	return stdlib.OpenDB(*c), nil
+}
+
+func postgresConfig(address string) (*pgx.ConnConfig, error) {
+	c, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range sessionParams() {
+		if _, ok := c.RuntimeParams[name]; !ok {
+			c.RuntimeParams[name] = value
+		}
+	}
+	if c.ConnectTimeout == 0 {
+		c.ConnectTimeout = 10 * time.Second
+	}
+	return c, nil
 }
 
 // answerWait is how long the server may take to answer. A network that was cut

@@ -47,7 +47,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", Shown(address), err)
 	}
-	if err := db.migrate(ctx); err != nil {
+	if err := db.migrate(ctx, address); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", Shown(address), db.engine.explain(err)), db.Close())
 	}
 	if !db.Postgres() && address != memory {
@@ -106,14 +106,20 @@ func (db *DB) Postgres() bool { return db.engine.dialect == goose.DialectPostgre
 // each time that it is opened.
 func (db *DB) Self() string { return db.self }
 
-// migrate brings the tables up to date. Migrations are never timed: an index over a
-// large table takes minutes.
-func (db *DB) migrate(ctx context.Context) error {
+// migrate brings the tables up to date.
+func (db *DB) migrate(ctx context.Context, address string) (err error) {
 	dir, err := fs.Sub(migrations, db.engine.migrations)
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(db.engine.dialect, db.write.db, dir, db.engine.lock...)
+	on := db.write.db
+	if db.engine.slow != nil {
+		if on, err = db.engine.slow(address); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, on.Close()) }()
+	}
+	p, err := goose.NewProvider(db.engine.dialect, on, dir, db.engine.lock...)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,10 @@ var ErrNone = errors.New("no PostgreSQL to test with: neither initdb nor " + Var
 // A Cluster is a PostgreSQL for the tests of one package. The zero value is ready;
 // Close it in TestMain.
 type Cluster struct {
+	// Durable makes it wait for the disk as a server in use does: for measuring, and
+	// for tests that kill it. The others are done sooner.
+	Durable bool
+
 	mu      sync.Mutex // guards what follows
 	started bool
 	address string
@@ -111,7 +115,13 @@ func (c *Cluster) Dir() string { return c.dir }
 
 // Options are those that pg_ctl start takes with -o: no TCP, a socket in the
 // cluster's own folder.
-func (c *Cluster) Options() string { return "-c listen_addresses='' -k " + c.dir }
+func (c *Cluster) Options() string {
+	o := "-c listen_addresses='' -k " + c.dir
+	if !c.Durable {
+		o += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+	}
+	return o
+}
 
 func (c *Cluster) start() (string, error) {
 	if a := os.Getenv(Variable); a != "" {
