@@ -47,6 +47,8 @@ With --from the archive is a file of articles, one JSON object a line: {"id", "t
 With --json each question gives one line
   {"id", "refused", "confidence", "sentences": [{"text", "cites": [{"article", "start", "end"}]}],
    "candidates": [{"text", "article", "start", "end", "score"}], "nearest": {...}}
+with "polarity" ("yes", "no") where a sentence plainly says so, "differ" where sources state different values, "missing" for
+the side of a comparison that nothing is known of, and "outside" where nothing from the time asked about was found;
 where start and end count Unicode code points of the article's text, or of its title where "title" is true.
 
 Exit status is 2 when a line could not be read; it is told on standard error, and the others are read all the same.`,
@@ -272,10 +274,15 @@ type answerLine struct {
 	Sentences  []sentenceLine  `json:"sentences"`
 	Candidates []candidateLine `json:"candidates"`
 	Nearest    *candidateLine  `json:"nearest,omitempty"`
+	Polarity   digest.Polarity `json:"polarity,omitempty"` // yes or no, where a sentence plainly says so
+	Differ     bool            `json:"differ,omitempty"`   // the sentences state different values
+	Missing    []string        `json:"missing,omitempty"`  // parts of a comparison that nothing is known of
+	Outside    bool            `json:"outside,omitempty"`  // nothing from the time asked about
 }
 
 func (w *answerWriter) writeJSON(ctx context.Context, id string, a digest.Answer) error {
-	line := answerLine{ID: id, Refused: a.Refused, Confidence: a.Confidence, Sentences: []sentenceLine{}, Candidates: []candidateLine{}}
+	line := answerLine{ID: id, Refused: a.Refused, Confidence: a.Confidence, Sentences: []sentenceLine{}, Candidates: []candidateLine{},
+		Polarity: a.Polarity, Differ: a.Differ, Missing: a.Missing, Outside: a.Outside && a.Refused}
 	for _, s := range a.Sentences {
 		l := sentenceLine{Text: s.Text}
 		for _, c := range s.Cites {
@@ -328,6 +335,7 @@ func (w *answerWriter) writeText(ctx context.Context, q askedQuestion, a digest.
 	if q.id != "" {
 		fmt.Fprintf(w.out, "%s  %s\n", plainLine(q.id), plainLine(q.Text))
 	}
+	fmt.Fprint(w.out, foreword(a))
 	var cites []digest.Cite
 	for _, s := range a.Sentences {
 		fmt.Fprint(w.out, plainText(s.Text))
@@ -337,7 +345,10 @@ func (w *answerWriter) writeText(ctx context.Context, q askedQuestion, a digest.
 		}
 		fmt.Fprintln(w.out)
 	}
-	if a.Refused {
+	switch {
+	case a.Refused && a.Outside:
+		fmt.Fprintln(w.out, "The archive has nothing from that time that says.")
+	case a.Refused:
 		fmt.Fprintln(w.out, "The archive does not say.")
 	}
 	if a.Nearest != nil {
@@ -350,12 +361,27 @@ func (w *answerWriter) writeText(ctx context.Context, q askedQuestion, a digest.
 			return err
 		}
 	}
-	if n := a.Window.Articles; n > 0 {
+	switch n := a.Window.Articles; {
+	case n > 0:
 		fmt.Fprintf(w.out, "From %s, %s to %s.\n", counted(n, "article"), a.Window.From.Format(time.DateOnly), a.Window.To.Format(time.DateOnly))
-	} else {
+	case !a.Outside:
 		fmt.Fprintln(w.out, "The archive is empty.")
 	}
 	return nil
+}
+
+// foreword is what is to be known before the sentences are read; empty when they
+// speak for themselves.
+func foreword(a digest.Answer) string {
+	switch {
+	case a.Differ:
+		return "The sources differ, the newest first:\n"
+	case len(a.Missing) > 0:
+		return "The archive says nothing of " + plainText(strings.Join(a.Missing, " or ")) + ". Of the other:\n"
+	case a.Polarity != digest.Unsaid:
+		return "The first source says " + string(a.Polarity) + ":\n"
+	}
+	return ""
 }
 
 func (w *answerWriter) writeSource(ctx context.Context, n int, c digest.Cite) error {
