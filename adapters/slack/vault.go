@@ -63,6 +63,10 @@ func (f *forgetful) Swap(_ context.Context, key string, old, value []byte) (bool
 	if ok != (old != nil) || !bytes.Equal(kept, old) {
 		return false, nil
 	}
-	f.set(key, value)
+	if value == nil {
+		delete(f.kept, key)
+	} else {
+		f.set(key, value)
+	}
 	return true, nil
 }

@@ -104,11 +104,15 @@ func (s sealed) Save(ctx context.Context, key string, value []byte) error {
 	return s.Vault.Save(ctx, key, kept)
 }
 
-// Swap is that of chat.Vault: what is kept is compared opened, and exchanged sealed.
+// Swap is that of chat.Vault: what is kept is compared opened, and exchanged sealed. A
+// nil value deletes.
 func (s sealed) Swap(ctx context.Context, key string, old, value []byte) (bool, error) {
 	kept, now, err := s.load(ctx, key)
 	if err != nil || (now == nil) != (old == nil) || !bytes.Equal(now, old) {
 		return false, err
+	}
+	if value == nil {
+		return s.Vault.Swap(ctx, key, kept, nil)
 	}
 	next, err := s.seal(key, value)
 	if err != nil {

@@ -118,4 +118,10 @@ func TestOnlyOneSwapWins(t *testing.T) {
 	if ok, err := v.Swap(t.Context(), "secret/token", []byte("second"), []byte("third")); ok || err != nil {
 		t.Errorf("from what is not kept: %v, %v", ok, err)
 	}
+	if ok, err := v.Swap(t.Context(), "secret/token", []byte("first"), nil); !ok || err != nil {
+		t.Errorf("for nothing: %v, %v", ok, err)
+	}
+	if got, err := v.Load(t.Context(), "secret/token"); got != nil || err != nil {
+		t.Errorf("what was swapped for nothing is still there: %q, %v", got, err)
+	}
 }

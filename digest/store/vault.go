@@ -87,6 +87,7 @@ func (v vault) Keys(ctx context.Context, prefix string) ([]string, error) {
 // was. A nil value deletes.
 func (v vault) Swap(ctx context.Context, key string, old, value []byte) (swapped bool, err error) {
 	err = v.db.change(ctx, "swap in vault", func(tx *tx) error {
+		swapped = false // this may be run again
 		kept, err := v.load(ctx, tx, key)
 		if err != nil || (kept == nil) != (old == nil) || string(kept) != string(old) {
 			return err
