@@ -8,7 +8,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -59,7 +61,54 @@ func BenchmarkAddNews(b *testing.B) {
 	}
 }
 
-func synthetic(i, n int) digest.Article {
+// BenchmarkAddShort is the same on excerpts of 40 words, up to a million of them, in
+// processor time: on a machine that does other work besides, the clock says little.
+// NEWSDESK_BENCH_WINDOW names another window; a million take 2 GB.
+func BenchmarkAddShort(b *testing.B) {
+	windows := []int{10_000, 100_000}
+	if n, err := strconv.Atoi(os.Getenv("NEWSDESK_BENCH_WINDOW")); err == nil {
+		windows = []int{n}
+	}
+	for _, n := range windows {
+		b.Run(fmt.Sprintf("window_%d", n), func(b *testing.B) {
+			g, before, began := New(Default()), heap(), cpu()
+			for i := range n {
+				g.Add(made40(i, n))
+			}
+			filled := cpu() - began
+			kept := float64(heap()-before) / float64(g.Articles())
+			next := make([]digest.Article, 3000)
+			for i := range next {
+				next[i] = made40(n+i, n)
+			}
+			began = cpu()
+			b.ResetTimer()
+			for i := range b.N {
+				a := next[i%len(next)]
+				a.ID = int64(n + i + 1)
+				g.Add(a)
+			}
+			b.ReportMetric(float64((cpu()-began).Microseconds())/float64(b.N), "cpu-µs/op")
+			b.ReportMetric(float64(filled.Microseconds())/float64(n), "fill-cpu-µs/article")
+			b.ReportMetric(kept, "B/article")
+		})
+	}
+}
+
+// cpu is the processor time that the process has taken.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func made40(i, n int) digest.Article { return syntheticOf(i, n, 40) }
+
+func synthetic(i, n int) digest.Article { return syntheticOf(i, n, 400) }
+
+func syntheticOf(i, n, words int) digest.Article {
 	story := i / 3
 	own := rand.New(rand.NewPCG(1, uint64(story)))
 	r := rand.New(rand.NewPCG(2, uint64(i)))
@@ -69,7 +118,7 @@ func synthetic(i, n int) digest.Article {
 		key[k] = word(own, 20_000)
 	}
 	var text strings.Builder
-	for range 400 {
+	for range words {
 		if r.IntN(6) == 0 {
 			text.WriteString(key[r.IntN(len(key))])
 		} else {
