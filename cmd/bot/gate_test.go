@@ -26,6 +26,9 @@ func formatFloat(v float64) string { return strconv.FormatFloat(v, 'f', 4, 64) }
 // listed, 90 %.
 var atLeast = map[string]float64{"number": .99, "name": .99, "quote": .99, "index": .99, "link": 1, "polarity": .9, "attribution": .9}
 
+// fewest is how many corruptions of a kind tell anything.
+const fewest = 20
+
 // mostAlarms is the share of faithful rewrites that may be refused.
 const mostAlarms = .05
 
@@ -70,7 +73,7 @@ func TestGateCatchesCorruptions(t *testing.T) {
 				total += n
 				share := float64(lies.caught[k]) / float64(n)
 				t.Logf("%-12s %5d corrupted, caught %5.1f %%", k, n, 100*share)
-				if share < cmp.Or(atLeast[k], .9) {
+				if n >= fewest && share < cmp.Or(atLeast[k], .9) {
 					t.Errorf("%s: only %.1f %% of %d caught; such as\n    %s", k, 100*share, n, strings.Join(firstOf(lies.samples[k+"true"], shownOf()), "\n    "))
 				}
 			}

@@ -198,7 +198,7 @@ func (r *reading) speakers(i int) (out []token) {
 			who(k)
 		}
 	}
-	if i > 0 && r.parted(i-1) { // "The minister, who …, said"
+	if i > 0 && r.parted(i-1) && r.tokens[i].fold != "according" { // "The minister, who …, said"
 		for k := 0; k < min(i, speakerRoom) && (k == 0 || !r.parted(k-1)); k++ {
 			who(k)
 		}

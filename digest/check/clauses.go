@@ -3,7 +3,7 @@ package check
 import "strings"
 
 // clauseWords begin a new clause.
-var clauseWords = set(`and but which who whose where when while although though because after before as with including`)
+var clauseWords = set(`and but that which who whose where when while although though because after before as with including`)
 
 // leastClause is how many content words a clause has at least.
 const leastClause = 2

@@ -51,13 +51,26 @@ func (r *reading) officeBefore(i int) (office string, formerly bool) {
 		case formerWords[t.fold]:
 			formerly = true
 		case offices[t.fold] && office == "":
-			office = t.fold
+			office, formerly = t.fold, formerly || r.formerBefore(k)
 		case t.weight > 0 && !t.capital && !offices[t.fold]:
 			return office, formerly
 		}
 	}
 	return office, formerly
 }
+
+// formerBefore says that the office at k is over: "former defence minister".
+func (r *reading) formerBefore(k int) bool {
+	for j := k - 1; j >= max(0, k-roomForFormer) && !r.parted(j); j-- {
+		if formerWords[r.tokens[j].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// roomForFormer is how many words before an office tell that it is over.
+const roomForFormer = 3
 
 // officeAfter reads ", the former prime minister," after the word before i.
 func (r *reading) officeAfter(i int) (office string, formerly bool) {

@@ -2,8 +2,9 @@ package check
 
 // How a mention is held to its place.
 const (
-	nearWords  = 3 // content words on each side that are looked at
-	leastRival = 2 // so many of them must stand with a rival
+	nearWords  = 3   // content words on each side that are looked at
+	leastRival = 2   // so many of them must stand with a rival
+	rivalShare = 0.6 // and this share
 )
 
 // misplaced is the rival of a mention: what the sentence of the evidence names that
@@ -31,7 +32,7 @@ func (x *examination) misplaced(m mention, holds func(*reading) bool, rival func
 			}
 		}
 	}
-	if without > with && without >= leastRival {
+	if without > with && without >= leastRival && float64(without) >= rivalShare*float64(len(around)) {
 		return who
 	}
 	return ""
@@ -139,10 +140,19 @@ func (r *reading) leans() bool {
 
 // rivalName is a name in s that the claim does not have.
 func (x *examination) rivalName(s *reading) string {
-	for _, t := range s.tokens {
-		if t.capital && t.weight > 0 && !offices[t.fold] && !dayWords[t.fold] && !t.number && !x.claim.has(t) {
+	for i, t := range s.tokens {
+		if (t.capital || i == 0 && properName(t)) && t.weight > 0 && !offices[t.fold] && !dayWords[t.fold] && !t.number && !x.claim.has(t) {
 			return t.word
 		}
 	}
 	return ""
 }
+
+// properName says that a word that begins a sentence is more likely a name than not: it
+// is rare in the news, or known as a country.
+func properName(t token) bool {
+	return t.weight >= rareName || demonyms[t.fold] != ""
+}
+
+// rareName is from which weight on a word at the beginning is taken for a name.
+const rareName = 1.2

@@ -13,6 +13,8 @@ func (x *examination) overlap() {
 	case len(x.ev.sentences) == 0 || x.claim.weight == 0:
 	case a.coverage < leastCoverage:
 		x.fault(Overlap, "", "the cited passages do not say this")
+	case a.coverage < safeCoverage && x.clauseUnsaid():
+		x.fault(Overlap, "", "the cited passages do not say one part of this")
 	case a.pairs < leastPairs && a.coverage < safeCoverage:
 		x.fault(Overlap, "", "the cited passages have some of these words, but not together")
 	}
@@ -23,7 +25,26 @@ const (
 	leastCoverage = .5
 	safeCoverage  = .8
 	leastPairs    = .08
+	leastOfClause = .34
+	longClause    = 3 // content words of a clause that must be said
 )
+
+// clauseUnsaid says that no sentence has much of one clause of the claim.
+func (x *examination) clauseUnsaid() bool {
+	from := 0
+	for i := range x.claim.tokens {
+		if i < len(x.claim.tokens)-1 && !x.claim.endsClause(i) {
+			continue
+		}
+		if content(x.claim.tokens[from:i+1]) >= longClause {
+			if c, ok := x.clause(from, i+1); ok && c < leastOfClause {
+				return true
+			}
+		}
+		from = i + 1
+	}
+	return false
+}
 
 // scope gives the content words that the word at i is about, in its clause.
 func (r *reading) scope(i int) (out []token) {
