@@ -53,6 +53,9 @@ func view(f chat.Form, m memo) (slack.ModalViewRequest, error) {
 	if len(v.Blocks.BlockSet) > room {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet[:max(room-1, 0):max(room-1, 0)], small(chat.Say("There is more than Slack shows here."))...)
 	}
+	if len(f.Fields)+len(v.Blocks.BlockSet) == 0 { // Slack opens no empty dialog
+		v.Blocks.BlockSet = small(chat.Say("There is nothing to show."))
+	}
 	if len(f.Fields) == 0 {
 		return v, nil
 	}
