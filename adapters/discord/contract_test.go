@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"encoding/json"
 	"log/slog"
 	"strings"
 	"testing"
@@ -397,9 +396,8 @@ func (p *person) Seen() []chattest.Seen {
 	for _, m := range p.all() {
 		ref, thread := p.ref(m)
 		v, controls := m.see()
-		raw, _ := json.Marshal(m.Body)
 		out = append(out, chattest.Seen{
-			Ref: ref, Thread: thread, Text: strings.ReplaceAll(v.text.String(), "\u200b", ""), Links: v.links, Pings: v.pings, Raw: string(raw),
+			Ref: ref, Thread: thread, Text: m.text, Links: v.links, Pings: v.pings, Raw: m.raw,
 			Controls: controls, Private: m.Ephemeral, Edited: m.Edited,
 		})
 	}

@@ -90,12 +90,16 @@ type fakeMessage struct {
 	Versions            []string
 	view                *view // of the latest version
 	controls            []string
+	text, raw           string // as a person reads it, and as it was sent
 }
 
 // see is the message as a person sees it now.
 func (m *fakeMessage) see() (*view, []string) {
 	if m.view == nil {
 		m.view, m.controls = seeMessage(m.Body)
+		m.text = strings.ReplaceAll(m.view.text.String(), "\u200b", "")
+		b, _ := json.Marshal(m.Body) // it came as JSON
+		m.raw = string(b)
 	}
 	return m.view, m.controls
 }

@@ -181,9 +181,11 @@ func TestAlreadyAcknowledged(t *testing.T) {
 	p := newPerson(t, Config{})
 	asked := make(chan string, 9)
 	p.runs(recorder{func(r chat.Request) chat.Message { asked <- r.ID; return paragraph("answer") }})
+	p.fake.mu.Lock()
 	p.fake.answers = func(_, path string) (int, string, bool) {
 		return 400, `{"code":40060,"message":"Interaction has already been acknowledged."}`, strings.HasSuffix(path, "/callback")
 	}
+	p.fake.mu.Unlock()
 	p.Command(chat.Ref{Channel: p.channel(general)}, "topics")
 	time.Sleep(300 * time.Millisecond)
 	if len(asked) > 0 {
