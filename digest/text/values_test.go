@@ -83,3 +83,48 @@ func TestMoved(t *testing.T) {
 		}
 	}
 }
+
+// TestValuesOnNews counts what is found in real stories, for people to look through:
+// of several thousand articles nearly nothing may be a move or a contradiction, for
+// they are of one moment each.
+func TestValuesOnNews(t *testing.T) {
+	type row struct{ Text, Source, Story, TS string }
+	type at struct {
+		Value
+		row
+		said string
+	}
+	articles, values, moves, differ := 0, 0, 0, 0
+	for _, set := range []string{"allsides", "neus"} {
+		stories := map[string][]at{}
+		for _, r := range sharedSet[row](t, "stories_"+set+"_dev.jsonl.gz") {
+			articles++
+			for _, sp := range Sentences(r.Text) {
+				for _, v := range Values(sp.In(r.Text)) {
+					values++
+					v.Lead = sp.Start < 300
+					stories[r.Story] = append(stories[r.Story], at{v, r, sp.In(r.Text)})
+				}
+			}
+		}
+		for _, vs := range stories {
+			for i, x := range vs {
+				for _, y := range vs[:i] {
+					switch {
+					case x.Source == y.Source:
+					case x.TS >= y.TS && x.Moved(y.Value):
+						moves++
+						t.Logf("moved: %s\n%s", y.said, x.said)
+					case x.Differs(y.Value):
+						differ++
+						t.Logf("differ: %s\n%s", y.said, x.said)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d articles, %d values, %d moves, %d contradictions", articles, values, moves, differ)
+	if values < 100 || moves+differ > articles/500 {
+		t.Error("too few values, or too many of them in conflict")
+	}
+}
