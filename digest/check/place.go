@@ -4,7 +4,7 @@ package check
 const (
 	nearWords  = 3   // content words on each side that are looked at
 	leastRival = 2   // so many of them must stand with a rival
-	rivalShare = 0.6 // and this share
+	rivalShare = 0.7 // and this share
 )
 
 // misplaced is the rival of a mention: what the sentence of the evidence names that
