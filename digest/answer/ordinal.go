@@ -98,7 +98,7 @@ func together(s string) []string {
 			out = append(out, name)
 		}
 	}
-	return append(out, strings.TrimSpace(m[2]))
+	return append(out, strings.TrimRight(m[2], " ."))
 }
 
 // namesOf is the names in s, as words to look for.

@@ -315,7 +315,7 @@ func (lx *lexicon) match(r *reading, w string) (hit, bool) {
 	if h, ok := r.find(w); ok {
 		return h, true
 	}
-	if len(w) < 4 || lx.stops[w] {
+	if len(w) < 4 || !r.heads[head(w)] || lx.stops[w] {
 		return hit{}, false
 	}
 	if h, ok := r.findStem(stem(w)); ok {
@@ -323,6 +323,10 @@ func (lx *lexicon) match(r *reading, w string) (hit, bool) {
 	}
 	return r.findPrefix(w)
 }
+
+// head is a number for the two bytes that w begins with, which other words may
+// share.
+func head(w string) int { return int(w[0]&31)<<5 | int(w[1]&31) }
 
 // Words that begin alike are often of one family: "colony" and "colonise".
 const (

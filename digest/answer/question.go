@@ -23,6 +23,7 @@ type reading struct {
 	focus      map[int]bool   // terms of the focus noun
 	counted    map[int]bool   // terms of what is counted: "how many households"
 	alts       map[string]hit // folded words → the term they stand for
+	heads      [1 << 10]bool  // how the stems of terms begin: finding a stem is dear
 	latest     bool
 	asked      digest.Question
 	form       form
@@ -173,6 +174,9 @@ func (lx *lexicon) index(r *reading) {
 			put(k.word, hit{i, k.strength})
 		}
 		put("\x00"+t.stem, hit{i, .97})
+		if len(t.stem) > 1 {
+			r.heads[head(t.stem)] = true
+		}
 	}
 }
 
