@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,7 +24,7 @@ What is in it is as secret as the database. Restore it with bot restore, or with
 SQLite newsroom by naming it with database: in the configuration.`,
 		Example: `  bot backup /backup/newsdesk-$(date +%F).db`,
 		Args:    exactly(1, "the FILE to write"),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			cfg, err := loadConfig(cmd, config)
 			if err != nil {
 				return err
@@ -32,7 +33,7 @@ SQLite newsroom by naming it with database: in the configuration.`,
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer func() { err = errors.Join(err, db.Close()) }()
 			bar := newBar(cmd.ErrOrStderr())
 			err = db.Backup(cmd.Context(), args[0], bar.tell)
 			bar.end()
@@ -61,7 +62,7 @@ now, may have been posted since: the bot looks for it in the channel before it p
 it again.`,
 		Example: `  bot restore /backup/newsdesk-2025-04-14.db`,
 		Args:    exactly(1, "the FILE to restore"),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			cfg, err := loadConfig(cmd, config)
 			if err != nil {
 				return err
@@ -70,7 +71,7 @@ it again.`,
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer func() { err = errors.Join(err, db.Close()) }()
 			bar := newBar(cmd.ErrOrStderr())
 			done, err := store.Restore(cmd.Context(), args[0], db, time.Now(), bar.tell)
 			bar.end()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -30,7 +31,7 @@ waits has waited.`,
 		Example: `  bot status
   bot status --json`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			cfg, err := loadConfig(cmd, file)
 			if err != nil {
 				return err
@@ -39,7 +40,7 @@ waits has waited.`,
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer func() { err = errors.Join(err, db.Close()) }()
 			st, err := readStatus(cmd.Context(), db, time.Now())
 			if err != nil {
 				return err

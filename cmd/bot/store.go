@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -54,18 +55,18 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-func copyStore(cmd *cobra.Command, fromAddress, toAddress string) error {
+func copyStore(cmd *cobra.Command, fromAddress, toAddress string) (err error) {
 	ctx := cmd.Context()
 	from, err := openIdle(ctx, fromAddress)
 	if err != nil {
 		return err
 	}
-	defer from.Close()
+	defer func() { err = errors.Join(err, from.Close()) }()
 	to, err := openIdle(ctx, toAddress)
 	if err != nil {
 		return err
 	}
-	defer to.Close()
+	defer func() { err = errors.Join(err, to.Close()) }()
 	bar := newBar(cmd.ErrOrStderr())
 	done, err := store.Copy(ctx, from, to, bar.tell)
 	bar.end()
@@ -88,8 +89,7 @@ func openIdle(ctx context.Context, address string) (*store.DB, error) {
 			store.Shown(address), rs[0].Host, rs[0].Started.Format(time.RFC3339), alive)
 	}
 	if err != nil {
-		db.Close()
-		return nil, err
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }

@@ -39,8 +39,10 @@ func TestABackupRestores(t *testing.T) {
 			c := chat.Channel{Adapter: "c", ID: local}
 			d, err := to.SaveDigest(t.Context(), digest.Digest{Channel: c, Schedule: "daily 9:00", Zone: "UTC", NextDue: due}, digest.Audit{})
 			must(t, err)
-			_, err = to.SaveEdition(t.Context(), digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: local, Due: due}, Channel: c, Composed: due,
-				Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: local}}}}, time.Time{})
+			_, err = to.SaveEdition(t.Context(), digest.Edition{
+				Slot: digest.Slot{DigestID: d.ID, Local: local, Due: due}, Channel: c, Composed: due,
+				Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: local}}},
+			}, time.Time{})
 			must(t, err)
 			ps, err := to.ClaimParts(t.Context(), due, time.Minute, 100)
 			must(t, err)

@@ -47,8 +47,10 @@ func stock(b *testing.B, db *DB, n int) {
 	err := db.change(context.Background(), "stock", func(tx *tx) error {
 		for i := range n {
 			c := chat.Channel{Adapter: "c", Workspace: fmt.Sprint("w", i%100), ID: fmt.Sprint(i)}
-			e := digest.Edition{Slot: digest.Slot{DigestID: int64(i) + 1, Local: "9:00", Due: monday}, Channel: c, Composed: monday,
-				Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: c.ID, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("Words of a digest, as many as a line has.")}}}}}}
+			e := digest.Edition{
+				Slot: digest.Slot{DigestID: int64(i) + 1, Local: "9:00", Due: monday}, Channel: c, Composed: monday,
+				Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: c.ID, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("Words of a digest, as many as a line has.")}}}}},
+			}
 			if _, err := storeEdition(context.Background(), tx, e); err != nil {
 				return err
 			}

@@ -35,8 +35,10 @@ func waiting(t testing.TB, db *DB, workspace string, editions int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.SaveEdition(context.Background(), digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: "9:00", Due: monday}, Channel: c, Composed: monday,
-			Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: c.ID}}}}, time.Time{}); err != nil {
+		if _, err := db.SaveEdition(context.Background(), digest.Edition{
+			Slot: digest.Slot{DigestID: d.ID, Local: "9:00", Due: monday}, Channel: c, Composed: monday,
+			Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: c.ID}}},
+		}, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 	}
