@@ -90,7 +90,7 @@ var table = map[string]row{
 // testOnly are the libraries that tests use and the program does without.
 var testOnly = []string{
 	"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/rogpeppe/go-internal", "go.uber.org/goleak",
-	"github.com/invopop/jsonschema", "golang.org/x/net", "golang.org/x/text", "golang.org/x/sync",
+	"github.com/invopop/jsonschema", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/net", "golang.org/x/text", "golang.org/x/sync",
 }
 
 // homes are the packages that live in one folder, whatever the table says.

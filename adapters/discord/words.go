@@ -83,6 +83,8 @@ func commandWords() map[string][2]string {
 		"What publishers changed of what was told here": {"यहाँ बताई बातों में प्रकाशकों ने क्या बदला", "Lo que los medios cambiaron de lo contado aquí"},
 		"expected": {"अपेक्षित", "previsto"},
 		"What was promised for a day, and what became of it": {"किसी दिन के लिए क्या कहा गया था, और उसका क्या हुआ", "Lo prometido para un día, y qué fue de ello"},
+		"cost": {"ख़र्च", "coste"}, "What models took for this channel, of what they may take": {"मॉडलों ने इस चैनल के लिए कितना लिया, कितने में से", "Lo que gastaron los modelos para este canal, y su límite"},
+		"rehearse": {"अभ्यास", "ensayar"}, "What a query or a topic would have matched over the last days, before it is followed": {"कोई खोज या विषय पिछले दिनों में क्या पाता, जोड़ने से पहले", "Lo que una consulta o un tema habría encontrado en los últimos días, antes de seguirlo"},
 		"pack": {"पैक", "paquete"},
 		"Start with a ready topic and its feeds; without a name, which there are": {"तैयार विषय और फ़ीड से शुरू करें; बिना नाम के, कौन-से हैं", "Empieza con un tema listo y sus fuentes; sin nombre, cuáles hay"},
 		"doctor": {"जाँच", "diagnóstico"},
