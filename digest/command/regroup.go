@@ -84,8 +84,9 @@ func (d *Desk) unite(ctx context.Context, r chat.Request, g Regrouper, a, b stri
 	if x.Story.ID == y.Story.ID {
 		return private(chat.Say("These are one story already.")), nil
 	}
-	return d.tie(ctx, r, g, digest.Tie{Kind: digest.SameStory, Article: newest(x).ID, Other: newest(y).ID,
-		Title: x.Story.Headline, OtherTitle: y.Story.Headline})
+	return d.tie(ctx, r, g, digest.Tie{
+		Kind: digest.SameStory, Article: newest(x).ID, Other: newest(y).ID, Title: x.Story.Headline, OtherTitle: y.Story.Headline,
+	})
 }
 
 // newest is the article of a story that is longest in grouping's window.

@@ -132,10 +132,10 @@ func (d *Desk) whyGrouped(ctx context.Context, _ chat.Request, s subject) (chat.
 // decided is a decision in words, its evidence strongest first.
 func decided(dec digest.Decision) []chat.Text {
 	var lines []chat.Text
-	switch {
-	case dec.Nearest == 0:
+	switch dec.Nearest {
+	case 0:
 		return append(lines, chat.Say("Nothing came near it when it came: it began a story."))
-	case dec.Nearest == dec.Story:
+	case dec.Story:
 		lines = append(lines, chat.Say(fmt.Sprintf("It joined with a likelihood of %.0f %%.", 100*dec.Probability)))
 	default:
 		lines = append(lines, chat.Say(fmt.Sprintf("It began a story: the likeliest other was its own by only %.0f %%.", 100*dec.Probability)))

@@ -48,7 +48,7 @@ func (l ledger) stories() [][]int64 {
 		slices.Sort(ids)
 		out = append(out, ids)
 	}
-	slices.SortFunc(out, func(a, b []int64) int { return slices.Compare(a, b) })
+	slices.SortFunc(out, slices.Compare[[]int64])
 	return out
 }
 

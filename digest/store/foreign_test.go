@@ -23,10 +23,10 @@ func TestAPublishersOwnFeedTakesItsArticleOver(t *testing.T) {
 		if ok, err := db.Settled(ctx, fake.Identity, fake.Seen.AddDate(0, 0, 30)); err != nil || ok {
 			t.Errorf("settled %v, %v; the publisher's own could never come", ok, err)
 		}
-		real := article("1", "Minister opens bridge", "The minister opened the bridge.")
-		real.Source = "Ledger"
+		genuine := article("1", "Minister opens bridge", "The minister opened the bridge.")
+		genuine.Source = "Ledger"
 		for range 2 {
-			_, _, err = db.SaveFetch(ctx, own, []digest.Article{real})
+			_, _, err = db.SaveFetch(ctx, own, []digest.Article{genuine})
 			must(t, err)
 		}
 		fake.Title = "Minister resigns again"
@@ -36,7 +36,7 @@ func TestAPublishersOwnFeedTakesItsArticleOver(t *testing.T) {
 		must(t, err)
 		as, err := db.Ungrouped(ctx, 10)
 		must(t, err)
-		if len(as) != 1 || as[0].Title != real.Title || as[0].Text != real.Text || as[0].Source != "Ledger" || as[0].FeedID != own.ID || as[0].Revision != 1 {
+		if len(as) != 1 || as[0].Title != genuine.Title || as[0].Text != genuine.Text || as[0].Source != "Ledger" || as[0].FeedID != own.ID || as[0].Revision != 1 {
 			t.Fatalf("%+v; want the publisher's own, as its second version", as)
 		}
 		also, err := db.AlsoIn(ctx, as[0].ID)

@@ -22,8 +22,11 @@ const (
 )
 
 // announcing are the words before what will be done.
-var announcing = []string{"will be", "will", "is to be", "are to be", "is to", "are to", "is expected to be", "are expected to be", "is expected to", "are expected to",
-	"is scheduled to be", "are scheduled to be", "is scheduled to", "are scheduled to", "is due to be", "is due to", "are due to", "is set to be", "is set to", "are set to", "plans to", "plan to", "intends to"}
+var announcing = []string{
+	"will be", "will", "is to be", "are to be", "is to", "are to", "is expected to be", "are expected to be", "is expected to", "are expected to",
+	"is scheduled to be", "are scheduled to be", "is scheduled to", "are scheduled to", "is due to be", "is due to", "are due to",
+	"is set to be", "is set to", "are set to", "plans to", "plan to", "intends to",
+}
 
 // PromiseOf reads a promise of a sentence that was published on the day of ref. It is
 // false for what is denied, conditional or without a day.

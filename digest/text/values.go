@@ -349,34 +349,12 @@ func (r *valueReader) befell(v *Value, left, k int) bool {
 	if n.Unit != "" || n.Value != math.Trunc(n.Value) || n.Value < 1 || !r.counts(left, k) {
 		return false
 	}
-	i, who := r.after[k], ""
-	switch w := r.word(i); {
-	case people[w] && r.close(i-1):
-		i++
-	case w == "times":
+	i, who := r.who(k)
+	name, i := r.what(left, i)
+	if name == "" {
 		return false
-	case r.close(i-1) && fallen[w] == "" && !joining[w] && !stops[w] && !beside[w] && !timely[w] && w != "in" && w != "by" && w != "near":
-		who, i = w, i+1
 	}
-	name := ""
-	switch prev := r.word(left - 1); {
-	case left > 0 && fallen[prev] != "" && r.close(left-1) && prev != "dead" && prev != "deaths" && prev != "missing":
-		if prev == "died" {
-			return false
-		}
-		name = fallen[prev]
-	default:
-		j := i
-		for j < len(r.low) && r.close(j-1) && (r.low[j] == "were" || r.low[j] == "was" || r.low[j] == "are" || r.low[j] == "have" || r.low[j] == "had" || r.low[j] == "been") {
-			j++
-		}
-		if name = fallen[r.word(j)]; name == "" || !r.close(j-1) {
-			return false
-		}
-		i = j + 1
-	}
-	v.Head, v.Grows = name, name != "missing"
-	v.Attribute = name
+	v.Head, v.Attribute, v.Grows = name, name, name != "missing"
 	if who != "" {
 		v.Beside, v.Attribute = append(v.Beside, Stem(who, "en")), who+" "+name
 	}
@@ -388,6 +366,41 @@ func (r *valueReader) befell(v *Value, left, k int) bool {
 	return true
 }
 
+// who is the kind of people that number k counts, empty for all, and where what
+// follows them begins.
+func (r *valueReader) who(k int) (after int, who string) {
+	i := r.after[k]
+	w := r.word(i)
+	switch {
+	case !r.close(i - 1):
+		return i, ""
+	case people[w]:
+		return i + 1, ""
+	case folk[w], fallen[w] == "" && !joining[w] && !stops[w] && !beside[w] && !timely[w] && w != "by" && w != "near" && w != "":
+		return i + 1, w
+	}
+	return i, ""
+}
+
+// what is what became of the people counted, told before their number, which begins
+// at left, or behind them at i, and where what follows it begins.
+func (r *valueReader) what(left, i int) (name string, after int) {
+	prev := r.word(left - 1)
+	if fallen[prev] != "" && r.close(left-1) && prev != "dead" && prev != "deaths" && prev != "missing" {
+		if prev == "died" {
+			return "", i
+		}
+		return fallen[prev], i
+	}
+	for i < len(r.low) && r.close(i-1) && auxiliary[r.low[i]] {
+		i++
+	}
+	if !r.close(i - 1) {
+		return "", i
+	}
+	return fallen[r.word(i)], i + 1
+}
+
 // counts says that number k counts all of them, not some more or some of them.
 func (r *valueReader) counts(left, k int) bool {
 	switch r.word(left - 1) {
@@ -395,7 +408,7 @@ func (r *valueReader) counts(left, k int) bool {
 		return false
 	}
 	switch r.word(r.after[k]) {
-	case "more", "other", "others", "of", "additional", "further":
+	case "more", "other", "others", "of", "additional", "further", "times":
 		return false
 	}
 	return true
@@ -528,22 +541,33 @@ func (r *valueReader) judge(v *Value, k int) {
 		}
 	}
 	for i := from; i < to; i++ {
-		w := r.low[i]
-		switch {
-		case r.of[i] >= 0 && r.of[i] == k, w == "may" && capital(r.words[i].Text) && i > 0:
-		case unsure[w] && !(w == "fewer" || w == "no" && r.word(i+1) == "fewer"), strings.HasSuffix(w, "n't"):
-			v.Mood = Unsure
-		case pastly[w] && v.Mood == Stated && v.Prior == nil && !(w == "against" || w == "since"):
-			v.Mood = Past
+		if r.of[i] != k {
+			v.Mood = max(v.Mood, r.mood(v, i))
 		}
 		r.period(v, i)
 	}
 	if v.Grows && r.otherTimes() {
-		v.Mood = Past
+		v.Mood = max(v.Mood, Past)
 	}
 	if strings.HasSuffix(strings.TrimRight(r.s, "\"”’' "), "?") {
 		v.Mood = Unsure
 	}
+}
+
+// mood is what the word at i makes of a value in its clause.
+func (r *valueReader) mood(v *Value, i int) Mood {
+	w := r.low[i]
+	switch {
+	case w == "may" && capital(r.words[i].Text) && i > 0: // the month
+		return Stated
+	case w == "fewer", w == "no" && r.word(i+1) == "fewer": // "no fewer than"
+		return Stated
+	case unsure[w], strings.HasSuffix(w, "n't"):
+		return Unsure
+	case pastly[w] && v.Prior == nil && w != "against" && w != "since":
+		return Past
+	}
+	return Stated
 }
 
 // otherTimes says that the sentence speaks of another time, so that what it counts

@@ -63,6 +63,9 @@ var fallen = byName(map[string]string{
 	"rescued":   `rescued rescuing`,
 })
 
+// auxiliary are the words between people and what became of them.
+var auxiliary = wordSet(`were was are have had been`)
+
 // people are the nouns for all of them.
 var (
 	people = wordSet(`people persons residents passengers`)
