@@ -14,6 +14,8 @@ type Question struct {
 	// Told is what was answered to the last of them.
 	Earlier []string
 	Told    []Sentence
+	// Channel is whom the answer is for; a model's words for it count for its budget.
+	Channel string
 }
 
 // A Polarity is what an answer's sentences say to a question for yes or no.
@@ -30,6 +32,7 @@ const (
 // and Nearest says what comes closest.
 type Answer struct {
 	Refused    bool
+	By         string  // the model whose words the sentences are; empty for the articles' own
 	Confidence float64 // 0 to 1; comparable between questions and archives
 	Sentences  []Sentence
 	Candidates []Candidate // best first, also when refused

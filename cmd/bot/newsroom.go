@@ -82,14 +82,16 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	if err != nil {
 		return nil, err
 	}
+	var asker command.Asker = answer.New(db)
 	if writer != nil {
 		n.compose.Employ(writer)
+		asker = &answer.Prose{Answerer: answer.New(db), Phraser: writer, Shelf: db}
 	}
 	if w.set != nil {
 		n.deliver = deliver.New(db, w.set, w.now, log)
 	}
 	n.desk = command.New(command.Options{
-		Store: db, Topics: n.ingest, Composer: n.compose, Asker: answer.New(db), Finder: finder{n.fetch},
+		Store: db, Topics: n.ingest, Composer: n.compose, Asker: asker, Finder: finder{n.fetch},
 		Packs: append(w.packs, packs...), Models: models, Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
 		Examine: n.examine,
 	})

@@ -129,6 +129,7 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 	r.Working(ctx, "looking through the archive")
 	q := digest.Question{
 		Text: question, Asked: d.o.Now(), Story: talk.Story, Stories: talk.stories, Earlier: talk.Questions, Told: talk.Told,
+		Channel: r.At.Channel.String(),
 	}
 	a, err := d.o.Asker.Ask(ctx, q, digest.Scope{})
 	if err != nil {
@@ -173,7 +174,11 @@ func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, err
 		}
 		b.Footer = append(b.Footer, chat.Piece{Cite: i + 1, URL: art.URL}, chat.Piece{Text: " " + source(art) + ", "}, d.moment(art.Published))
 	}
-	m := chat.Message{Blocks: []chat.Block{b, {Kind: chat.Small, Text: d.window(a.Window)}}}
+	looked := d.window(a.Window)
+	if a.By != "" {
+		looked = append(looked, chat.Piece{Text: " · written by " + a.By + ", each sentence checked"})
+	}
+	m := chat.Message{Blocks: []chat.Block{b, {Kind: chat.Small, Text: looked}}}
 	if t := foreword(a, cited); t != nil {
 		m.Blocks = slices.Insert(m.Blocks, 0, chat.Block{Kind: chat.Paragraph, Text: t})
 	}

@@ -76,6 +76,32 @@ func (w *Writer) Write(ctx context.Context, c Commission) digest.Summary {
 	return extract
 }
 
+// An Inquiry is a question with the sentences of articles that answer it.
+type Inquiry struct {
+	Question  string
+	Channel   string
+	Sentences []digest.Sentence
+	Articles  []digest.Article // that they cite
+}
+
+// Answer says the answer in a model's words, under the rules of Write, and which model's
+// they are. Where no model could be asked, or what it says does not hold, the sentences
+// stay as they are, and the model is empty.
+func (w *Writer) Answer(ctx context.Context, q Inquiry) ([]digest.Sentence, string) {
+	c := Commission{Input: Input{Articles: q.Articles}, Channel: q.Channel}
+	d := &draft{w: w, c: c, extract: digest.Summary{Sentences: q.Sentences}, question: q.Question}
+	d.offer(q.Sentences)
+	if len(d.passages) == 0 || d.write(ctx) != nil {
+		return q.Sentences, ""
+	}
+	defer d.keepNotes(ctx)
+	sentences, ok := d.finish()
+	if !ok {
+		return q.Sentences, ""
+	}
+	return sentences, d.by
+}
+
 // withoutCommands leaves out sentences that speak to a model: they are no news.
 func withoutCommands(ss []digest.Sentence) []digest.Sentence {
 	return slices.DeleteFunc(slices.Clone(ss), func(s digest.Sentence) bool { return check.ToModel(s.Text) })
@@ -99,6 +125,7 @@ type draft struct {
 	w        *Writer
 	c        Commission
 	extract  digest.Summary
+	question string // that is answered; empty for a story
 	passages []passage
 	by       string
 	written  []written
@@ -139,11 +166,17 @@ func (w *Writer) draft(c Commission, extract digest.Summary) *draft {
 	more.Sentences *= passagesEach
 	more.Words = 0
 	d := &draft{w: w, c: c, extract: extract}
+	d.offer(w.Extractor.Summarize(more).Sentences)
+	return d
+}
+
+// offer makes sentences of articles passages that a model may cite.
+func (d *draft) offer(ss []digest.Sentence) {
 	articles := map[int64]digest.Article{}
-	for _, a := range c.Articles {
+	for _, a := range d.c.Articles {
 		articles[a.ID] = a
 	}
-	for _, s := range w.Extractor.Summarize(more).Sentences {
+	for _, s := range ss {
 		if len(s.Cites) == 0 || check.ToModel(s.Text) {
 			continue
 		}
@@ -154,7 +187,6 @@ func (w *Writer) draft(c Commission, extract digest.Summary) *draft {
 			gate: check.Passage{Text: t, Title: a.Title, Source: a.Source, Published: published(a)},
 		})
 	}
-	return d
 }
 
 func published(a digest.Article) time.Time {

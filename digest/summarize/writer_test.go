@@ -210,3 +210,25 @@ func TestWriteWithoutNews(t *testing.T) {
 		t.Errorf("got %+v after %d calls", s, len(m.prompts))
 	}
 }
+
+func TestAnswerInOtherWords(t *testing.T) {
+	in := bridge()
+	q := Inquiry{Question: "How did the council vote?", Channel: "c/one", Articles: in.Articles, Sentences: Extractor{}.Summarize(Input{Articles: in.Articles, Sentences: 1}).Sentences}
+	const vote = "The council of Aldmoor approved the bridge by 31 votes to 12."
+	m := &scripted{say: func(_ int, d data) (string, error) {
+		if d.Question != q.Question {
+			return "", fmt.Errorf("the question is %q", d.Question)
+		}
+		return answer(d, vote, "31 votes"), nil
+	}}
+	got, by := writerOf(m, nil).Answer(t.Context(), q)
+	if by != "scripted" || len(got) != 1 || got[0].Text != vote {
+		t.Errorf("got %+v by %q", got, by)
+	}
+	lying := &scripted{say: func(_ int, d data) (string, error) {
+		return answer(d, "The council of Aldmoor rejected the bridge by 31 votes to 12.", "31 votes"), nil
+	}}
+	if got, by := writerOf(lying, nil).Answer(t.Context(), q); by != "" || got[0].Text != q.Sentences[0].Text {
+		t.Errorf("a lie came through: %+v by %q", got, by)
+	}
+}
