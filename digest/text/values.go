@@ -22,6 +22,8 @@ type Value struct {
 	Total     bool // it says that it counts all of them, as a toll does
 	Lead      bool // it stands where an article says what it is about; the caller's to set
 	Mood      Mood
+
+	given bool // "the 26 percent tariff": it is there, whatever the sentence says of it
 }
 
 // Bound says how an amount bounds the value.
@@ -119,6 +121,7 @@ func (r *valueReader) value(k int) (Value, bool) {
 	for _, read := range []func(*Value, int, int) bool{r.moved, r.stands, r.ofHead, r.before, r.befell} {
 		v.Changed, v.Prior = false, nil
 		if read(&v, left, k) {
+			r.formerly(&v, k)
 			r.judge(&v, k)
 			return v, true
 		}
@@ -230,6 +233,39 @@ func (r *valueReader) moved(v *Value, left, k int) bool {
 	return false
 }
 
+// formerly takes what the amount was before from behind it: "18 percent on Indian
+// goods, down from the 26 percent", "18 percent from 26 percent".
+func (r *valueReader) formerly(v *Value, k int) {
+	for i := r.after[k]; v.Prior == nil && i < min(r.after[k]+furthest, len(r.low)-1); i++ {
+		way := map[string]int{"down": -1, "up": 1}[r.low[i]]
+		switch {
+		case r.of[i] >= 0:
+			return
+		case r.low[i] == "from" && i == r.after[k], way != 0 && r.low[i+1] == "from":
+			if way != 0 {
+				i++
+			}
+		default:
+			continue
+		}
+		if i++; r.word(i) == "the" || r.word(i) == "a" || r.word(i) == "an" {
+			i++
+		}
+		if i >= len(r.of) || r.of[i] < 0 || !sameUnit(r.nums[r.of[i]].Unit, v.Amount.Unit) {
+			return
+		}
+		p := r.nums[r.of[i]]
+		p.Unit = v.Amount.Unit
+		v.Prior, v.Changed = &p, true
+		if way != 0 {
+			v.Way = way
+		}
+	}
+}
+
+// furthest is how many words may stand between an amount and what it was before.
+const furthest = 10
+
 // prior is the number of "from 26 percent" before the word at i.
 func (r *valueReader) prior(i int, amount Number) *Number {
 	if i < 2 || r.of[i-1] < 0 {
@@ -330,6 +366,7 @@ func (r *valueReader) before(v *Value, left, k int) bool {
 	if possessing[r.word(left-1)] {
 		return false
 	}
+	v.given = r.word(left-1) == "the"
 	i := r.after[k]
 	for h := i; h < min(i+3, len(r.words)) && r.close(h-1); h++ {
 		if heads[singular(r.low[h])] {
@@ -545,6 +582,9 @@ func (r *valueReader) judge(v *Value, k int) {
 			v.Mood = max(v.Mood, r.mood(v, i))
 		}
 		r.period(v, i)
+	}
+	if v.given && v.Mood == Unsure {
+		v.Mood = Stated
 	}
 	if v.Grows && r.otherTimes() {
 		v.Mood = max(v.Mood, Past)
