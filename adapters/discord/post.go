@@ -126,20 +126,17 @@ func (a *Adapter) publish(ctx context.Context, where place, id string) {
 		return
 	}
 	c := call{method: "POST", path: "/channels/" + where.ID + "/messages/" + id + "/crosspost", again: true}
-	do := func(try func(context.Context) error) {
-		if err := try(ctx); err != nil && code(err) != codePublished {
+	once := func(ctx context.Context) error { return a.rest.do(ctx, c) }
+	told := func(err error) {
+		if err != nil && code(err) != codePublished {
 			a.opt.Log.Warn("publish to following servers", "channel", where.ID, "message", id, "err", err)
 		}
 	}
-	once := func(ctx context.Context) error { return a.rest.do(ctx, c) }
-	if v := a.running.Load(); v != nil {
-		ctx = v.ctx
-		v.spawn("publish", func() {
-			do(func(ctx context.Context) error { return v.steadily(ctx, func() error { return once(ctx) }) })
-		})
-		return
+	v := a.running.Load()
+	beside := v != nil && v.spawn("publish", func() { told(v.steadily(v.ctx, func() error { return once(v.ctx) })) })
+	if !beside {
+		told(once(ctx))
 	}
-	do(once)
 }
 
 // reply answers a message in its channel.
@@ -157,7 +154,7 @@ func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name
 		if ref, err = a.createIn(ctx, root, p); err == nil {
 			return ref, nil
 		}
-		if c := code(err); c == codePermissions || c == codeAccess { // in threads, perhaps: the channel is another right
+		if a.elsewhere(ctx, root, err) {
 			return a.reply(ctx, root.Channel, root.ID, p)
 		}
 	}
@@ -178,6 +175,16 @@ func (a *Adapter) threadPost(ctx context.Context, root chat.Ref, p payload, name
 		return chat.Ref{}, err
 	}
 	return a.createIn(ctx, root, p)
+}
+
+// elsewhere says whether what was refused in a thread may be allowed in its channel:
+// they are two rights. A forum has no messages but in its posts.
+func (a *Adapter) elsewhere(ctx context.Context, root chat.Ref, err error) bool {
+	if c := code(err); c != codePermissions && c != codeAccess {
+		return false
+	}
+	where, err := a.channels.look(ctx, root.Channel.ID)
+	return err == nil && where.threads()
 }
 
 // createIn makes a message in the thread of root, waking the thread if it sleeps. One

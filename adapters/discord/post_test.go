@@ -91,6 +91,24 @@ func TestThreads(t *testing.T) {
 	}
 }
 
+// TestClosedForum: a forum where the bot lost its right is closed to it. There is no
+// channel to reply in instead.
+func TestClosedForum(t *testing.T) {
+	p := newPerson(t, Config{})
+	root, err := p.adapter.Post(t.Context(), chat.Ref{Channel: p.channel(forumRoom)}, paragraph("root"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.fake.mu.Lock()
+	p.fake.answers = func(method, path string) (int, string, bool) {
+		return 403, `{"code":50013,"message":"Missing Permissions"}`, method == "POST" && strings.HasSuffix(path, "/messages")
+	}
+	p.fake.mu.Unlock()
+	if _, err := p.adapter.Post(t.Context(), root, paragraph("more")); !errors.Is(err, chat.ErrGone) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestDirect: a direct message is a question, without a mention and a thread.
 func TestDirect(t *testing.T) {
 	p := newPerson(t, Config{})
