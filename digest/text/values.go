@@ -63,9 +63,19 @@ func Values(sentence string) []Value {
 	for k := range r.nums {
 		if v, ok := r.value(k); ok {
 			vs = append(vs, v)
+			if v.Mood == Unsure && v.Prior != nil { // an offer to lower it from 26: it is 26
+				vs = append(vs, v.standing())
+			}
 		}
 	}
 	return vs
+}
+
+// standing is what still holds while a move is only offered or planned.
+func (v Value) standing() Value {
+	v.Amount, v.Prior = *v.Prior, nil
+	v.Mood, v.Changed, v.Way, v.Bound = Stated, false, 0, Exactly
+	return v
 }
 
 // longestRead is the longest sentence that is read, in words.
@@ -332,7 +342,7 @@ func (r *valueReader) object(v *Value, start, end int) bool {
 			continue
 		}
 		from := r.modifiers(start, h)
-		if from > start && !determining[r.low[from-1]] && r.of[from-1] < 0 {
+		if from > start && !determining[r.low[from-1]] && !possessing[r.low[from-1]] && r.of[from-1] < 0 {
 			return false
 		}
 		if from > start && r.of[from-1] >= 0 && r.nums[r.of[from-1]].Unit == v.Amount.Unit && v.Prior == nil {
@@ -494,7 +504,7 @@ func (r *valueReader) chain(i, end int) int {
 // attribute takes sp as what the value is of. It is false when a pronoun says
 // whose it is.
 func (r *valueReader) attribute(v *Value, sp span) bool {
-	if sp.from > 0 && possessing[r.low[sp.from-1]] {
+	if sp.from > 0 && possessing[r.low[sp.from-1]] && !r.impersonal(sp) {
 		return false
 	}
 	v.Head = headOf(r.low[sp.head])
@@ -514,6 +524,13 @@ func (r *valueReader) attribute(v *Value, sp span) bool {
 		v.Beside = slices.DeleteFunc(v.Beside, func(w string) bool { return w == "death" })
 	}
 	return true
+}
+
+// impersonal says that it does not matter whose the attribute is: there is one tariff
+// on Indian goods, whoever says "its".
+func (r *valueReader) impersonal(sp span) bool {
+	h := headOf(r.low[sp.head])
+	return (h == "tariff" || h == "tax") && sp.head+1 < sp.end && r.low[sp.head+1] == "on"
 }
 
 // extend takes the words from one to before another into the attribute's name.

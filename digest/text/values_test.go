@@ -66,6 +66,7 @@ func TestMoved(t *testing.T) {
 		{"The cyclone killed at least 12 people in Odisha.", "The cyclone killed 9 people in Odisha.", ""},
 		{"They are seeking a deal that would lower the 26 percent tariff the United States has set on Indian goods.", "The two have agreed on a tariff of 18 percent on Indian goods, down from the 26 percent announced in April.", "26 to 18"},
 		{"They are seeking a deal that would lower the 26 percent tariff the United States has set on Indian goods.", "The United States has offered to lower its tariff on Indian goods to 22 percent from 26 percent.", ""},
+		{"The United States has offered to lower its tariff on Indian goods to 22 percent from 26 percent.", "The two have agreed on a tariff of 18 percent on Indian goods, down from the 26 percent announced in April.", "26 to 18"},
 		{"Ministers want a 26 percent tariff on Indian goods.", "The two have agreed on a tariff of 18 percent on Indian goods.", ""},
 		{"12 people were killed.", "Twelve people died.", ""},
 		{"The cyclone injured 12 people.", "The death toll rose to 41.", ""},
