@@ -18,7 +18,8 @@ import (
 )
 
 // An archive of synthetic articles: words drawn by Zipf's law, so that common and
-// rare ones are as many as in real text. NEWSDESK_BENCH_ARTICLES says how many.
+// rare ones are as many as in real text. NEWSDESK_BENCH_ARTICLES says how many, and
+// NEWSDESK_BENCH_ENGINE=postgres has them there.
 var archive struct {
 	once sync.Once
 	dir  string
@@ -28,13 +29,13 @@ var archive struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := errors.Join(cluster.Close(), durable.Close()); err != nil {
-		code = 1
-	}
 	if archive.db != nil {
 		if err := errors.Join(archive.db.Close(), os.RemoveAll(archive.dir)); err != nil {
 			code = 1
 		}
+	}
+	if err := errors.Join(cluster.Close(), durable.Close()); err != nil {
+		code = 1
 	}
 	os.Exit(code)
 }
@@ -58,7 +59,13 @@ func fillArchive() (*DB, error) {
 	if archive.dir, err = os.MkdirTemp("", "newsdesk-bench"); err != nil {
 		return nil, err
 	}
-	db, err := Open(context.Background(), filepath.Join(archive.dir, "news.db"))
+	address := filepath.Join(archive.dir, "news.db")
+	if os.Getenv("NEWSDESK_BENCH_ENGINE") == "postgres" {
+		if address, _, err = durable.Schema(context.Background()); err != nil {
+			return nil, err
+		}
+	}
+	db, err := Open(context.Background(), address)
 	if err != nil {
 		return nil, err
 	}

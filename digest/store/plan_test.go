@@ -2,27 +2,26 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
 	"pgregory.net/rapid"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
 )
 
-// What runs every second, or for every article, question or edition, looks things
-// up by an index: no table grows slow with the archive.
-func TestHotStatementsScanNoTable(t *testing.T) {
-	db, err := Open(t.Context(), ":memory:")
-	must(t, err)
-	defer func() { must(t, db.Close()) }()
-	small := map[string]bool{ // tables, or partial indices, of what waits or of what people ordered
-		"articles_page": true, "articles_group": true, "parts_turn": true, "digest_feeds_feed": true, "feeds_due": true,
-	}
-	for name, q := range map[string]string{
+// hot is the statements that run every second, or for every article, question or
+// edition.
+func hot() map[string]string {
+	return map[string]string{
 		"dueFeeds": dueFeeds, "feedsAhead": feedsAhead, "takeHost": takeHost, "feedByURL": feedByURL, "settled": settledArticle, "articleByIdentity": articleByIdentity, "duePages": duePages,
 		"ungrouped": ungrouped, "storyArticles": storyArticles, "refresh": refresh, "factByKey": factByKey,
 		"withdraw": withdrawFacts, "twins": twins, "copyTold": copyTold, "factsOfArticle": factsOfArticle, "storiesOfFeed": storiesOfFeed,
@@ -33,7 +32,19 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 		"newest": newestArticles, "newestMatches": newestMatches, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,
-	} {
+	}
+}
+
+// What runs every second, or for every article, question or edition, looks things
+// up by an index: no table grows slow with the archive.
+func TestHotStatementsScanNoTable(t *testing.T) {
+	db, err := Open(t.Context(), ":memory:")
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	small := map[string]bool{ // tables, or partial indices, of what waits or of what people ordered
+		"articles_page": true, "articles_group": true, "parts_turn": true, "digest_feeds_feed": true, "feeds_due": true,
+	}
+	for name, q := range hot() {
 		for _, step := range plan(t, db, q) {
 			words := strings.Fields(step)
 			scans := words[0] == "SCAN" && !strings.Contains(step, "VIRTUAL") && !strings.Contains(step, "CONSTANT") && !strings.HasPrefix(words[1], "(")
@@ -44,6 +55,49 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 				t.Errorf("%s: %s", name, step)
 			}
 		}
+	}
+}
+
+// The same on PostgreSQL: where it is told to scan no table if there is any other
+// way, it scans none but those of what people ordered.
+func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
+	db := opened(t, cluster.Address(t))
+	small := map[string]bool{"digest_topics": true, "digest_feeds": true, "digests": true}
+	all := hot()
+	delete(all, "newestMatches") // FTS5's
+	all["bestVectors"], all["newestOfFew"], all["newestOfMany"], all["removeVector"] = bestVectors, newestOfFew, newestOfMany, removeVector
+	c, err := db.write.db.Conn(t.Context())
+	must(t, err)
+	defer func() { must(t, c.Close()) }()
+	_, err = c.ExecContext(t.Context(), "SET enable_seqscan = off")
+	must(t, err)
+	scan := regexp.MustCompile(`Seq Scan on (\w+)`)
+	for name, q := range all {
+		must(t, c.Raw(func(driver any) error {
+			conn := driver.(*stdlib.Conn).Conn()
+			d, err := conn.Prepare(t.Context(), "", db.engine.text(q))
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			args := make([]any, len(d.ParamOIDs))
+			for i, oid := range d.ParamOIDs {
+				args[i] = map[uint32]any{pgtype.Int8OID: int64(1), pgtype.TextOID: "x", pgtype.TextArrayOID: []string{"x"}, pgtype.Float8ArrayOID: []float64{1}}[oid]
+			}
+			rows, err := conn.Query(t.Context(), "EXPLAIN "+db.engine.text(q), args...)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			steps, err := pgx.CollectRows(rows, pgx.RowTo[string])
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			for _, step := range steps {
+				if m := scan.FindStringSubmatch(step); m != nil && !small[m[1]] {
+					t.Errorf("%s: %s", name, step)
+				}
+			}
+			return nil
+		}))
 	}
 }
 

@@ -30,24 +30,35 @@ const (
 		ON CONFLICT (term) DO UPDATE SET doc = articles_words.doc + excluded.doc`
 
 	removeVector = `WITH gone AS (DELETE FROM articles_text WHERE id = $1 RETURNING words)
-		UPDATE articles_words AS w SET doc = w.doc - 1 FROM gone WHERE w.term = ANY (tsvector_to_array(gone.words))`
+		UPDATE articles_words AS w SET doc = w.doc - 1 FROM (SELECT unnest(tsvector_to_array(words)) AS term FROM gone) g WHERE w.term = g.term`
+
+	indexedOf = `SELECT id FROM articles_text WHERE id = ANY (CAST($1 AS BIGINT[])) ORDER BY id LIMIT $2`
 )
 
 func (x tsvector) add(ctx context.Context, tx *tx, as []digest.Article) error {
+	if len(as) == 0 {
+		return nil
+	}
 	ids := make([]string, len(as))
 	for i, a := range as {
-		if err := x.remove(ctx, tx, a.ID); err != nil {
+		ids[i] = strconv.FormatInt(a.ID, 10)
+	}
+	all := "{" + strings.Join(ids, ",") + "}"
+	known, err := list(ctx, tx, scanID, indexedOf, all, len(as))
+	if err != nil {
+		return err
+	}
+	for _, id := range known {
+		if err := x.remove(ctx, tx, id); err != nil {
 			return err
 		}
+	}
+	for _, a := range as {
 		if _, err := tx.ExecContext(ctx, indexVector, a.ID, vector(a.Title, a.Text)); err != nil {
 			return err
 		}
-		ids[i] = strconv.FormatInt(a.ID, 10)
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, countWords, "{"+strings.Join(ids, ",")+"}")
+	_, err = tx.ExecContext(ctx, countWords, all)
 	return err
 }
 
