@@ -1,6 +1,10 @@
 package digest
 
-import "newsdesk/digest/chat"
+import (
+	"slices"
+
+	"newsdesk/digest/chat"
+)
 
 // A Notice is a message to one person, alone: what went wrong with something that
 // they look after. It is given up when they cannot be reached.
@@ -16,7 +20,7 @@ type Notice struct {
 // Stopped tells the curator of the digest in c that it posts no more, and why.
 func Stopped(c chat.Channel, why string) chat.Message {
 	return chat.Message{Blocks: []chat.Block{
-		{Kind: chat.Paragraph, Text: chat.Text{{Text: "The digest in channel "}, {Text: c.ID, Style: chat.Mono}, {Text: " has stopped: " + why + "."}}},
+		{Kind: chat.Paragraph, Text: slices.Concat(chat.Say("The digest in channel "), chat.Place(c), chat.Say(" has stopped: "+why+"."))},
 		{Kind: chat.Small, Text: chat.Say("You are told because you changed it last. It begins again by itself when I am let back in, or when somebody sets its schedule there: /news schedule.")},
 	}}
 }

@@ -36,7 +36,7 @@ func markdown(t chat.Text, w writer) string {
 func merged(t chat.Text) chat.Text {
 	var out chat.Text
 	for _, p := range t {
-		if p.Cite == 0 && p.Time.IsZero() && p.Text == "" {
+		if p.Cite == 0 && p.Time.IsZero() && !named(p) && p.Text == "" {
 			continue
 		}
 		n := len(out) - 1
@@ -49,7 +49,13 @@ func merged(t chat.Text) chat.Text {
 	return out
 }
 
-func plain(p chat.Piece) bool { return p.Cite == 0 && p.Time.IsZero() && p.URL == "" }
+func plain(p chat.Piece) bool { return p.Cite == 0 && p.Time.IsZero() && p.URL == "" && !named(p) }
+
+// named says that p is a channel of a server.
+func named(p chat.Piece) bool {
+	_, err := strconv.ParseUint(p.Channel, 10, 64)
+	return err == nil
+}
 
 func (w *writer) piece(p chat.Piece) {
 	switch {
@@ -61,6 +67,8 @@ func (w *writer) piece(p chat.Piece) {
 		w.marked(w.when(p), p.Style&^chat.Mono)
 	case p.URL != "":
 		w.link(p)
+	case named(p):
+		w.marked("<#"+p.Channel+">", p.Style&^chat.Mono)
 	default:
 		w.lines(p)
 	}

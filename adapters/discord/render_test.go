@@ -233,3 +233,11 @@ func BenchmarkRender(b *testing.B) {
 		}
 	}
 }
+
+func TestAChannelIsShownByItsName(t *testing.T) {
+	for id, want := range map[string]string{"1234567": "<#1234567>", "dm-x": "dm-x"} {
+		if got := markdown(chat.Place(chat.Channel{ID: id}), writer{}); got != want {
+			t.Errorf("%s is shown as %s, want %s", id, got, want)
+		}
+	}
+}

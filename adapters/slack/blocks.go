@@ -130,7 +130,7 @@ func heading(t chat.Text) []slack.Block {
 	s := strings.TrimSpace(strings.Join(strings.Fields(t.Plain()), " "))
 	plain := size(s) <= maxHeader
 	for _, p := range t {
-		plain = plain && p.URL == "" && p.Time.IsZero()
+		plain = plain && p.URL == "" && p.Time.IsZero() && !named(p)
 	}
 	switch {
 	case s == "":
@@ -178,7 +178,7 @@ func pictured(b chat.Block) slack.Block {
 		if text := words(p); strings.TrimSpace(text) == "" {
 			continue
 		}
-		title = append(title, chat.Piece{Text: words(p), URL: p.URL, Time: p.Time, Cite: p.Cite})
+		title = append(title, chat.Piece{Text: words(p), URL: p.URL, Time: p.Time, Cite: p.Cite, Channel: p.Channel})
 	}
 	head, ok := mrkdwn(title)
 	if !ok || strings.TrimSpace(head) == "" || strings.Contains(head, "\n") {

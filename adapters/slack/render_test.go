@@ -430,3 +430,18 @@ func FuzzEvent(f *testing.F) {
 		}
 	})
 }
+
+func TestAChannelIsShownByItsName(t *testing.T) {
+	for id, want := range map[string]string{"C0123": `"type":"channel","channel_id":"C0123"`, "D0123": `"type":"text","text":"D0123"`} {
+		b, err := json.Marshal(blocks(chat.Message{Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Place(chat.Channel{ID: id})}}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(b), want) {
+			t.Errorf("%s: want %s in %s", id, want, b)
+		}
+	}
+	if s, _ := mrkdwn(chat.Place(chat.Channel{ID: "C0123"})); s != "<#C0123>" {
+		t.Errorf("as mrkdwn: %s", s)
+	}
+}

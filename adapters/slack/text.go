@@ -49,6 +49,11 @@ func words(p chat.Piece) string {
 // moment says that p is a time that Slack can show.
 func moment(p chat.Piece) bool { return p.Cite == 0 && p.Time.After(time.Unix(0, 0)) }
 
+// named says that p is a channel whose name Slack can show: a direct message has none.
+func named(p chat.Piece) bool {
+	return strings.HasPrefix(p.Channel, "C") || strings.HasPrefix(p.Channel, "G")
+}
+
 func link(p chat.Piece) string {
 	if size(p.URL) > maxURL {
 		return ""
@@ -70,6 +75,8 @@ func rich(t chat.Text, also chat.Style) []slack.RichTextSectionElement {
 			}
 			d.Style = look((p.Style | also) &^ chat.Mono) // a date cannot be code
 			out = append(out, d)
+		case named(p):
+			out = append(out, slack.NewRichTextSectionChannelElement(p.Channel, style))
 		case text == "":
 		case address != "":
 			out = append(out, slack.NewRichTextSectionLinkElement(address, text, style))
@@ -118,7 +125,7 @@ func spaced(t chat.Text) chat.Text {
 	for _, p := range t {
 		text := words(p)
 		inner := strings.TrimSpace(text)
-		if p.Style == 0 || inner == text || p.URL != "" || p.Cite > 0 || !p.Time.IsZero() {
+		if p.Style == 0 || inner == text || p.URL != "" || p.Cite > 0 || !p.Time.IsZero() || named(p) {
 			out = append(out, p)
 			continue
 		}
@@ -141,6 +148,8 @@ func piece(p chat.Piece, text string) string {
 			address = "^" + address
 		}
 		return fmt.Sprintf("<!date^%d^%s%s|%s>", p.Time.Unix(), dateFormat, address, fallback)
+	case named(p):
+		return "<#" + p.Channel + ">"
 	case address != "" && text != "":
 		return "<" + address + "|" + strings.ReplaceAll(escaped, "\n", " ") + ">"
 	}

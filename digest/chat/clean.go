@@ -195,8 +195,18 @@ func (t Text) inert() Text {
 		if out[i].URL != "" {
 			out[i].URL = WebLink(out[i].URL)
 		}
+		if !plainID(out[i].Channel) {
+			out[i].Channel = ""
+		}
 	}
 	return out
+}
+
+// plainID says that an ID cannot be taken for markup.
+func plainID(id string) bool {
+	return !strings.ContainsFunc(id, func(r rune) bool {
+		return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
 }
 
 func (c Chart) inert() Chart {

@@ -202,7 +202,7 @@ func (t Text) length() int {
 }
 
 // whole says that a piece cannot be cut.
-func (p Piece) whole() bool { return p.Cite > 0 || !p.Time.IsZero() }
+func (p Piece) whole() bool { return p.Cite > 0 || !p.Time.IsZero() || p.Channel != "" }
 
 // prefix is the first n bytes of t, fewer where those would cut a code point or a
 // piece that is whole.

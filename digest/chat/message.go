@@ -57,9 +57,12 @@ type Text []Piece
 type Piece struct {
 	Text  string    `json:"text"`
 	Style Style     `json:"style,omitempty"`
-	URL   string    `json:"url,omitempty"`  // http or https: Text is a link to it
-	Time  time.Time `json:"time,omitzero"`  // shown in the reader's own zone where the platform can; Text is the fallback
-	Cite  int       `json:"cite,omitempty"` // the number of a cite: Text is ignored, URL is the cited article
+	URL   string    `json:"url,omitempty"` // http or https: Text is a link to it
+	Time  time.Time `json:"time,omitzero"` // shown in the reader's own zone where the platform can; Text is the fallback
+	// Channel is the ID of a channel of the same workspace, shown by its name where
+	// the platform can; Text is the fallback.
+	Channel string `json:"channel,omitempty"`
+	Cite    int    `json:"cite,omitempty"` // the number of a cite: Text is ignored, URL is the cited article
 }
 
 // Style is how a piece looks. Styles are bits and may be combined.
@@ -171,6 +174,9 @@ func Say(s string) Text { return Text{{Text: s}} }
 
 // Strong is a bold text.
 func Strong(s string) Text { return Text{{Text: s, Style: Bold}} }
+
+// Place is a text that names the channel.
+func Place(c Channel) Text { return Text{{Text: c.ID, Channel: c.ID}} }
 
 // Link is a text that leads to url.
 func Link(s, url string) Text { return Text{{Text: s, URL: url}} }

@@ -202,3 +202,12 @@ func TestWebLinkIsASCII(t *testing.T) {
 		}
 	}
 }
+
+func TestAChannelIsNamedByAPlainID(t *testing.T) {
+	for id, want := range map[string]string{"C0123": "C0123", "1234567": "1234567", "C1>x": "", "here|x": "", "a b": "", "": ""} {
+		got := Message{Blocks: []Block{{Kind: Paragraph, Text: Place(Channel{ID: id})}}}.Inert().Blocks[0].Text[0]
+		if got.Channel != want || got.Text != id {
+			t.Errorf("Place(%q) became %+v", id, got)
+		}
+	}
+}

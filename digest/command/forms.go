@@ -104,11 +104,11 @@ func (d *Desk) digestSaved(ctx context.Context, r chat.Request, order digest.Dig
 	if len(topics) > 0 {
 		what = topicNames(topics)
 	}
-	subject := "This channel"
+	subject := chat.Say("This channel")
 	if order.Channel != r.At.Channel {
-		subject = "Channel " + order.Channel.ID
+		subject = join(chat.Say("Channel "), chat.Place(order.Channel))
 	}
-	m := public(join(chat.Say(subject+" now gets its digest "), chat.Strong(plan.Words()), chat.Say(" on "), chat.Strong(what),
+	m := public(join(subject, chat.Say(" now gets its digest "), chat.Strong(plan.Words()), chat.Say(" on "), chat.Strong(what),
 		chat.Say(fmt.Sprintf(", at most %s. ", plural(order.Entries, "story", "stories"))), d.nextRuns(plan)))
 	m.Private = order.Channel != r.At.Channel
 	if note := plan.Note(); note != "" {

@@ -78,7 +78,7 @@ func (d *Desk) homeDigest(ctx context.Context, o digest.Digest, may chat.Level) 
 	if len(topics) > 0 {
 		follows = "Topics: " + topicNames(topics)
 	}
-	e := chat.Block{Kind: chat.Entry, Title: chat.Strong("Digest of " + o.Channel.ID), Lines: []chat.Text{chat.Say(clip(oneLine(follows), maxReason))}}
+	e := chat.Block{Kind: chat.Entry, Title: join(chat.Strong("Digest of "), chat.Place(o.Channel)), Lines: []chat.Text{chat.Say(clip(oneLine(follows), maxReason))}}
 	e.Lines = append(e.Lines, chat.Say(fmt.Sprintf("%s, at most %s", o.Schedule, plural(o.Entries, "story", "stories"))), d.nextRun(o))
 	last, err := d.lastEdition(ctx, o)
 	if err != nil {
