@@ -54,8 +54,18 @@ func newFrequencies(prior string) *frequencies {
 			f.counts[slot(hashString(w))] += float32(count / articles * priorWeight)
 		}
 	}
+	for w := range strings.FieldsSeq(functionWords) {
+		f.counts[slot(hashString(w))] += priorWeight / 4
+	}
 	return f
 }
+
+// functionWords are those of Hindi, which no other language in Latin letters shares:
+// the prior was counted in English, and a short stream does not show how common they
+// are before it has joined what they alone have in common.
+const functionWords = `का के की को से में पर है हैं था थे थी ने और या यह वह ये वे इस उस एक भी ही तो कि जो लिए साथ तक कर किया करने हो गया गई गए रहा रही रहे नहीं अपने बाद हुआ हुई हुए
+	कहा बताया अनुसार ओर वाले वाली वाला होने होगा होगी करेगा जा जाने दिया दी
+	सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार`
 
 func slot(id uint32) uint32 { return id >> (32 - tableBits) }
 
