@@ -69,10 +69,11 @@ func (n *newsroom) run(ctx context.Context, j job) {
 
 // beats is when each job last went well.
 type beats struct {
-	mu     sync.Mutex // guards last and faults
-	last   map[string]time.Time
-	tell   func(time.Time)  // told when the slowest of them last went well; may be nil
-	faults map[string]fault // what was last said of a job that fails, by its name
+	mu   sync.Mutex // guards last and faults
+	last map[string]time.Time
+	tell func(time.Time) // told when the slowest of them last went well; may be nil
+	// what was last said of a job that fails, by its name
+	faults map[string]fault
 }
 
 type fault struct {
