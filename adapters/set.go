@@ -148,6 +148,37 @@ func (s *Set) Find(ctx context.Context, ch chat.Channel, key string, since time.
 	return f.Find(ctx, ch, key, since)
 }
 
+// Copies finds all messages with a key, and Remove removes one. On a platform that
+// cannot, the errors wrap errors.ErrUnsupported.
+func (s *Set) Copies(ctx context.Context, ch chat.Channel, key string, since time.Time) ([]chat.Ref, error) {
+	w, err := s.sweeper(ch.Adapter)
+	if err != nil {
+		return nil, err
+	}
+	return w.Copies(ctx, ch, key, since)
+}
+
+// Remove is described at Copies.
+func (s *Set) Remove(ctx context.Context, ref chat.Ref) error {
+	w, err := s.sweeper(ref.Channel.Adapter)
+	if err != nil {
+		return err
+	}
+	return w.Remove(ctx, ref)
+}
+
+func (s *Set) sweeper(name string) (chat.Sweeper, error) {
+	a, err := s.Adapter(name)
+	if err != nil {
+		return nil, err
+	}
+	w, ok := a.(chat.Sweeper)
+	if !ok {
+		return nil, fmt.Errorf("look for copies on %s: %w", name, errors.ErrUnsupported)
+	}
+	return w, nil
+}
+
 // Direct is the private channel with a person of c's workspace. On a platform that
 // cannot, the error wraps errors.ErrUnsupported.
 func (s *Set) Direct(ctx context.Context, c chat.Channel, person string) (chat.Channel, error) {

@@ -99,27 +99,39 @@ func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since t
 }
 
 // findIn looks through one channel or thread, from since on.
-func (a *Adapter) findIn(ctx context.Context, channel, key string, since time.Time) (string, error) {
+func (a *Adapter) findIn(ctx context.Context, channel, key string, since time.Time) (id string, err error) {
+	err = a.pages(ctx, channel, since, func(p past) bool {
+		if p.keyed(key) {
+			id = p.ID
+		}
+		return id != ""
+	})
+	return id, err
+}
+
+// pages gives each message of a channel or thread from since on to see, until that
+// says that it is enough.
+func (a *Adapter) pages(ctx context.Context, channel string, since time.Time, see func(past) bool) error {
 	after := snowflakeAt(since)
 	for range historyPages {
 		var page []past
 		q := url.Values{"limit": {strconv.Itoa(historyPage)}, "after": {after}}
 		if err := a.rest.do(ctx, call{method: "GET", path: "/channels/" + channel + "/messages", query: q, into: &page}); err != nil {
-			return "", fmt.Errorf("read the history of %s: %w", channel, err)
+			return fmt.Errorf("read the history of %s: %w", channel, err)
 		}
 		for _, p := range page {
-			if p.keyed(key) {
-				return p.ID, nil
+			if see(p) {
+				return nil
 			}
 			if newer(p.ID, after) {
 				after = p.ID
 			}
 		}
 		if len(page) < historyPage {
-			return "", nil
+			return nil
 		}
 	}
-	return "", &chat.RetryError{Err: fmt.Errorf("too many messages in %s since then", channel)}
+	return &chat.RetryError{Err: fmt.Errorf("too many messages in %s since then", channel)}
 }
 
 // A lateThread is a thread, with its last message.

@@ -48,7 +48,7 @@ func newClient(base, token string, dial func(context.Context, string, string) (n
 	return &client{
 		base: strings.TrimRight(base, "/"), token: token, limit: newLimiter(time.Now),
 		http: &http.Client{
-			Transport: transport, Timeout: requestTimeout,
+			Transport: chat.Guarded(transport), Timeout: requestTimeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}

@@ -259,6 +259,9 @@ func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since t
 			return ref, ok, err
 		}
 	}
+	if len(roots) > maxThreads {
+		return chat.Ref{}, false, &chat.RetryError{Err: fmt.Errorf("look through %d threads: %w", len(roots), errLong)}
+	}
 	return chat.Ref{}, false, nil
 }
 
@@ -279,59 +282,30 @@ type lookup struct {
 
 // inChannel gives the message, or the threads that it may be in.
 func (l lookup) inChannel(ctx context.Context, since time.Time) (roots []string, ref chat.Ref, ok bool, err error) {
-	in := &slack.GetConversationHistoryParameters{
-		ChannelID: l.channel.ID, Oldest: stamp(since.Add(-rootsBefore)), Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
-	}
-	api, err := l.api(ctx)
-	if err != nil {
-		return nil, chat.Ref{}, false, err
-	}
-	for range maxPages {
-		page, err := api.GetConversationHistoryContext(ctx, in)
-		if err != nil {
-			return nil, chat.Ref{}, false, fmt.Errorf("look through the channel: %w", outcome("read history", err))
+	err = l.channelPages(ctx, since, func(m slack.Message) bool {
+		if ok = l.is(m); ok {
+			ref = l.at(m)
+		} else if l.rooted(m) {
+			roots = append(roots, m.Timestamp)
 		}
-		for _, m := range page.Messages {
-			if l.is(m) {
-				return nil, l.at(m), true, nil
-			}
-			if l.own(m) && m.ReplyCount > 0 && (m.LatestReply == "" || later(m.LatestReply, l.since)) {
-				roots = append(roots, m.Timestamp)
-			}
-		}
-		if in.Cursor = page.ResponseMetaData.NextCursor; in.Cursor == "" {
-			break
-		}
-	}
-	return roots, chat.Ref{}, false, nil
+		return ok
+	})
+	return roots, ref, ok, err
 }
 
-func (l lookup) inThread(ctx context.Context, root string) (chat.Ref, bool, error) {
-	in := &slack.GetConversationRepliesParameters{
-		ChannelID: l.channel.ID, Timestamp: root, Oldest: l.since, Inclusive: true, Limit: pageSize, IncludeAllMetadata: true,
-	}
-	api, err := l.api(ctx)
-	if err != nil {
-		return chat.Ref{}, false, err
-	}
-	for range maxPages {
-		page, _, next, err := api.GetConversationRepliesContext(ctx, in)
-		switch {
-		case code(err) == "thread_not_found":
-			return chat.Ref{}, false, nil
-		case err != nil:
-			return chat.Ref{}, false, fmt.Errorf("look through a thread: %w", outcome("read replies", err))
+// rooted says that m is the bot's and has replies that are late enough.
+func (l lookup) rooted(m slack.Message) bool {
+	return l.own(m) && m.ReplyCount > 0 && (m.LatestReply == "" || later(m.LatestReply, l.since))
+}
+
+func (l lookup) inThread(ctx context.Context, root string) (ref chat.Ref, ok bool, err error) {
+	err = l.threadPages(ctx, root, func(m slack.Message) bool {
+		if ok = l.is(m); ok {
+			ref = l.at(m)
 		}
-		for _, m := range page {
-			if l.is(m) {
-				return l.at(m), true, nil
-			}
-		}
-		if in.Cursor = next; next == "" {
-			break
-		}
-	}
-	return chat.Ref{}, false, nil
+		return ok
+	})
+	return ref, ok, err
 }
 
 func (l lookup) at(m slack.Message) chat.Ref {

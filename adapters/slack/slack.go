@@ -81,7 +81,7 @@ func Open(o Options) (*Adapter, error) {
 		o.Vault = &forgetful{}
 	}
 	a := &Adapter{
-		opt: o, client: &http.Client{Timeout: callTimeout}, workspaces: map[string]*workspace{},
+		opt: o, client: &http.Client{Timeout: callTimeout, Transport: transport()}, workspaces: map[string]*workspace{},
 		posted: newRecent[chat.Ref](maxRemembered), threads: newRecent[string](maxRemembered), orgs: newRecent[string](maxRemembered),
 		stagger: stagger,
 	}
@@ -90,6 +90,13 @@ func Open(o Options) (*Adapter, error) {
 		a.home.client = a.newClient(o.Token)
 	}
 	return a, nil
+}
+
+// transport is one that writes nothing too late.
+func transport() http.RoundTripper {
+	t := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library says so
+	t.MaxIdleConnsPerHost = 16
+	return chat.Guarded(t)
 }
 
 const (

@@ -27,6 +27,7 @@ func (n *newsroom) jobs() []job {
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
 		{"post notices", "@every 5s", true, n.notices},
+		{"sweep", "@every 1m", true, n.alone("sweep", sweepLease, n.sweep)},
 		{"keep house", "@every 1h", true, n.alone("housekeeping", housekeepingLease, n.houseKeep)},
 		{"say that we live", "@every 1s", false, n.beat},
 	}

@@ -20,6 +20,7 @@ var (
 	lateDesc     = sharedDesc("feeds_late_seconds", "How long the feed has been due that has been due longest.")
 	pagesDesc    = sharedDesc("articles_waiting", "Articles that wait, by what for: their page or their story.", "for")
 	leaseDesc    = sharedDesc("lease_held", "1 when this replica holds the lease, else 0.", "lease")
+	copiesDesc   = sharedDesc("copies_removed_total", "Second copies of parts that this replica found and removed. There should be none.")
 	skewDesc     = sharedDesc("clock_skew_seconds", "By how much this replica's clock is ahead of the database's.")
 )
 
@@ -29,7 +30,7 @@ func sharedDesc(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe lists what Collect gives.
 func (shared) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{replicasDesc, sendingDesc, oldestDesc, dueDesc, feedsDueDesc, lateDesc, pagesDesc, leaseDesc, skewDesc} {
+	for _, d := range []*prometheus.Desc{replicasDesc, sendingDesc, oldestDesc, dueDesc, feedsDueDesc, lateDesc, pagesDesc, leaseDesc, skewDesc, copiesDesc} {
 		ch <- d
 	}
 }
@@ -61,6 +62,7 @@ func (s shared) Collect(ch chan<- prometheus.Metric) {
 		}
 		gauge(leaseDesc, held, l.Name)
 	}
+	ch <- prometheus.MustNewConstMetric(copiesDesc, prometheus.CounterValue, float64(s.n.copies.Load()))
 	s.n.pulse.mu.Lock()
 	defer s.n.pulse.mu.Unlock()
 	gauge(skewDesc, s.n.pulse.skew.Seconds())

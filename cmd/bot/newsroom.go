@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"newsdesk/adapters"
@@ -36,6 +37,7 @@ type newsroom struct {
 	adapters *adapters.Set
 	beats    beats
 	pulse    pulse
+	copies   atomic.Int64 // second copies of parts that this replica has removed
 }
 
 // wiring is what a newsroom is made of.
@@ -185,6 +187,13 @@ func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 // notices tells curators what went wrong with their digests.
 func (n *newsroom) notices(ctx context.Context, _ time.Time) error {
 	_, err := n.deliver.Notices(ctx)
+	return err
+}
+
+// sweep removes what was posted twice.
+func (n *newsroom) sweep(ctx context.Context, _ time.Time) error {
+	removed, err := n.deliver.Sweep(ctx, n.store, n.adapters)
+	n.copies.Add(int64(removed))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"newsdesk/digest"
+	"newsdesk/digest/failpoint"
 )
 
 const (
@@ -17,6 +18,8 @@ const (
 	groupingLease = 5 * time.Second
 	// housekeepingLease keeps two replicas from keeping house at once.
 	housekeepingLease = 10 * time.Minute
+	// sweepLease keeps two replicas from looking for the same copies.
+	sweepLease = time.Minute
 	// maxSkew is how far a replica's clock may be off the database's. A lease holds
 	// for a minute and a half and nothing is posted in its last third, so this leaves
 	// three times the room that two such clocks need.
@@ -93,7 +96,7 @@ func (n *newsroom) alone(name string, length time.Duration, run func(ctx context
 		return run
 	}
 	return func(ctx context.Context, now time.Time) error {
-		held, err := n.store.Lease(ctx, name, now, length)
+		held, err := n.store.Lease(ctx, name, now, failpoint.Shown(length))
 		if err != nil || !held {
 			return err
 		}
@@ -126,7 +129,7 @@ func (n *newsroom) keep(ctx context.Context, lost context.CancelCauseFunc, name 
 			return
 		case <-tick.C:
 		}
-		held, err := n.store.Lease(ctx, name, n.now(), length)
+		held, err := n.store.Lease(ctx, name, n.now(), failpoint.Shown(length))
 		switch {
 		case err == nil && held:
 			until = time.Now().Add(length)

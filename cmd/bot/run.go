@@ -19,6 +19,7 @@ import (
 	"newsdesk/config"
 	"newsdesk/digest/chat"
 	"newsdesk/digest/command"
+	"newsdesk/digest/failpoint"
 	"newsdesk/digest/store"
 	"newsdesk/digest/web"
 )
@@ -68,7 +69,7 @@ func runRun(cmd *cobra.Command, f runFlags) error {
 		return err
 	}
 	defer log.Close()
-	b := &bot{cfg: cfg, now: time.Now, log: logger(cfg.Log, log), std: stdOf(cmd)}
+	b := &bot{cfg: cfg, now: failpoint.Now, log: logger(cfg.Log, log), std: stdOf(cmd)}
 	if r != nil {
 		b.now, b.hasty, b.stays = r.now, true, true
 	}

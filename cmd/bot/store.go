@@ -18,11 +18,11 @@ import (
 func storeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "store",
-		Short: "Move a newsroom from one database to another",
+		Short: "Move a newsroom to another database, or print what it posted",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(storeCopyCommand())
+	cmd.AddCommand(storeCopyCommand(), storeLedgerCommand())
 	return cmd
 }
 

@@ -88,6 +88,16 @@ type Finder interface {
 	Find(ctx context.Context, ch Channel, key string, since time.Time) (Ref, bool, error)
 }
 
+// A Sweeper is a Finder that can find every copy of a message, and remove one.
+type Sweeper interface {
+	Finder
+	// Copies finds all messages with this key that were posted at since or later, the
+	// oldest first.
+	Copies(ctx context.Context, ch Channel, key string, since time.Time) ([]Ref, error)
+	// Remove removes a message of the bot; one that is not there any more is no error.
+	Remove(ctx context.Context, ref Ref) error
+}
+
 // A Listener is an Adapter whose platform calls it over HTTP.
 type Listener interface {
 	http.Handler

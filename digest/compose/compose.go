@@ -15,6 +15,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/failpoint"
 	"newsdesk/digest/group"
 	"newsdesk/digest/match"
 	"newsdesk/digest/schedule"
@@ -194,6 +195,7 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 	if err != nil {
 		return err
 	}
+	failpoint.Point(failpoint.AfterCommit)
 	if saved {
 		c.log.Info("edition composed", "digest", d.ID, "slot", e.Slot.Local, "verdict", e.Verdict,
 			"entries", len(e.Entries), "parts", len(e.Parts), "late", e.Late().Round(time.Second))

@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/failpoint"
 )
 
 // cut renders e and cuts it into parts: a root message within the digest's line
@@ -18,7 +19,8 @@ func (c *Composer) cut(ctx context.Context, d digest.Digest, e *digest.Edition) 
 		return err
 	}
 	p := page{e: *e, title: title, zone: zone(d)}
-	root, rest := p.divide(d.Lines)
+	root, rest := p.divide(failpoint.Lines(d.Lines))
+	failpoint.Point(failpoint.WhileRendering)
 	key := fmt.Sprintf("d%d|%s", d.ID, e.Slot.Local)
 	limits := c.limits(d.Channel.Adapter)
 	root.Key, rest.Key = key, key+"|more"

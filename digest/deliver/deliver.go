@@ -12,6 +12,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/failpoint"
 )
 
 // Store is what delivery needs to know and to keep.
@@ -111,6 +112,7 @@ func (r *round) begin(ctx context.Context) (int, error) {
 	if ctx.Err() != nil || room <= 0 {
 		return 0, nil
 	}
+	until := time.Now().Add(failpoint.Real(lease - patience)) // asked first: the lease begins now or later
 	now := r.d.now()
 	parts, err := r.d.store.ClaimParts(ctx, now, lease, room)
 	if err != nil {
@@ -127,27 +129,33 @@ func (r *round) begin(ctx context.Context) (int, error) {
 	}
 	for c, waiting := range byChannel {
 		r.busy[c] = true
-		go func() { r.done <- turn{c, r.d.inTurn(ctx, waiting)} }()
+		go func() { r.done <- turn{c, r.d.inTurn(ctx, until, waiting)} }()
 	}
 	return len(parts), errors.Join(errs...)
 }
 
 // inTurn posts the parts of one channel, one after the other. Those it does not
-// come to while they are leased are handed back as they were.
-func (d *Deliverer) inTurn(ctx context.Context, parts []digest.Part) error {
-	ours, stop := context.WithTimeout(ctx, lease-patience)
-	defer stop()
+// come to in time are handed back as they were, and of none a byte is written later:
+// a process that was frozen may wake when another has its parts.
+func (d *Deliverer) inTurn(ctx context.Context, until time.Time, parts []digest.Part) error {
+	failpoint.Point(failpoint.AfterClaim)
 	var errs []error
 	for _, p := range parts {
 		var o digest.Outcome
-		if ours.Err() == nil {
-			ref, err := d.send(ctx, p)
+		if ctx.Err() == nil && !chat.Over(until) {
+			if failpoint.Fault(failpoint.MarkFirst) {
+				errs = append(errs, d.finish(ctx, p, digest.Outcome{At: d.now(), Posted: p.At}))
+				failpoint.Point(failpoint.AfterMark)
+			}
+			ref, err := d.send(chat.Before(ctx, until), p)
+			failpoint.Point(failpoint.AfterResponse)
 			o = outcome(p, ref, err, d.now())
 			d.report(p, o, err)
 		} else {
 			o = handBack(p, d.now().Add(time.Second))
 		}
 		errs = append(errs, d.finish(ctx, p, o))
+		failpoint.Point(failpoint.AfterMark)
 	}
 	return errors.Join(errs...)
 }
@@ -176,7 +184,7 @@ func handBack(p digest.Part, at time.Time) digest.Outcome {
 // what came of it, and whoever claims it next looks for it.
 func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err error) {
 	stopping := ctx
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), failpoint.Real(patience))
 	defer stop()
 	defer context.AfterFunc(stopping, func() {
 		timer := time.AfterFunc(stopWait, stop)
@@ -187,7 +195,7 @@ func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err 
 			err = fmt.Errorf("post: panic: %v: %w\n%s", v, chat.ErrUnknown, debug.Stack())
 		}
 	}()
-	if p.State == digest.Sending {
+	if p.State == digest.Sending && !failpoint.Fault(failpoint.Blind) {
 		ref, ok, err := d.post.Find(ctx, p.At.Channel, p.Message.Key, earlier(p.FirstTry, d.now()).Add(-skew))
 		if err != nil {
 			return chat.Ref{}, fmt.Errorf("look for an earlier post: %w: %w", chat.ErrUnknown, err)
@@ -195,8 +203,9 @@ func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err 
 		if ok {
 			return ref, nil
 		}
+		failpoint.Point(failpoint.BetweenFindAndPost)
 	}
-	return d.post.Post(ctx, p.At, p.Message)
+	return d.post.Post(failpoint.Watch(ctx), p.At, p.Message)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -241,7 +250,7 @@ func pause(p digest.Part, retry *chat.RetryError) time.Duration {
 	if retry == nil || retry.After <= 0 {
 		return backoff(p.Tries)
 	}
-	return max(retry.After, time.Second)
+	return failpoint.Shown(max(retry.After, time.Second))
 }
 
 // backoff doubles from five seconds to an hour and a half.

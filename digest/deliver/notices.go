@@ -8,6 +8,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/failpoint"
 )
 
 // NoticeStore keeps the messages that go to one person alone.
@@ -58,7 +59,7 @@ func (d *Deliverer) tell(ctx context.Context, n digest.Notice) (digest.Outcome, 
 }
 
 func (d *Deliverer) direct(ctx context.Context, n digest.Notice) (c chat.Channel, err error) {
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), failpoint.Real(patience))
 	defer stop()
 	defer func() {
 		if v := recover(); v != nil {

@@ -10,6 +10,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/failpoint"
 )
 
 // The due time is moved by compare and swap, so that one of two composers wins.
@@ -45,6 +46,7 @@ func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time)
 			return err
 		}
 		saved, err = storeEdition(ctx, tx, e)
+		failpoint.Point(failpoint.AfterDispatch)
 		return err
 	})
 	return saved, err
