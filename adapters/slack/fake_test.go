@@ -43,6 +43,7 @@ type fake struct {
 	admins     map[string]bool
 	private    map[string]bool // channels that the bot is not in
 	messages   []*message
+	page       int            // how many messages are told at a time; 0 is as many as are asked for
 	replies    map[string]int // uses of response URLs
 	views      map[string]map[string]any
 	view       string // the dialog in front of the person
@@ -110,6 +111,7 @@ func newFake(t testing.TB) *fake {
 		private: map[string]bool{}, typed: map[string]string{}, codes: map[string]bool{}, triggers: map[string]time.Time{}, archived: map[string]bool{}, members: map[string]bool{},
 	}
 	f.scopes["im:write"], f.scopes["assistant:write"] = true, true
+	f.page = 2 // so that paging is needed
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", f.api)
 	mux.HandleFunc("/respond/", f.respond)
@@ -463,7 +465,10 @@ func (f *fake) shown(m *message) map[string]any {
 
 // history is conversations.history, newest first, and conversations.replies.
 func (f *fake) history(method string, args map[string]any) map[string]any {
-	const page = 2 // so that paging is needed
+	page := f.page
+	if limit, err := strconv.Atoi(text(args, "limit")); page == 0 && err == nil {
+		page = limit
+	}
 	var all []any
 	root := text(args, "ts")
 	for _, m := range f.messages {
