@@ -14,7 +14,7 @@ import (
 
 const (
 	licence = "India granted the American operator Skyline a licence for satellite internet on Tuesday. The licence runs for five years. Skyline will begin in Ladakh in July."
-	tariff  = "The tariff on goods from India falls to 18 percent in May, the trade ministry said. Until now it was 26 percent."
+	tariff  = "The tariff on goods from India falls to 18 percent in May, the trade ministry said. Importers of Indian steel paid 26 percent until now."
 )
 
 // told is a rig whose channel was told two stories on Wednesday at nine, in one
