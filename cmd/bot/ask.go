@@ -281,8 +281,10 @@ type answerLine struct {
 }
 
 func (w *answerWriter) writeJSON(ctx context.Context, id string, a digest.Answer) error {
-	line := answerLine{ID: id, Refused: a.Refused, Confidence: a.Confidence, Sentences: []sentenceLine{}, Candidates: []candidateLine{},
-		Polarity: a.Polarity, Differ: a.Differ, Missing: a.Missing, Outside: a.Outside && a.Refused}
+	line := answerLine{
+		ID: id, Refused: a.Refused, Confidence: a.Confidence, Sentences: []sentenceLine{}, Candidates: []candidateLine{},
+		Polarity: a.Polarity, Differ: a.Differ, Missing: a.Missing, Outside: a.Outside && a.Refused,
+	}
 	for _, s := range a.Sentences {
 		l := sentenceLine{Text: s.Text}
 		for _, c := range s.Cites {

@@ -169,12 +169,12 @@ func pools(t *testing.T) map[string]*pool {
 		}
 	}
 	all := map[string]*pool{"demo": p}
-	real := newPool(rand.New(rand.NewPCG(3, 4)))
+	actual := newPool(rand.New(rand.NewPCG(3, 4)))
 	for _, f := range []string{"t17_articles", "stories_neus_dev", "rtqa_articles", "stories_allsides_dev"} {
-		addReal(t, real, f, 25)
+		addReal(t, actual, f, 25)
 	}
-	if len(real.specimens) > 0 {
-		all["real"] = real
+	if len(actual.specimens) > 0 {
+		all["real"] = actual
 	}
 	return all
 }

@@ -90,11 +90,26 @@ var (
 // corruptions are what must be caught.
 func corruptions() []change {
 	return []change{
-		{"number", otherNumber}, {"number", otherWordNumber}, {"unit", otherScale}, {"unit", otherUnit},
-		{"name", otherName}, {"date", otherDay}, {"date", otherMonth}, {"date", otherYear},
-		{"quote", otherQuote}, {"quote", inventedQuote}, {"polarity", addNot}, {"polarity", dropNot}, {"polarity", opposite},
-		{"modality", surer}, {"modality", lessSure}, {"attribution", dropSpeaker}, {"attribution", otherSpeaker}, {"attribution", addSpeaker},
-		{"office", dropFormer}, {"link", addLink},
+		{"number", otherNumber},
+		{"number", otherWordNumber},
+		{"unit", otherScale},
+		{"unit", otherUnit},
+		{"name", otherName},
+		{"date", otherDay},
+		{"date", otherMonth},
+		{"date", otherYear},
+		{"quote", otherQuote},
+		{"quote", inventedQuote},
+		{"polarity", addNot},
+		{"polarity", dropNot},
+		{"polarity", opposite},
+		{"modality", surer},
+		{"modality", lessSure},
+		{"attribution", dropSpeaker},
+		{"attribution", otherSpeaker},
+		{"attribution", addSpeaker},
+		{"office", dropFormer},
+		{"link", addLink},
 	}
 }
 
@@ -216,8 +231,21 @@ func dropNot(p *pool, _ specimen, s string) (string, bool) {
 
 func opposite(p *pool, _ specimen, s string) (string, bool) {
 	for _, pair := range [][2]string{
-		{"rose", "fell"}, {"increased", "decreased"}, {"approved", "rejected"}, {"won", "lost"}, {"accepted", "refused"}, {"supported", "opposed"}, {"raised", "lowered"},
-		{"opened", "closed"}, {"began", "ended"}, {"higher", "lower"}, {"more than", "less than"}, {"before", "after"}, {"largest", "smallest"}, {"gained", "lost"}, {"allowed", "banned"},
+		{"rose", "fell"},
+		{"increased", "decreased"},
+		{"approved", "rejected"},
+		{"won", "lost"},
+		{"accepted", "refused"},
+		{"supported", "opposed"},
+		{"raised", "lowered"},
+		{"opened", "closed"},
+		{"began", "ended"},
+		{"higher", "lower"},
+		{"more than", "less than"},
+		{"before", "after"},
+		{"largest", "smallest"},
+		{"gained", "lost"},
+		{"allowed", "banned"},
 	} {
 		for i := range pair {
 			if out := strings.Replace(s, " "+pair[i]+" ", " "+pair[1-i]+" ", 1); out != s {
