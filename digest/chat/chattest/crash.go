@@ -62,7 +62,7 @@ func Crash(t *testing.T, p Platform) {
 	if testing.Short() {
 		t.Skip("the crash suite takes a minute and a half")
 	}
-	s := &suite{platform: p, bot: buildBot(t), plan: planned(t), slots: make(chan struct{}, 8)}
+	s := &suite{platform: p, bot: buildBot(t), plan: planned(t), slots: make(chan struct{}, 10)}
 	var all sync.WaitGroup
 	defer all.Wait()
 	for _, engine := range []string{"sqlite", "postgresql"} {

@@ -59,8 +59,9 @@ type order struct {
 // morning is when the first slot is due, by the bot's clock.
 var morning = time.Date(2025, 4, 14, 9, 0, 0, 0, time.UTC)
 
-// headStart is how long before the first slot the clock begins.
-const headStart = 30 * time.Second
+// headStart is how long before the first slot the clock begins: long enough for the
+// first edition to have something to tell, in more than one part.
+const headStart = 100 * time.Second
 
 func (e *engineUnderTest) open(t *testing.T, o order) *room {
 	t.Helper()
