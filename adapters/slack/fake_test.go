@@ -92,7 +92,7 @@ type message struct {
 	metadata            map[string]any
 	user, bot           string
 	onlyFor             string
-	edited              bool
+	edited, broadcast   bool
 }
 
 // A delivery waits for its acknowledgement.
@@ -347,6 +347,7 @@ func (f *fake) post(method string, args map[string]any) map[string]any {
 	m := &message{channel: text(args, "channel"), thread: text(args, "thread_ts"), text: text(args, "text"), user: botUser, bot: botID}
 	m.blocks, _ = args["blocks"].([]any)
 	m.metadata, _ = args["metadata"].(map[string]any)
+	m.broadcast = text(args, "reply_broadcast") == "true"
 	if strings.HasPrefix(m.channel, "U") {
 		m.channel = "D" + m.channel
 	}

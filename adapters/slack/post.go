@@ -146,6 +146,9 @@ func said(m chat.Message, thread string) []slack.MsgOption {
 	}
 	if thread != "" {
 		out = append(out, slack.MsgOptionTS(thread))
+		if m.Broadcast {
+			out = append(out, slack.MsgOptionBroadcast())
+		}
 	}
 	if m.Key != "" {
 		out = append(out, slack.MsgOptionMetadata(slack.SlackMetadata{EventType: partEvent, EventPayload: map[string]any{partKey: m.Key}}))

@@ -14,6 +14,9 @@ type Message struct {
 	Blocks []Block `json:"blocks"`
 	// Private shows an answer to the asker alone, where the platform can.
 	Private bool `json:"private,omitempty"`
+	// Broadcast shows a reply in a thread to the whole channel too, where the
+	// platform can.
+	Broadcast bool `json:"broadcast,omitempty"`
 	// Form asks the platform to open a dialog in reply to a command or a button.
 	// A platform without dialogs asks field by field, or shows how to say the
 	// same as a command. Blocks are shown where no dialog can be opened.

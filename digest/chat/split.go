@@ -178,7 +178,7 @@ func (s *splitter) sealed(m Message) []Message {
 	}
 	out := make([]Message, len(s.done))
 	for i, blocks := range s.done {
-		out[i] = Message{Key: m.Key, Blocks: blocks, Private: m.Private}
+		out[i] = Message{Key: m.Key, Blocks: blocks, Private: m.Private, Broadcast: m.Broadcast && i == 0}
 		if i == 0 {
 			out[i].Form = m.Form
 		} else if m.Key != "" {
