@@ -21,6 +21,7 @@ type session struct {
 	handler chat.Handler
 	log     *slog.Logger
 	mu      sync.Mutex // held while work is begun
+	ended   bool       // nothing may be begun any more; guarded by mu
 	work    sync.WaitGroup
 	open    atomic.Int64        // requests being answered
 	taken   *recent[struct{}]   // what has been taken on
@@ -176,7 +177,7 @@ func (s *session) start(names []string, at where, do func(context.Context, *work
 func (s *session) begin(names []string, do func(context.Context)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx.Err() != nil || !s.first(names) {
+	if s.ended || s.ctx.Err() != nil || !s.first(names) {
 		return false
 	}
 	if s.open.Add(1) > maxOpen {
@@ -198,10 +199,12 @@ func (s *session) begin(names []string, do func(context.Context)) bool {
 	return true
 }
 
-// end waits for what has begun. The session's context has ended.
+// end waits for what has begun, and lets nothing begin any more. The session's
+// context has ended.
 func (s *session) end() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.ended = true
+	s.mu.Unlock() // what is waited for may still want to begin something
 	s.work.Wait()
 }
 
