@@ -96,10 +96,14 @@ func (db *DB) Return(ctx context.Context, c chat.Channel, lost []digest.Digest, 
 
 const leftBefore = `SELECT workspace FROM departures WHERE left_at < $1 ORDER BY left_at LIMIT 1`
 
-// What a workspace has. A topic's articles and a feed's are everybody's, and stay.
-// The channels of a workspace are those that begin with its name.
+// What a workspace has, in an order in which what hangs on a row goes before it. A
+// topic's articles and a feed's are everybody's, and stay; so does the sum of what
+// all channels' models took. The channels of a workspace are those that begin with
+// its name. A test reads from the schema whether one is missing.
 var forget = []string{
 	`DELETE FROM told WHERE substr(channel, 1, length($1)) = $1`,
+	`DELETE FROM corrections_told WHERE substr(channel, 1, length($1)) = $1`,
+	`DELETE FROM watches_told WHERE substr(channel, 1, length($1)) = $1`,
 	`DELETE FROM parts WHERE substr(channel, 1, length($1)) = $1`,
 	`DELETE FROM edition_stories WHERE substr(channel, 1, length($1)) = $1`,
 	`DELETE FROM editions WHERE substr(channel, 1, length($1)) = $1`,
@@ -111,34 +115,47 @@ var forget = []string{
 	`DELETE FROM digest_feeds WHERE digest_id IN (SELECT id FROM digests WHERE workspace = $1)`,
 	`DELETE FROM digests WHERE workspace = $1`,
 	`DELETE FROM notices WHERE workspace = $1`,
-	`DELETE FROM notes WHERE substr(name, 1, length($1) + 5) = 'talk ' || $1
-		OR substr(name, 1, length($1) + 6) = 'asked ' || $1 OR substr(name, 1, length($1) + 6) = 'shown ' || $1`,
+	`DELETE FROM ties WHERE workspace = $1`,
+	`DELETE FROM turns WHERE workspace = $1`,
+	`DELETE FROM model_calls WHERE substr(channel, 1, length($1)) = $1`,
+	`DELETE FROM model_verdicts WHERE substr(channel, 1, length($1)) = $1`,
+	`DELETE FROM model_spending WHERE substr(scope, 1, length($1)) = $1`,
+	`DELETE FROM notes WHERE instr(name, ' ' || $1) > 0`,
 	`DELETE FROM audit WHERE substr(channel, 1, length($1)) = $1`,
 	`DELETE FROM departures WHERE workspace = $1`,
 }
 
+// What an adapter keeps of a workspace names it as a part of its key, or is its name.
+const forgetKept = `DELETE FROM vault WHERE adapter = $1 AND (value = $2 OR instr('/' || key || '/', '/' || $3 || '/') > 0)`
+
+func forgetWorkspace(ctx context.Context, tx *tx, name string) error {
+	for _, q := range forget {
+		if _, err := tx.ExecContext(ctx, q, name); err != nil {
+			return err
+		}
+	}
+	c, err := chat.ParseChannel(name)
+	if err != nil || c.Workspace == "" {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, forgetKept, c.Adapter, []byte(c.Workspace), c.Workspace)
+	return err
+}
+
 // Forget deletes what workspaces have that the bot left before then: their digests,
-// editions, topics, notes and audit rows, each workspace in one transaction. It
-// returns how many they were.
+// editions and topics, what they were told, what people said there, what their models
+// wrote and took, notes, audit rows, and what adapters keep of them, each workspace in
+// one transaction. It returns how many they were.
 func (db *DB) Forget(ctx context.Context, before time.Time) (int, error) {
 	for n := 0; ; n++ {
 		gone := false
 		err := db.change(ctx, "forget a workspace", func(tx *tx) error {
-			names, err := list(ctx, tx, func(r rowScanner) (string, error) {
-				var w string
-				err := r.Scan(&w)
-				return w, err
-			}, leftBefore, micros(before))
+			names, err := list(ctx, tx, scanText, leftBefore, micros(before))
 			if err != nil || len(names) == 0 {
 				return err
 			}
 			gone = true
-			for _, q := range forget {
-				if _, err := tx.ExecContext(ctx, q, names[0]); err != nil {
-					return err
-				}
-			}
-			return nil
+			return forgetWorkspace(ctx, tx, names[0])
 		})
 		if err != nil || !gone {
 			return n, err
