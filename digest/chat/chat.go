@@ -71,6 +71,10 @@ type Leaver interface {
 // A Vault keeps what an adapter must not forget when the bot ends: tokens of the
 // workspaces that installed it, threads it answers in, what it has registered. Each
 // adapter has its own. It is safe for concurrent use, and for several processes.
+//
+// What is kept of one workspace names it, either as a part of its key between slashes
+// or as its whole value: so it is deleted with all else that the workspace has, some
+// time after the bot was removed from it.
 type Vault interface {
 	// Load returns nil when nothing is kept under the key.
 	Load(ctx context.Context, key string) ([]byte, error)
@@ -78,7 +82,8 @@ type Vault interface {
 	Delete(ctx context.Context, key string) error
 	// Keys lists the keys that begin with prefix, sorted.
 	Keys(ctx context.Context, prefix string) ([]string, error)
-	// Swap saves value if old is still what is kept, nil for nothing; it says whether it was.
+	// Swap saves value if old is still what is kept, nil for nothing; it says whether
+	// it was. A nil value deletes.
 	Swap(ctx context.Context, key string, old, value []byte) (bool, error)
 }
 

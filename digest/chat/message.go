@@ -33,7 +33,7 @@ type Block struct {
 	Image    string    `json:"image,omitempty"`    // Entry: thumbnail URL, may be empty
 	Controls []Control `json:"controls,omitempty"` // Actions
 	File     *File     `json:"file,omitempty"`     // Attachment
-	Chart    *Chart    `json:"chart,omitempty"`    // Chart
+	Chart    *Chart    `json:"chart,omitempty"`    // Graph
 }
 
 // BlockKind says what a block is.
