@@ -37,7 +37,12 @@ func (db *DB) SaveDigest(ctx context.Context, d digest.Digest, a Audit) (digest.
 	return o.Digest, err
 }
 
+// storeDigest stores a standing order. It posts from now on, so nothing of its
+// workspace is deleted any more.
 func storeDigest(ctx context.Context, tx *tx, d digest.Digest) (digest.Digest, error) {
+	if _, err := tx.ExecContext(ctx, cameBack, digest.Workspace(d.Channel)); err != nil {
+		return d, err
+	}
 	return scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
 		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created)))
 }

@@ -194,6 +194,62 @@ func TestAChannelLostTellsItsCuratorOnce(t *testing.T) {
 	})
 }
 
+// A workspace in which something is changed is one that the bot is in: what it has is
+// not deleted, even when nobody said that the bot is back.
+func TestWhereSomethingIsChangedNothingIsForgotten(t *testing.T) {
+	x := in("w", "x")
+	by := digest.Audit{At: monday, Channel: x, Person: "asha"}
+	for name, change := range map[string]func(t *testing.T, db *DB, d digest.Digest){
+		"the order is stored": func(t *testing.T, db *DB, d digest.Digest) {
+			_, err := db.SaveDigest(t.Context(), d, digest.Audit{At: monday, Channel: x, Person: digest.Shell})
+			must(t, err)
+		},
+		"a topic is followed no more": func(t *testing.T, db *DB, d digest.Digest) {
+			topics, err := db.TopicsOf(t.Context(), d.ID)
+			must(t, err)
+			must(t, db.UnfollowTopic(t.Context(), d.ID, topics[0].ID, by))
+		},
+		"a feed is followed no more": func(t *testing.T, db *DB, d digest.Digest) {
+			feeds, err := db.FeedsOf(t.Context(), d.ID)
+			must(t, err)
+			must(t, db.UnfollowFeed(t.Context(), d.ID, feeds[0].ID, by))
+		},
+		"something is said of a story": func(t *testing.T, db *DB, _ digest.Digest) {
+			_, err := db.TieAfter(t.Context(), 0, digest.Tie{Kind: digest.OffTopic, Article: 1, Channel: x, Person: "asha", Made: monday}, nil, by)
+			must(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *DB) {
+				settle(t, db, x)
+				d, err := db.DigestOf(t.Context(), x)
+				must(t, err)
+				must(t, db.Leave(t.Context(), in("w", ""), digest.Audit{At: monday, Detail: "gone"}))
+				change(t, db, d)
+				if n, err := db.Forget(t.Context(), monday.AddDate(1, 0, 0)); n != 0 || err != nil {
+					t.Errorf("forgot %d, %v", n, err)
+				}
+			})
+		})
+	}
+}
+
+func TestAnOrderFromTheShellKeepsNothingThatWasLeft(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		x := in("w", "x")
+		settle(t, db, x)
+		d, err := db.DigestOf(t.Context(), x)
+		must(t, err)
+		feeds, err := db.FeedsOf(t.Context(), d.ID)
+		must(t, err)
+		must(t, db.Leave(t.Context(), in("w", ""), digest.Audit{At: monday, Detail: "gone"}))
+		must(t, db.UnfollowFeed(t.Context(), d.ID, feeds[0].ID, digest.Audit{At: monday, Channel: x, Person: digest.Shell}))
+		if n, err := db.Forget(t.Context(), monday.AddDate(1, 0, 0)); n != 1 || err != nil {
+			t.Errorf("forgot %d, %v", n, err)
+		}
+	})
+}
+
 func TestForgetDeletesOneWorkspaceAlone(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		ctx := t.Context()

@@ -42,7 +42,7 @@ func (db *DB) TieAfter(ctx context.Context, seen int64, t digest.Tie, placed []d
 		if err := noteChanges(ctx, tx, placed, id, a.At); err != nil {
 			return err
 		}
-		return writeAudit(ctx, tx, a)
+		return writeChange(ctx, tx, a)
 	})
 	return next, err
 }

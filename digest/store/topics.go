@@ -163,6 +163,17 @@ func writeOrder(ctx context.Context, tx *tx, digestID int64, a Audit) error {
 			return err
 		}
 	}
+	return writeChange(ctx, tx, a)
+}
+
+// writeChange notes what was changed in a channel. Where a person of the chat changes
+// something the bot is back, whatever was heard before.
+func writeChange(ctx context.Context, tx *tx, a Audit) error {
+	if a.Person != "" && a.Person != digest.Shell {
+		if _, err := tx.ExecContext(ctx, cameBack, digest.Workspace(a.Channel)); err != nil {
+			return err
+		}
+	}
 	return writeAudit(ctx, tx, a)
 }
 
