@@ -145,6 +145,10 @@ func (f *fake) change(w http.ResponseWriter, m *fakeMessage, body map[string]any
 func (f *fake) delete(w http.ResponseWriter, id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.find(id) == nil {
+		refuse(w, 404, 10008, "Unknown Message")
+		return
+	}
 	f.messages = slices.DeleteFunc(f.messages, func(m *fakeMessage) bool { return m.ID == id })
 	answer(w, 204, nil)
 }

@@ -299,6 +299,13 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		return map[string]any{"ok": true}
 	case "chat.update":
 		return f.update(args)
+	case "chat.delete":
+		m := f.find(text(args, "channel"), text(args, "ts"))
+		if m == nil {
+			return bad("message_not_found")
+		}
+		f.messages = slices.DeleteFunc(f.messages, func(x *message) bool { return x == m })
+		return map[string]any{"ok": true, "channel": m.channel, "ts": m.ts}
 	case "conversations.history", "conversations.replies":
 		return f.history(method, args)
 	case "users.info":

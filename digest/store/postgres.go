@@ -51,11 +51,14 @@ const connections = 16
 
 // What every session says of itself, and what the server does about one that says
 // no more: a process that was frozen within a transaction would hold its rows, and
-// all others up, until it wakes.
+// all others up, until it wakes. A commit that a crash of the server may take back
+// would let a part be posted twice, so it waits for the disk also where the server is
+// set not to.
 func sessionParams() map[string]string {
 	return map[string]string{
 		"application_name":                    "newsdesk",
 		"idle_in_transaction_session_timeout": "10s",
+		"synchronous_commit":                  "on",
 		"tcp_keepalives_idle":                 "10",
 		"tcp_keepalives_interval":             "5",
 		"tcp_keepalives_count":                "3",

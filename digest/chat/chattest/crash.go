@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -100,7 +101,8 @@ type engineUnderTest struct {
 	cluster *storetest.Cluster // nil for SQLite
 	tally   tally
 
-	restarting sync.Mutex // held while the database is
+	storming   atomic.Int64 // newsrooms that can do without the database for a while
+	restarting sync.RWMutex // held while the database is
 }
 
 // run runs everything on one database: what is deterministic beside what is not.
@@ -165,8 +167,9 @@ type plan struct {
 	rounds  int  // of random kills
 	kills   int  // in a round
 	pauses  int  // in a round, longer than the lease
-	storms  bool // the database is restarted, the network cut, the clock put back, the disk full
+	storms  bool // the database is restarted, the network cut, the disk full, the bot told to end
 	strict  bool // the time until the first post counts
+	clocks  bool // every few processes believe in another time; on SQLite
 	patient time.Duration
 }
 
@@ -186,7 +189,7 @@ func planned(t *testing.T) plan {
 	return plan{
 		engine: os.Getenv("NEWSDESK_CRASH_ENGINE"), matrix: number("MATRIX", 1) > 0,
 		rounds: number("ROUNDS", 1), kills: number("KILLS", 75), pauses: number("PAUSES", 5),
-		storms: number("STORMS", 0) > 0, strict: number("STRICT", 0) > 0, patient: 3 * time.Minute,
+		storms: number("STORMS", 0) > 0, strict: number("STRICT", 0) > 0, clocks: number("CLOCKS", 0) > 0, patient: 3 * time.Minute,
 	}
 }
 

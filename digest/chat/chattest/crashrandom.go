@@ -48,6 +48,7 @@ func (e *engineUnderTest) storm(t *testing.T, c crowd) {
 	r := e.open(t, c.order)
 	seats := c.rooms * c.processes
 	last := make([]*process, c.processes)
+	e.storming.Add(1)
 	ctx, clear := context.WithCancel(t.Context())
 	defer clear()
 	var work, weather sync.WaitGroup
@@ -60,6 +61,9 @@ func (e *engineUnderTest) storm(t *testing.T, c crowd) {
 	work.Wait()
 	clear()
 	weather.Wait()
+	e.storming.Add(-1)
+	e.restarting.RLock()   // the last restart is over then
+	e.restarting.RUnlock() //nolint:staticcheck // as above
 	for i := range last {
 		last[i] = r.run()
 	}
@@ -74,7 +78,7 @@ func (e *engineUnderTest) storm(t *testing.T, c crowd) {
 // lease.
 func (r *room) killed(kills, pauses int) {
 	for left := kills; left > 0; left-- {
-		p := r.run()
+		p := r.runOff(r.shift())
 		if rand.IntN(left) < pauses { //nolint:gosec // a test's dice
 			pauses--
 			time.Sleep(life())
@@ -83,6 +87,15 @@ func (r *room) killed(kills, pauses int) {
 		time.Sleep(life())
 		r.replaced(p)
 	}
+}
+
+// shift is by how much the clock of the next process is off.
+func (r *room) shift() time.Duration {
+	if !r.plan.clocks || r.cluster != nil || rand.IntN(5) > 0 { //nolint:gosec // a test's dice
+		return 0
+	}
+	r.count("clock steps")
+	return (rand.N(40*time.Minute) - 20*time.Minute).Round(time.Second) //nolint:gosec // as above
 }
 
 // life is how long a process lives: often just long enough to begin something.

@@ -180,6 +180,8 @@ func (r *room) command(args ...string) []byte {
 	cmd.Dir, cmd.Env = r.dir, append(os.Environ(), "NEWSDESK_CONFIG=newsdesk.yaml", "NEWSDESK_NOW="+r.start.Format(time.RFC3339))
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
+	r.restarting.RLock()
+	defer r.restarting.RUnlock()
 	out, err := cmd.Output()
 	if err != nil {
 		r.t.Fatalf("bot %v: %v\n%s%s", args, err, out, errs.Bytes())
@@ -195,11 +197,14 @@ type process struct {
 }
 
 // run starts a replica. What is in env goes before the room's own.
-func (r *room) run(env ...string) *process {
+func (r *room) run(env ...string) *process { return r.runOff(0, env...) }
+
+// runOff starts a replica whose clock is off by shift.
+func (r *room) runOff(shift time.Duration, env ...string) *process {
 	r.t.Helper()
 	cmd := exec.Command(r.bot, "run") //nolint:noctx // it is killed, and in the end by the test
 	cmd.Dir, cmd.Stderr = r.dir, r.said
-	cmd.Env = append(os.Environ(), "NEWSDESK_CONFIG=newsdesk.yaml", fmt.Sprintf("%s=%s/%d/%d", failpoint.ClockVariable, r.start.Format(time.RFC3339), r.anchor.UnixMilli(), speed))
+	cmd.Env = append(os.Environ(), "NEWSDESK_CONFIG=newsdesk.yaml", fmt.Sprintf("%s=%s/%d/%d", failpoint.ClockVariable, r.start.Add(shift).Format(time.RFC3339), r.anchor.UnixMilli(), speed))
 	cmd.Env = append(append(append(cmd.Env, failpoint.LinesVariable+"=12"), r.extra...), env...)
 	p := &process{Cmd: cmd, ended: make(chan struct{})}
 	if err := cmd.Start(); err != nil {

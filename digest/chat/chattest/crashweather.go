@@ -51,10 +51,14 @@ func (e *engineUnderTest) count(what string) {
 	e.tally.weather[what]++
 }
 
-// restartDatabase stops PostgreSQL as a power cut would, and starts it again.
+// restartDatabase stops PostgreSQL as a power cut would, and starts it again, unless a
+// newsroom that shares it is being opened or judged.
 func (r *room) restartDatabase() {
 	r.restarting.Lock()
 	defer r.restarting.Unlock()
+	if int(r.storming.Load()) < r.crowd().rooms {
+		return
+	}
 	data := filepath.Join(r.cluster.Dir(), "data")
 	for _, args := range [][]string{
 		{"-D", data, "-m", "immediate", "-s", "stop"},
