@@ -21,7 +21,7 @@ func (a *Adapter) Examine(ctx context.Context, channels []chat.Channel) []chat.F
 	e.commands()
 	e.gateway()
 	for _, c := range channels {
-		if c.Adapter != a.opt.Name {
+		if c.Adapter != a.opt.Name || c.ID == "" {
 			continue
 		}
 		if ctx.Err() != nil {

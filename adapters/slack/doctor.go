@@ -18,10 +18,11 @@ import (
 const maxSkew = time.Minute
 
 // Examine tells what is wrong with the app's token, scopes and connection, with this
-// machine's clock, and with each channel. It posts nothing.
+// machine's clock, and with each channel; see chat.Doctor. It posts nothing.
 func (a *Adapter) Examine(ctx context.Context, channels []chat.Channel) []chat.Finding {
 	var out []chat.Finding
-	if a.opt.AppToken != "" {
+	whole := chat.WholeAdapter(channels)
+	if whole && a.opt.AppToken != "" {
 		out = append(out, a.examineSocket(ctx))
 	}
 	spaces := map[string]*exam{}
@@ -44,11 +45,11 @@ func (a *Adapter) Examine(ctx context.Context, channels []chat.Channel) []chat.F
 		}
 	}
 	for _, c := range channels {
-		if e := spaces[a.spaceOf(c)]; e != nil && c.Adapter == a.opt.Name && ctx.Err() == nil {
+		if e := spaces[a.spaceOf(c)]; e != nil && c.Adapter == a.opt.Name && c.ID != "" && ctx.Err() == nil {
 			out = append(out, e.channel(ctx, c))
 		}
 	}
-	if len(out) == 0 {
+	if whole && len(out) == 0 {
 		out = append(out, chat.Finding{
 			Severity: chat.Warning, Where: "workspaces", What: "No workspace has installed the app yet.",
 			Remedy: "Open " + a.opt.PublicURL + "/" + installPage + " in a browser.",
@@ -65,21 +66,24 @@ func (a *Adapter) spaceOf(c chat.Channel) string {
 	return c.Workspace
 }
 
-// examined are the teams to look at: those installed, and those of the channels.
+// examined are the teams to look at: those of the channels, and for the operator all
+// that have installed the app. What is wrong in a workspace concerns nobody in another.
 func (a *Adapter) examined(ctx context.Context, channels []chat.Channel) []string {
 	if a.home != nil {
 		return []string{""}
 	}
 	var out []string
-	keys, err := a.opt.Vault.Keys(ctx, installKey)
-	if err != nil {
-		a.opt.Log.Warn("list workspaces", "adapter", a.opt.Name, "err", err)
-	}
-	for _, k := range keys {
-		out = append(out, strings.TrimPrefix(k, installKey))
+	if chat.WholeAdapter(channels) {
+		keys, err := a.opt.Vault.Keys(ctx, installKey)
+		if err != nil {
+			a.opt.Log.Warn("list workspaces", "adapter", a.opt.Name, "err", err)
+		}
+		for _, k := range keys {
+			out = append(out, strings.TrimPrefix(k, installKey))
+		}
 	}
 	for _, c := range channels {
-		if c.Adapter == a.opt.Name {
+		if c.Adapter == a.opt.Name && c.Workspace != "" {
 			out = append(out, c.Workspace)
 		}
 	}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -289,16 +290,54 @@ func TestExamine(t *testing.T) {
 	}
 	delete(f.scopes, "channels:history")
 	delete(f.scopes, "chat:write")
-	got = strings.Join(worst(a.Examine(t.Context(), nil)), "\n")
+	got = strings.Join(worst(a.Examine(t.Context(), []chat.Channel{chat.Whole("work")})), "\n")
 	if !strings.Contains(got, "scope channels:history") || !strings.Contains(got, "scope chat:write") || !strings.Contains(got, "install the app again") {
 		t.Errorf("missing scopes: %s", got)
 	}
 	f.removed = true
-	if got := worst(a.Examine(t.Context(), nil)); len(got) == 0 || !strings.Contains(strings.Join(got, "\n"), "account_inactive") {
+	if got := worst(a.Examine(t.Context(), []chat.Channel{chat.Whole("work")})); len(got) == 0 || !strings.Contains(strings.Join(got, "\n"), "account_inactive") {
 		t.Errorf("a dead token: %q", got)
 	}
 	if n := f.called("chat.postMessage"); n > 0 {
 		t.Error("it posted")
+	}
+}
+
+// TestExamineIsOfOnesOwnWorkspace has somebody in one workspace ask, while another has
+// a token that no longer works.
+func TestExamineIsOfOnesOwnWorkspace(t *testing.T) {
+	f := newFake(t)
+	v := &forgetful{}
+	o := oauthOptions(f, v)
+	o.SigningSecret, o.AppToken = "", "xapp-wrong"
+	_, a, _ := connectedWithout(t, f, o)
+	for _, id := range []string{team, "T0OTHER"} {
+		keepInstalled(t, v, installation{Team: id, User: botUser, Token: "xoxb-" + id, At: time.Now()})
+	}
+	f.access = "xoxb-" + team
+	if got := fmt.Sprint(a.Examine(t.Context(), []chat.Channel{here()})); strings.Contains(got, "T0OTHER") || strings.Contains(got, "app_token") || !strings.Contains(got, team) {
+		t.Errorf("from a channel: %s", got)
+	}
+	if got := fmt.Sprint(a.Examine(t.Context(), nil)); strings.Contains(got, "T0OTHER") || strings.Contains(got, "app_token") {
+		t.Errorf("from nowhere: %s", got)
+	}
+	got := fmt.Sprint(a.Examine(t.Context(), []chat.Channel{here(), chat.Whole("work")}))
+	for _, want := range []string{"T0OTHER", "app_token", team, channel} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the operator is not told of %s: %s", want, got)
+		}
+	}
+}
+
+// keepInstalled keeps an installation as if it had been made.
+func keepInstalled(t testing.TB, v chat.Vault, i installation) {
+	t.Helper()
+	b, err := json.Marshal(i)
+	if err == nil {
+		err = v.Save(t.Context(), installKey+i.id(), b)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

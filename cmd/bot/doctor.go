@@ -170,7 +170,7 @@ func examineAdapters(ctx context.Context, cfg config.Config, db *store.DB, chann
 			found = append(found, broken(name, asSentence(err), "Mend its section under adapters in the configuration."))
 			continue
 		}
-		own := set.Examine(ctx, name, channels)
+		own := set.Examine(ctx, name, append(slices.Clone(channels), chat.Whole(name)))
 		if len(own) == 0 {
 			own = []chat.Finding{inOrder(name, "Nothing is found to be wrong.")}
 		}

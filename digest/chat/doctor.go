@@ -1,16 +1,31 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // A Doctor is an Adapter that can examine its own setting up: its token and scopes,
 // its clock, what it may do in each channel, whether its commands are registered.
 type Doctor interface {
 	// Examine tells what is wrong with the adapter and with each of channels, in
-	// which digests are posted; a channel of another adapter is passed over. It only
+	// which digests are posted; a channel of another adapter is passed over. Where
+	// an adapter serves several workspaces, only those of the channels are looked
+	// at, and nothing is told that concerns the operator alone: a person in the chat
+	// may have asked. WholeAdapter says that the operator asks. It only
 	// looks: it posts nothing and changes nothing. A healthy adapter has no finding
 	// worse than Fine, and may have none. What keeps it from looking is a finding
 	// too. It returns early, with what it found, when ctx is done.
 	Examine(ctx context.Context, channels []Channel) []Finding
+}
+
+// Whole is to be examined for the operator: the adapter of this name, with all its
+// workspaces and its own connection. It is no channel that could be posted to.
+func Whole(adapter string) Channel { return Channel{Adapter: adapter} }
+
+// WholeAdapter says that Whole is among the channels that are to be examined.
+func WholeAdapter(channels []Channel) bool {
+	return slices.ContainsFunc(channels, func(c Channel) bool { return c == Whole(c.Adapter) })
 }
 
 // A Severity tells how much a finding matters. The zero value is Fine.
