@@ -40,6 +40,17 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
+// What is announced for a day to come is no turning point of that day of the week before.
+func TestTimelineDatesNoPromiseBack(t *testing.T) {
+	at := time.Date(2025, 4, 17, 9, 0, 0, 0, time.UTC) // a Thursday
+	days := Timeline(TimelineInput{Days: 3, Sentences: 2, Articles: []digest.Article{{
+		ID: 1, Published: at, Title: "Trade deal", Text: "The interim agreement will be signed in Washington on Friday. Both governments finished the text of it this week.",
+	}}})
+	if len(days) != 1 || days[0].Date.Day() != 17 {
+		t.Errorf("%+v; want what was said on the 17th, and no 11th", days)
+	}
+}
+
 func readShared[T any](t *testing.T, name string) []T {
 	t.Helper()
 	dir := os.Getenv("NEWSDESK_SHARED")

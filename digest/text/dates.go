@@ -18,8 +18,8 @@ type Date struct {
 func (d Date) Days() int { return int(d.To.Sub(d.From).Hours() / 24) }
 
 // Dates gives the dates that s speaks of, in order, as seen on the day of ref:
-// "Thursday" is the last one up to that day, or the next one after "by", "until"
-// or "next"; a day without a year is the one nearest to ref. "Since Tuesday"
+// "Thursday" is the last one up to that day, or the next one after "by", "until" or
+// "next" and in a clause that tells of what is to come ("will be signed"); a day without a year is the one nearest to ref. "Since Tuesday"
 // covers the days from Tuesday to ref. Words such as "by", "since" and "until"
 // are part of the text. With a zero ref only full dates are found.
 func Dates(s string, ref time.Time) []Date {
@@ -298,7 +298,7 @@ func (p *dateParser) weekday(i int) (from, to time.Time, used int) {
 	switch {
 	case which == "next" || which == "coming":
 		from = from.AddDate(0, 0, 7)
-	case which == "this" || which == "" && p.ahead(i):
+	case which == "this" || which == "" && (p.ahead(i) || p.promised(i)):
 		if back > 0 {
 			from = from.AddDate(0, 0, 7)
 		}

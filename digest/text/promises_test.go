@@ -9,7 +9,7 @@ func TestPromises(t *testing.T) {
 	ref := time.Date(2025, 11, 3, 9, 0, 0, 0, time.UTC) // a Monday
 	for sentence, want := range map[string]string{
 		"The treaty will be signed in New Delhi by 15 November, officials said.":     "sign 2025-11-04 2025-11-16",
-		"The ministers are to sign the trade treaty in New Delhi on Friday.":         "",
+		"The ministers are to sign the trade treaty in New Delhi on Friday.":         "sign 2025-11-07 2025-11-08",
 		"The ministers are to sign the trade treaty in New Delhi on 7 November.":     "sign 2025-11-07 2025-11-08",
 		"The court is expected to rule on the merger of the two banks next week.":    "rule 2025-11-10 2025-11-17",
 		"The treaty will not be signed by 15 November.":                              "",

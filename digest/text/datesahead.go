@@ -1,0 +1,104 @@
+package text
+
+import "strings"
+
+// promised says that the clause up to the word at i tells of what is still to come, so
+// that a day of the week in it is the next one and not the last: "will be signed in
+// Washington on Friday". Read backwards, the first word that tells the time decides.
+func (p *dateParser) promised(i int) bool {
+	if p.donePast(i - 1) {
+		return false
+	}
+	from := i
+	for from > 0 && p.sameClause(from-1) {
+		from--
+		switch w := p.low[from]; {
+		case pastWords[w]:
+			return false
+		case p.futureAt(from):
+			return true
+		}
+	}
+	return p.infinitive(from, i)
+}
+
+// sameClause says that nothing but space stands between the words at i and i+1.
+func (p *dateParser) sameClause(i int) bool {
+	return !strings.ContainsAny(p.s[p.words[i].End:p.words[i+1].Start], ".,;:?!()—–\"“”\n")
+}
+
+// donePast says that the word at i, or the one before a preposition there, is a verb of
+// the past: "passed on Friday", and not "be signed on Friday".
+func (p *dateParser) donePast(i int) bool {
+	switch p.word(i) {
+	case "on", "last", "early", "late":
+		i--
+	}
+	w := p.word(i)
+	if len(w) < 5 || !strings.HasSuffix(w, "ed") || planWords[w] {
+		return false
+	}
+	for _, k := range []int{i - 1, i - 2} {
+		switch p.word(k) {
+		case "be", "is", "are", "get", "being", "will", "to":
+			return false
+		}
+	}
+	return true
+}
+
+// futureAt says that the word at i, with those around it, tells of what is to come.
+func (p *dateParser) futureAt(i int) bool {
+	before, after := p.word(i-1), p.word(i+1)
+	switch w := p.low[i]; w {
+	case "will":
+		name := isUpper(p.words[i].Text[0]) && p.capitalAt(i+1) && (i == 0 || !p.sameClause(i-1))
+		return !name && !willNoun[before]
+	case "shall", "they'll", "we'll", "he'll", "she'll", "it'll", "won't", "won’t":
+		return true
+	case "is", "are":
+		return after == "to" && p.verbAt(i+2)
+	case "plans", "plan", "intends", "intend", "expects", "expect", "aims", "hopes", "hope", "wants", "going", "about", "planning", "preparing", "prepares", "likely", "ready":
+		return after == "to" && before != "was" && before != "were"
+	case "due", "set", "scheduled", "slated", "expected", "planned", "poised":
+		return before == "is" || before == "are" || before == "be" || after == "to" && before != "was" && before != "were" && before != "been" && before != "had"
+	}
+	return false
+}
+
+// infinitive says that a headline's clause begins with who is to do something: "India to
+// sign deal on Friday". No verb tells the time there.
+func (p *dateParser) infinitive(from, i int) bool {
+	if strings.HasSuffix(strings.TrimRight(p.s, "\"”’' "), ".") {
+		return false
+	}
+	for k := from; k < i && k < from+4; k++ {
+		if k > from && p.low[k] == "to" {
+			return p.verbAt(k + 1)
+		}
+		if !p.capitalAt(k) {
+			return false
+		}
+	}
+	return false
+}
+
+// verbAt says that the word at i can be a verb: it has no capital, and is no article.
+func (p *dateParser) verbAt(i int) bool {
+	w := p.word(i)
+	return w != "" && !p.capitalAt(i) && !(w == "the" || w == "a" || w == "an" || w == "his" || w == "her" || w == "their" || w == "its")
+}
+
+func (p *dateParser) capitalAt(i int) bool {
+	return i >= 0 && i < len(p.words) && isUpper(p.words[i].Text[0])
+}
+
+// pastWords tell of what has been, or lead away from what is to come: "will be charged
+// over the attack on Friday".
+var pastWords = wordSet(`was were had did said says told announced reported warned added confirmed after since following because over despite`)
+
+// planWords look like the past and tell of what is to come.
+var planWords = wordSet(`scheduled expected planned slated`)
+
+// willNoun are the words before a will that is no verb.
+var willNoun = wordSet(`the a his her their its of political good free own my our your`)
