@@ -28,6 +28,7 @@ const (
 	tooManyPage trouble = "429 with a page"
 	verySlow    trouble = "no answer for a long time"
 	lateTaken   trouble = "taken after nobody waits any more"
+	tokenOver   trouble = "401 of an interaction that is over"
 )
 
 // A lostAnswer takes what is answered and gives none of it on.
@@ -67,6 +68,8 @@ func (f *fake) troubled(w http.ResponseWriter, r *http.Request, path string) boo
 			}
 		}
 		refuse(w, 500, 0, "500: Internal Server Error")
+	case tokenOver:
+		refuse(w, 401, 50027, "Invalid Webhook Token")
 	case badGateway:
 		w.WriteHeader(502)
 		_, _ = w.Write([]byte("<html>502</html>"))

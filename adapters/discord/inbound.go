@@ -256,15 +256,21 @@ func (v *conversation) say(ctx context.Context, req chat.Request, m chat.Message
 		}
 		return nil
 	}
-	for i, part := range chat.Split(m, v.Limits()) {
-		if i == 0 && shown.ID != "" {
-			if err := v.Edit(ctx, shown, part); err != nil {
-				return err
-			}
-			continue
+	parts := chat.Split(m, v.Limits())
+	if shown.ID != "" {
+		if err := v.Edit(ctx, shown, parts[0]); err != nil {
+			return err
 		}
+		parts = parts[1:]
+	}
+	return v.postAll(ctx, req.At, parts)
+}
+
+// postAll posts the parts of an answer one after the other.
+func (v *conversation) postAll(ctx context.Context, at chat.Ref, parts []chat.Message) error {
+	for _, part := range parts {
 		if err := v.steadily(ctx, func() error {
-			_, err := v.Post(ctx, req.At, part)
+			_, err := v.Post(ctx, at, part)
 			return err
 		}); err != nil {
 			return err

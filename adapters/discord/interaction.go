@@ -278,17 +278,22 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 		if err := v.steadily(ctx, func() error { return v.original(ctx, in, parts[0]) }); err != nil {
 			return err
 		}
-		return v.follow(ctx, in, parts[1:], ephemeral)
+		_, err := v.follow(ctx, in, parts[1:], ephemeral)
+		return err
 	}
 	if err := v.steadily(ctx, func() error { return v.discard(ctx, in) }); err != nil && !missing(err) {
 		v.opt.Log.Warn("take the deferred answer away", "request", in.ID, "err", err)
 	}
-	err := v.follow(ctx, in, parts, 0)
-	if errors.Is(err, chat.ErrGone) || errors.Is(err, context.DeadlineExceeded) { // the interaction is over
-		return v.say(v.ctx, req, m, chat.Ref{})
+	left, err := v.follow(ctx, in, parts, 0)
+	if errors.Is(err, errOver) || errors.Is(err, chat.ErrGone) {
+		return v.postAll(v.ctx, req.At, left)
 	}
 	return err
 }
+
+// errOver is that of an answer that was not sent: nobody takes it for the interaction
+// any more.
+var errOver = errors.New("the interaction is over")
 
 // webhook is the path of an interaction's answers.
 func (v *conversation) webhook(in interaction) string {
@@ -308,19 +313,23 @@ func (v *conversation) discard(ctx context.Context, in interaction) error {
 	return v.rest.do(ctx, call{method: "DELETE", path: v.webhook(in) + "/messages/@original", anonymous: true})
 }
 
-// follow shows more messages.
-func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.Message, flags int) error {
-	for _, part := range parts {
+// follow shows more messages. It gives those that are not there, the first of which
+// may be when the error is a chat.ErrUnknown.
+func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.Message, flags int) ([]chat.Message, error) {
+	for i, part := range parts {
 		p := render(part, v.opt.Embeds)
 		if err := p.check(); err != nil {
-			return err
+			return parts[i:], err
 		}
 		p.Flags |= flags
 		if err := v.steadily(ctx, func() error {
+			if ctx.Err() != nil { // told before anything is sent: afterwards it may have been taken
+				return errOver
+			}
 			return v.rest.do(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files, anonymous: true})
 		}); err != nil {
-			return err
+			return parts[i:], err
 		}
 	}
-	return nil
+	return nil, nil
 }

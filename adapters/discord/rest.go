@@ -231,6 +231,7 @@ func read(c call, body []byte, err error) error {
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
 var goneCodes = []int{
 	10003, 10004, 10008, // unknown channel, guild, message
+	50027,        // the token of an interaction that is over
 	50001, 50013, // missing access, missing permissions
 	50007,         // this person takes no messages
 	50083, 160005, // archived, locked thread
