@@ -193,6 +193,20 @@ func (s *Set) Direct(ctx context.Context, c chat.Channel, person string) (chat.C
 	return d.Direct(ctx, c.Workspace, person)
 }
 
+// In says whether a person is in a channel. On a platform that does not tell, the
+// error wraps errors.ErrUnsupported.
+func (s *Set) In(ctx context.Context, person string, c chat.Channel) (bool, error) {
+	a, err := s.Adapter(c.Adapter)
+	if err != nil {
+		return false, err
+	}
+	m, ok := a.(chat.Member)
+	if !ok {
+		return false, fmt.Errorf("ask who is in a channel of %s: %w", c.Adapter, errors.ErrUnsupported)
+	}
+	return m.In(ctx, person, c)
+}
+
 // Examine lets the adapter of this name examine its own setting up, with those of
 // the channels that are its own. Each finding says whose it is. An adapter that
 // cannot, and one that is not there, has no findings.

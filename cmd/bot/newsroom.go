@@ -92,10 +92,14 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	if w.set != nil {
 		n.deliver = deliver.New(db, w.set, w.now, log)
 	}
+	var member chat.Member
+	if w.set != nil {
+		member = w.set
+	}
 	n.desk = command.New(command.Options{
 		Store: db, Topics: n.ingest, Composer: n.compose, Asker: asker, Finder: finder{n.fetch},
 		Packs: append(w.packs, packs...), Models: models, Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
-		Examine: n.examine,
+		Examine: n.examine, Member: member,
 	})
 	return n, nil
 }

@@ -58,6 +58,13 @@ type Director interface {
 	Direct(ctx context.Context, workspace, person string) (Channel, error)
 }
 
+// A Member is an Adapter that knows who is in a channel.
+type Member interface {
+	// In says whether a person is in a channel, and so may see what is said there. The
+	// error is as in Post; nobody is in a channel that is gone.
+	In(ctx context.Context, person string, c Channel) (bool, error)
+}
+
 // A Leaver is a Handler that wants to know where the bot can no longer talk, and
 // where it can again. An adapter tells it what its platform says.
 type Leaver interface {

@@ -23,7 +23,7 @@ type Desk struct {
 	presses map[string]press
 }
 
-// Options is what a Desk works with. All fields are needed but Examine.
+// Options is what a Desk works with. All fields are needed but Examine and Member.
 type Options struct {
 	Store    Store
 	Topics   Topics
@@ -35,7 +35,10 @@ type Options struct {
 	// Level says what the configuration lets a person do in a channel; the
 	// platform's own word, Request.User.Level, counts as well.
 	Level func(c chat.Channel, person string) chat.Level
-	Zone  string // for people whose platform does not tell
+	// Member knows who is in a channel; where it does not, its error wraps
+	// errors.ErrUnsupported. It may be nil.
+	Member chat.Member
+	Zone   string // for people whose platform does not tell
 	// Examine says what is wrong with the bot, as far as it concerns these channels,
 	// which are of one workspace; nil finds nothing.
 	Examine func(ctx context.Context, channels []chat.Channel) []chat.Finding

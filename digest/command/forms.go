@@ -149,8 +149,12 @@ func (d *Desk) readDigestForm(ctx context.Context, r chat.Request) (*digestForm,
 	if c.ID == "" && r.Fields != nil {
 		f.faults[fieldChannel] = "Choose the channel that gets the digest."
 	}
-	r.At.Channel = c
-	if f.order, err = d.order(ctx, r); err != nil {
+	if f.order, err = d.orderOf(ctx, r, c); errors.Is(err, errNotSeen) && r.Value == "" {
+		f.faults[fieldChannel] = err.Error()
+		c.ID, r.At.Channel.ID = "", ""
+		f.order, err = d.orderOf(ctx, r, c)
+	}
+	if err != nil {
 		return nil, err
 	}
 	followed, err := d.offerTopics(ctx, f)

@@ -20,20 +20,26 @@ const (
 // chat.Control.
 const maxControl = 90
 
-// home is the page of a workspace: its digests with what they follow and when they
-// come, how its feeds are, what the reader may do, and help.
+// home is the page of a workspace: those of its digests that the reader may see, with
+// what they follow and when they come, how their feeds are, what the reader may do,
+// and help.
 func (d *Desk) home(ctx context.Context, r chat.Request) (chat.Message, error) {
 	ds, err := d.o.Store.DigestsIn(ctx, digest.Workspace(r.At.Channel))
 	if err != nil {
 		return chat.Message{}, err
 	}
+	there := len(ds)
+	ds = d.seenOf(ctx, r, ds)
 	may := d.level(r)
 	m := chat.Message{Private: true, Blocks: []chat.Block{
 		{Kind: chat.Heading, Text: chat.Say("Newsdesk")},
 		{Kind: chat.Paragraph, Text: chat.Say(mayDo(may))},
 	}}
-	if len(ds) == 0 {
+	if there == 0 {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: chat.Say("No channel has a digest yet. A curator can set one up.")})
+	}
+	if len(ds) < there {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: chat.Say("Digests of channels that you are not known to be in are not shown here. /news schedule and /news topics tell them in the channel itself.")})
 	}
 	if may >= chat.Curate {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{{Label: "New digest", Action: actionEditDigest, Primary: true, Opens: true}}})

@@ -1,6 +1,11 @@
 package command_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +47,14 @@ func TestHome(t *testing.T) {
 	if err := r.store.SaveFeeds(t.Context(), fs); err != nil {
 		t.Fatal(err)
 	}
+	got, buttons = r.page(reader)
+	wants(t, got, "not known to be in are not shown")
+	lacks(t, got, "chips", "tariffs", "one.example")
+	if len(buttons) > 0 {
+		t.Errorf("a reader's buttons: %v", buttons)
+	}
 	got, buttons = r.page(curator)
+	lacks(t, got, "not shown")
 	wants(t, got, "You are a curator here", "Digest of general.*Topics: tariffs.*weekdays at 08:00 \\(Asia/Kolkata\\), at most 3 stories.*Next: tomorrow 08:00.*No edition yet",
 		"Digest of chips.*Topics: chips", "1 of 2 feeds are well, 1 faulty, 0 not read yet", "one.example/feed: it answers 404")
 	lacks(t, got, "secret")
@@ -67,9 +79,93 @@ func TestHome(t *testing.T) {
 		wants(t, field(t, again, "channel").Error, "Choose the channel")
 		values["channel"] = "#rice"
 		wants(t, chat.Plain(r.handle(curator, chat.Request{At: home, Action: f.Action, Fields: values}), 0), "Channel rice now gets its digest")
-		got, _ := r.page(reader)
+		got, _ := r.page(admin)
 		wants(t, got, "Digest of rice.*Everything that its feeds report")
 	})
+}
+
+// members are who is in which channel; of others nothing is known.
+type members map[string][]string
+
+func (m members) In(_ context.Context, person string, c chat.Channel) (bool, error) {
+	people, ok := m[c.ID]
+	if !ok {
+		return false, fmt.Errorf("who is in %s: %w", c, errors.ErrUnsupported)
+	}
+	if len(people) == 0 {
+		return true, errors.New("the platform does not answer")
+	}
+	return slices.Contains(people, person), nil
+}
+
+// A digest is shown, and its form is filled in, in its own channel; elsewhere by who is
+// in the channel. Where nobody knows, by who changed the digest last.
+func TestADigestIsForThoseInItsChannel(t *testing.T) {
+	other := chat.User{ID: "c2", Name: "Divya", Level: chat.Curate}
+	home := chat.Ref{Channel: chat.Channel{Adapter: "console"}}
+	secret := chat.Channel{Adapter: "console", ID: "secret"}
+	values := map[string]string{"topics": "", "schedule": "daily 6:00", "zone": "UTC", "entries": "2", "lines": "20"}
+	for _, c := range []struct {
+		name string
+		who  chat.User
+		in   members
+		want bool
+	}{
+		{"who changed it last", curator, nil, true},
+		{"another curator", other, nil, false},
+		{"an admin", admin, members{"secret": {"c1"}}, true},
+		{"a curator who is in the channel", other, members{"secret": {"c2"}}, true},
+		{"who changed it last and has left the channel", curator, members{"secret": {"c2"}}, false},
+		{"where the platform does not answer", curator, members{"secret": {}}, false},
+		{"of which the platform knows nothing", curator, members{"general": {"c1"}}, true},
+		{"nobody", chat.User{Level: chat.Curate}, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			r.member(c.in)
+			r.newsAt(curator, chat.Ref{Channel: secret}, "track spying spy*")
+			got, _ := r.page(c.who)
+			if strings.Contains(got, "spying") != c.want {
+				t.Errorf("shown: %v, want %v:\n%s", !c.want, c.want, got)
+			}
+			for name, req := range map[string]chat.Request{
+				"opened":           {At: home, Action: "edit digest", Value: secret.String()},
+				"opened elsewhere": {Action: "edit digest", Value: secret.String()},
+				"sent":             {At: home, Action: "digest", Value: secret.String(), Fields: values},
+				"chosen":           {At: home, Action: "digest", Fields: with(values, "channel", "secret")},
+			} {
+				m := r.handle(c.who, req)
+				text := chat.Plain(m, 0)
+				if m.Form != nil {
+					for _, f := range m.Form.Fields {
+						text += f.Error
+					}
+				}
+				if refused := strings.Contains(text, "not known to be in that channel"); refused == c.want {
+					t.Errorf("%s: refused: %v\n%s", name, refused, text)
+				}
+			}
+			wants(t, chat.Plain(r.handle(c.who, chat.Request{At: chat.Ref{Channel: secret}, Action: "digest", Value: secret.String(), Fields: values}), 0), "now gets its digest")
+		})
+	}
+}
+
+func with(values map[string]string, name, value string) map[string]string {
+	values = maps.Clone(values)
+	values[name] = value
+	return values
+}
+
+func TestADigestIsSetUpByWhoIsInTheChannel(t *testing.T) {
+	r := newRig(t)
+	r.member(members{"secret": {"c2"}})
+	home := chat.Ref{Channel: chat.Channel{Adapter: "console"}}
+	values := map[string]string{"channel": "secret", "topics": "", "schedule": "daily 6:00", "zone": "UTC", "entries": "2", "lines": "20"}
+	f := r.open(curator, chat.Request{At: home, Action: "digest", Fields: values})
+	wants(t, field(t, f, "channel").Error, "not known to be in that channel")
+	if _, err := r.store.DigestOf(t.Context(), chat.Channel{Adapter: "console", ID: "secret"}); !errors.Is(err, digest.ErrNotFound) {
+		t.Errorf("it was set up: %v", err)
+	}
 }
 
 func TestAPlaceLeftAndJoinedAgain(t *testing.T) {
@@ -81,7 +177,7 @@ func TestAPlaceLeftAndJoinedAgain(t *testing.T) {
 		}
 	}
 	wants(t, r.news(reader, "schedule"), "stopped: the channel was archived. Set its schedule again")
-	got, _ := r.page(reader)
+	got, _ := r.page(curator)
 	wants(t, got, "Stopped: the channel was archived")
 	ns, err := r.store.ClaimNotices(t.Context(), r.now, time.Minute, 10)
 	if err != nil || len(ns) != 1 || ns[0].Person != curator.ID {

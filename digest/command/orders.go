@@ -49,6 +49,18 @@ func (d *Desk) order(ctx context.Context, r chat.Request) (digest.Digest, error)
 	return d.begun(r, usualSchedule)
 }
 
+// orderOf is the order of a channel, for the form that was opened or sent where the
+// request was made.
+func (d *Desk) orderOf(ctx context.Context, r chat.Request, c chat.Channel) (digest.Digest, error) {
+	there := r
+	there.At.Channel = c
+	order, err := d.order(ctx, there)
+	if err != nil {
+		return order, err
+	}
+	return order, d.seenForm(ctx, r, order)
+}
+
 // begun is a new standing order with a schedule of ours, not stored yet.
 func (d *Desk) begun(r chat.Request, when string) (digest.Digest, error) {
 	order := d.newOrder(r)

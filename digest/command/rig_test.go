@@ -48,6 +48,7 @@ type rig struct {
 	ingest   *ingest.Ingester
 	compose  *compose.Composer
 	desk     *command.Desk
+	options  command.Options // what it was made with
 	now      time.Time
 	log      strings.Builder
 	articles int
@@ -68,7 +69,7 @@ func newRig(t *testing.T) *rig {
 	r.store = db
 	r.ingest = ingest.New(db, client, ingest.Options{}, quiet)
 	r.compose = compose.New(db, summarize.Extractor{}, func(string) chat.Limits { return chat.Limits{} }, quiet)
-	r.desk = command.New(command.Options{
+	r.options = command.Options{
 		Store: db, Topics: r.ingest, Composer: r.compose, Asker: answer.New(db), Finder: finder{client},
 		Packs: []command.Pack{{
 			Name: "trade", Title: "Trade ties", Summary: "Tariffs and treaties.", Schedule: "weekdays 8:00", Entries: 3,
@@ -84,8 +85,16 @@ func newRig(t *testing.T) *rig {
 			return r.found(channels)
 		},
 		Zone: "Asia/Kolkata", Now: func() time.Time { return r.now }, Log: slog.New(slog.NewTextHandler(&r.log, nil)),
-	})
+	}
+	r.desk = command.New(r.options)
 	return r
+}
+
+// member makes known who is in which channel.
+func (r *rig) member(m chat.Member) {
+	o := r.options
+	o.Member = m
+	r.desk = command.New(o)
 }
 
 // finder finds feeds as the bot does.
