@@ -147,9 +147,15 @@ func TestAPrivateAnswerIsShared(t *testing.T) {
 // pressPrivate presses a button of a message that only the person sees: Slack tells
 // no more of it than where it was.
 func (h *human) pressPrivate(label string) <-chan struct{} {
+	p := h.pressed(h.privateButton(label))
+	delete(p, "message")
+	return h.deliver(kindInteraction, p)
+}
+
+// privateButton is the latest button of this label.
+func (h *human) privateButton(label string) (on *message, action map[string]any) {
 	h.f.mu.Lock()
-	var on *message
-	var action map[string]any
+	defer h.f.mu.Unlock()
 	for _, m := range h.f.messages {
 		for _, b := range m.blocks {
 			elements, _ := b.(map[string]any)["elements"].([]any)
@@ -162,10 +168,7 @@ func (h *human) pressPrivate(label string) <-chan struct{} {
 			}
 		}
 	}
-	h.f.mu.Unlock()
-	p := h.pressed(on, action)
-	delete(p, "message")
-	return h.deliver(kindInteraction, p)
+	return on, action
 }
 
 func TestWhatSlackRefusesToAdornIsPostedBare(t *testing.T) {

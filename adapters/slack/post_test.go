@@ -332,6 +332,22 @@ func TestKeyIsPostedOnce(t *testing.T) {
 	}
 }
 
+func TestRecentKeepsWhatWasDroppedAndComesBack(t *testing.T) {
+	r := newRecent[int](2)
+	r.keep("a", 1)
+	r.drop("a")
+	r.keep("a", 2)
+	r.keep("b", 3)
+	if v, ok := r.get("a"); v != 2 || !ok {
+		t.Errorf("a is %d, %v: its former place was given away, and it with it", v, ok)
+	}
+	r.keep("c", 4)
+	r.keep("d", 5)
+	if _, ok := r.get("a"); ok {
+		t.Error("the oldest is still there")
+	}
+}
+
 func TestRecentForgetsTheOldest(t *testing.T) {
 	r := newRecent[int](3)
 	for i := range 7 {

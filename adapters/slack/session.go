@@ -29,7 +29,6 @@ type session struct {
 	drafts  *recent[int64]      // the latest change of each dialog
 	changes atomic.Int64        // of dialogs, so far
 	shares  *recent[sharedText] // private answers that may be shown to all
-	shared  atomic.Int64        // so far
 }
 
 const (
