@@ -2,6 +2,8 @@ package discord
 
 import (
 	"encoding/json"
+	"math/rand/v2"
+	"strconv"
 	"sync"
 	"time"
 
@@ -30,6 +32,10 @@ type gatewaySide struct {
 	wrong      []string
 	servers    []string // that the bot is in; guildID when there are none
 	told       bool     // GUILD_CREATE follows for each
+
+	concurrency int           // max_concurrency; 16 when it is 0
+	slow        time.Duration // at most, before hello
+	identified  []time.Time   // when sessions were begun
 }
 
 type gateSession struct {
@@ -41,7 +47,11 @@ type gateSession struct {
 func (g *gatewaySide) info() map[string]any {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return map[string]any{"url": g.fake.ws(), "shards": max(1, g.shards), "session_start_limit": map[string]any{"total": 1000, "remaining": 900, "reset_after": 1, "max_concurrency": 16}}
+	concurrency := g.concurrency
+	if concurrency == 0 {
+		concurrency = 16
+	}
+	return map[string]any{"url": g.fake.ws(), "shards": max(1, g.shards), "session_start_limit": map[string]any{"total": 1000, "remaining": 900, "reset_after": 1, "max_concurrency": concurrency}}
 }
 
 func (g *gatewaySide) send(c *websocket.Conn, v any) { _ = websocket.JSON.Send(c, v) }
@@ -52,7 +62,7 @@ func (g *gatewaySide) serve(c *websocket.Conn) {
 		g.conns, g.sessions = map[*websocket.Conn]bool{}, map[string]*gateSession{}
 	}
 	g.conns[c] = true
-	interval := g.interval
+	interval, slow := g.interval, g.slow
 	if interval == 0 {
 		interval = 40 * time.Second
 	}
@@ -62,6 +72,9 @@ func (g *gatewaySide) serve(c *websocket.Conn) {
 		delete(g.conns, c)
 		g.mu.Unlock()
 	}()
+	if slow > 0 {
+		time.Sleep(rand.N(slow))
+	}
 	g.send(c, map[string]any{"op": opHello, "d": map[string]any{"heartbeat_interval": interval.Milliseconds()}})
 	for {
 		var f struct {
@@ -98,6 +111,7 @@ func (g *gatewaySide) take(c *websocket.Conn, op int, data json.RawMessage) {
 			g.wrong = append(g.wrong, string(data))
 		}
 		g.identifies++
+		g.identified = append(g.identified, time.Now())
 		g.begin(c)
 	case opResume:
 		var d struct {
@@ -117,7 +131,7 @@ func (g *gatewaySide) take(c *websocket.Conn, op int, data json.RawMessage) {
 
 func (g *gatewaySide) begin(c *websocket.Conn) {
 	g.count++
-	s := &gateSession{id: "s" + string(rune('a'+g.count%26)), conn: c}
+	s := &gateSession{id: "s" + strconv.Itoa(g.count), conn: c}
 	g.sessions[s.id], g.current = s, s
 	for _, f := range g.first {
 		_, _ = c.Write([]byte(f))

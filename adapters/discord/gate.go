@@ -17,10 +17,52 @@ type gate struct {
 	vault chat.Vault
 
 	mu   sync.Mutex
-	next map[int]time.Time // by rate limit key
+	next map[int]time.Time     // by rate limit key
+	busy map[int]chan struct{} // full while a shard has the turn
 }
 
-func newGate(v chat.Vault) *gate { return &gate{vault: v, next: map[int]time.Time{}} }
+func newGate(v chat.Vault) *gate {
+	return &gate{vault: v, next: map[int]time.Time{}, busy: map[int]chan struct{}{}}
+}
+
+// enter waits for a turn and keeps it until leave is called: between a turn and the
+// word to Discord lies a connection, which may take its time. leave may be called
+// again, to no effect.
+func (g *gate) enter(ctx context.Context, key int) (leave func(), err error) {
+	turn := g.turn(key)
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	leave = sync.OnceFunc(func() {
+		g.taken(key, time.Now())
+		<-turn
+	})
+	if err := g.wait(ctx, key); err != nil {
+		leave()
+		return nil, err
+	}
+	return leave, nil
+}
+
+func (g *gate) turn(key int) chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy[key] == nil {
+		g.busy[key] = make(chan struct{}, 1)
+	}
+	return g.busy[key]
+}
+
+// taken says that a turn was used at now: the next one is not before its gap.
+func (g *gate) taken(key int, now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if at := now.Add(identifyGap); at.After(g.next[key]) {
+		g.next[key] = at
+	}
+}
 
 // wait waits for a turn.
 func (g *gate) wait(ctx context.Context, key int) error {

@@ -198,6 +198,11 @@ func (s *shard) once(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	conn, err := s.dial(ctx, at)
 	if err != nil {
 		s.resume = "" // that host may be gone
@@ -211,7 +216,17 @@ func (s *shard) once(ctx context.Context) (err error) {
 	defer c.hangUp()
 	defer stop()
 	conn.SetReadLimit(maxFrame)
-	return s.talk(ctx, c)
+	return s.talk(ctx, c, leave)
+}
+
+// enter waits for the turn to begin a session, before there is a connection: while it
+// is waited for nobody would read what Discord answers to heartbeats. A session that
+// is resumed needs none.
+func (s *shard) enter(ctx context.Context) (leave func(), err error) {
+	if s.session != "" {
+		return func() {}, nil
+	}
+	return s.gate.enter(ctx, s.id%max(1, s.info.Start.Concurrency))
 }
 
 // address is where to connect to: where a session can be resumed, else where
@@ -244,8 +259,9 @@ func (s *shard) address(ctx context.Context) (string, error) {
 	return u.String(), nil
 }
 
-// talk is a connection's life: hello, who we are, and then what happens.
-func (s *shard) talk(ctx context.Context, c *connection) error {
+// talk is a connection's life: hello, who we are, and then what happens. It calls
+// introduced once that was said.
+func (s *shard) talk(ctx context.Context, c *connection, introduced func()) error {
 	f, err := c.next(helloTime)
 	if err != nil {
 		return fmt.Errorf("wait for hello: %w", err)
@@ -262,9 +278,10 @@ func (s *shard) talk(ctx context.Context, c *connection) error {
 	c.mu.Unlock()
 	c.beating.Go(func() { c.beat(ctx, interval) })
 	resuming := s.session != ""
-	if err := s.introduce(ctx, c); err != nil {
+	if err := s.introduce(c); err != nil {
 		return err
 	}
+	introduced()
 	if resuming {
 		s.misses++
 	}
@@ -284,12 +301,9 @@ func (s *shard) talk(ctx context.Context, c *connection) error {
 }
 
 // introduce resumes the session, or begins one.
-func (s *shard) introduce(ctx context.Context, c *connection) error {
+func (s *shard) introduce(c *connection) error {
 	if s.session != "" {
 		return c.send(opResume, map[string]any{"token": s.opt.Config.Token, "session_id": s.session, "seq": s.seq})
-	}
-	if err := s.gate.wait(ctx, s.id%max(1, s.info.Start.Concurrency)); err != nil {
-		return err
 	}
 	s.seq = 0
 	return c.send(opIdentify, map[string]any{
