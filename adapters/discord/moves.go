@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -84,12 +84,14 @@ func (v *conversation) tellOne(m move) {
 	}
 }
 
-// A membership is which servers a shard's bot is in, kept in the vault so that those
-// that were left or joined while the bot was not running are told of, too.
+// A membership is which servers a shard's bot is in. Those that the handler knows of
+// are kept in the vault, so that what it could not be told of, or what happened while
+// the bot was not running, is told after the next start.
 type membership struct {
 	mu      sync.Mutex
-	known   bool // there is something to compare with
-	servers map[string]bool
+	known   bool            // there is something to compare with
+	servers map[string]bool // the bot is in
+	told    map[string]bool // the handler knows that it is
 }
 
 func (s *shard) membershipKey() string { return fmt.Sprintf("servers/%d/%d", s.id, s.count) }
@@ -99,12 +101,14 @@ func (s *shard) present(ctx context.Context, ids []string) {
 	m := &s.members
 	m.mu.Lock()
 	if m.servers == nil {
-		m.servers = map[string]bool{}
+		m.servers, m.told = map[string]bool{}, map[string]bool{}
 		var kept []string
 		if b := s.kept(ctx, s.membershipKey()); b != nil && json.Unmarshal(b, &kept) == nil {
 			m.known = true
 			for _, id := range kept {
-				m.servers[id] = true
+				if snowflake(id) {
+					m.servers[id], m.told[id] = true, true
+				}
 			}
 		}
 	}
@@ -119,7 +123,7 @@ func (s *shard) present(ctx context.Context, ids []string) {
 			joined = append(joined, id)
 		}
 		if !m.known {
-			m.servers[id] = true
+			m.servers[id], m.told[id] = true, true
 		}
 	}
 	m.known = true
@@ -139,7 +143,7 @@ func (s *shard) leftServer(id string) {
 	s.channels.forgetAll(id)
 	s.opt.Log.Info("removed from a server", "guild", id)
 	s.members.set(id, false)
-	s.move(move{channel: s.server(id), why: whyRemoved, done: func() { s.remember(s.ctx) }})
+	s.move(move{channel: s.server(id), why: whyRemoved, done: func() { s.knows(id, false) }})
 }
 
 // joinedServer tells of a server that the shard was not in.
@@ -147,7 +151,19 @@ func (s *shard) joinedServer(id string) {
 	if !s.members.set(id, true) {
 		return
 	}
-	s.move(move{channel: s.server(id), done: func() { s.remember(s.ctx) }})
+	s.move(move{channel: s.server(id), done: func() { s.knows(id, true) }})
+}
+
+// knows takes note that the handler was told.
+func (s *shard) knows(id string, in bool) {
+	s.members.mu.Lock()
+	if in {
+		s.members.told[id] = true
+	} else {
+		delete(s.members.told, id)
+	}
+	s.members.mu.Unlock()
+	s.remember(s.ctx)
 }
 
 func (s *shard) server(id string) chat.Channel {
@@ -159,7 +175,7 @@ func (m *membership) set(id string, in bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.servers == nil {
-		m.servers = map[string]bool{}
+		m.servers, m.told = map[string]bool{}, map[string]bool{}
 	}
 	if m.servers[id] == in {
 		return false
@@ -172,16 +188,18 @@ func (m *membership) set(id string, in bool) bool {
 	return true
 }
 
-// remember keeps the list.
+// remember keeps the list of those that the handler knows.
 func (s *shard) remember(ctx context.Context) {
 	s.members.mu.Lock()
-	ids := make([]string, 0, len(s.members.servers))
-	for id := range s.members.servers {
-		ids = append(ids, id)
-	}
+	ids := slices.AppendSeq(make([]string, 0, len(s.members.told)), maps.Keys(s.members.told))
 	s.members.mu.Unlock()
 	slices.Sort(ids)
-	s.keep(ctx, s.membershipKey(), []byte(`["`+strings.Join(ids, `","`)+`"]`))
+	b, err := json.Marshal(ids)
+	if err != nil {
+		s.opt.Log.Warn("keep the list of servers", "err", err)
+		return
+	}
+	s.keep(ctx, s.membershipKey(), b)
 }
 
 // moved deals with the events that tell of servers and channels.
