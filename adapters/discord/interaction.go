@@ -41,6 +41,7 @@ const (
 const (
 	codeAcknowledged       = 40060
 	codeUnknownInteraction = 10062
+	codeUnknownWebhook     = 10015
 )
 
 // An interaction is a command, a pressed button, a filled-in form, or a question
@@ -300,17 +301,30 @@ func (v *conversation) webhook(in interaction) string {
 	return "/webhooks/" + orText(in.Application, v.me.application) + "/" + in.Token
 }
 
+// further makes a request about what follows the first answer. Discord may not have
+// taken that in yet, above all when it went over HTTP: for a moment it knows of no
+// webhook.
+func (v *conversation) further(ctx context.Context, c call) error {
+	c.anonymous = true
+	for wait := 200 * time.Millisecond; ; wait *= 2 {
+		err := v.rest.do(ctx, c)
+		if code(err) != codeUnknownWebhook || wait > 1600*time.Millisecond || sleep(ctx, wait) != nil {
+			return err
+		}
+	}
+}
+
 // original changes the deferred answer.
 func (v *conversation) original(ctx context.Context, in interaction, m chat.Message) error {
 	p := render(m, v.opt.Embeds)
 	if err := p.check(); err != nil {
 		return err
 	}
-	return v.rest.do(ctx, call{method: "PATCH", path: v.webhook(in) + "/messages/@original", body: p, files: p.files, anonymous: true})
+	return v.further(ctx, call{method: "PATCH", path: v.webhook(in) + "/messages/@original", body: p, files: p.files})
 }
 
 func (v *conversation) discard(ctx context.Context, in interaction) error {
-	return v.rest.do(ctx, call{method: "DELETE", path: v.webhook(in) + "/messages/@original", anonymous: true})
+	return v.further(ctx, call{method: "DELETE", path: v.webhook(in) + "/messages/@original"})
 }
 
 // follow shows more messages. It gives those that are not there, the first of which
@@ -326,7 +340,7 @@ func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.
 			if ctx.Err() != nil { // told before anything is sent: afterwards it may have been taken
 				return errOver
 			}
-			return v.rest.do(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files, anonymous: true})
+			return v.further(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files})
 		}); err != nil {
 			return parts[i:], err
 		}

@@ -63,13 +63,18 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request, in interaction) 
 		http.Error(w, "not running", http.StatusServiceUnavailable)
 		return
 	}
-	first := make(chan response)
+	first, written := make(chan response), make(chan struct{})
 	taken := v.take(in, func(ctx context.Context, answer response) error {
 		select {
 		case first <- answer:
-			return nil
 		case <-r.Context().Done():
 			return r.Context().Err()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		select { // what follows must not overtake it
+		case <-written:
+			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -82,6 +87,7 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request, in interaction) 
 	defer t.Stop()
 	select {
 	case answer := <-first:
+		defer close(written)
 		reply(w, answer)
 	case <-r.Context().Done():
 	case <-t.C:
@@ -89,9 +95,18 @@ func (a *Adapter) serve(w http.ResponseWriter, r *http.Request, in interaction) 
 	}
 }
 
+// reply writes an answer to the end. Who asked may have gone: then nothing is left to
+// be told.
 func reply(w http.ResponseWriter, r response) {
+	b, err := json.Marshal(r)
+	if err != nil {
+		http.Error(w, "no answer", http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(r) // who asked has gone: nothing is left to be told
+	w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+	_, _ = w.Write(b)
+	_ = http.NewResponseController(w).Flush()
 }
 
 // signed says whether Discord signed the request, lately.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,6 +111,65 @@ func TestInteractionOverHTTP(t *testing.T) {
 	complete := strings.NewReplacer(id, id+"0", `"type":2`, `"type":4`, `"value":"x"`, `"value":"x","focused":true`).Replace(body)
 	if status, answer := e.send(complete, time.Now(), nil); status != 200 || answer != `{"type":8,"data":{"choices":[{"name":"completed name","value":"x…"}]}}` {
 		t.Errorf("completion %d %s", status, answer)
+	}
+}
+
+// A slowWriter writes an answer slowly. Discord knows the interaction as acknowledged
+// when it is written.
+type slowWriter struct {
+	http.ResponseWriter
+	acked func()
+}
+
+func (s slowWriter) Write(b []byte) (int, error) {
+	time.Sleep(200 * time.Millisecond)
+	s.acked()
+	return s.ResponseWriter.Write(b)
+}
+
+// TestFollowUpOverHTTP: what follows an acknowledgement over HTTP does not overtake it,
+// and is sent again when Discord does not know of it yet.
+func TestFollowUpOverHTTP(t *testing.T) {
+	e := newEndpoint(t)
+	e.runs(rigHandler{})
+	e.eventually("start", 5*time.Second, func() bool { return e.adapter.running.Load() != nil })
+	f := e.fake
+	f.mu.Lock()
+	id, early := f.id(), 3
+	m := &fakeMessage{ID: f.id(), Channel: general, Author: botUser, Body: map[string]any{}, Ephemeral: true, Deferred: true}
+	d := &dialogue{id: id, channel: general, began: time.Now(), acked: make(chan struct{}), original: m}
+	f.dialogues["tok"] = d
+	f.messages = append(f.messages, m)
+	f.answers = func(_, path string) (int, string, bool) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if !strings.HasPrefix(path, "/webhooks/") || !d.done || early == 0 {
+			return 0, "", false
+		}
+		early--
+		return 404, `{"code":10015,"message":"Unknown Webhook"}`, true
+	}
+	f.mu.Unlock()
+	e.srv.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		e.adapter.ServeHTTP(slowWriter{w, func() {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			d.done = true
+		}}, r)
+	})
+	body := `{"id":"` + id + `","application_id":"` + botUser + `","type":2,"token":"tok","guild_id":"` + guildID + `","channel_id":"` + general + `",
+		"member":{"user":{"id":"` + alice + `"},"permissions":"0"},"data":{"name":"news","type":1,"options":[{"name":"track","options":[{"name":"name","value":"x"}]}]}}`
+	if status, answer := e.send(body, time.Now(), nil); status != 200 {
+		t.Fatalf("answer %d %s", status, answer)
+	}
+	e.eventually("answer", 5*time.Second, func() bool { return e.shows("answer to track") })
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if early != 0 || slices.ContainsFunc(f.messages, func(m *fakeMessage) bool { return m.Deferred }) {
+		t.Errorf("%d refusals are left, messages %+v", early, f.messages)
+	}
+	if slices.ContainsFunc(f.calls, func(c string) bool { return c == "POST /channels/"+general+"/messages" }) {
+		t.Error("it did not come as a follow-up")
 	}
 }
 
