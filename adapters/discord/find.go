@@ -181,7 +181,8 @@ func (a *Adapter) lateThreads(ctx context.Context, where place, since time.Time)
 	return out, nil
 }
 
-// asleep are the threads that were archived after since.
+// asleep are the threads that were archived after since. The error is a
+// *chat.RetryError when there are more than it looks at.
 func (a *Adapter) asleep(ctx context.Context, where place, since time.Time) ([]lateThread, error) {
 	var out []lateThread
 	q := url.Values{"limit": {strconv.Itoa(historyPage)}}
@@ -196,11 +197,11 @@ func (a *Adapter) asleep(ctx context.Context, where place, since time.Time) ([]l
 		out = append(out, page.Threads...)
 		n := len(page.Threads)
 		if n == 0 || !page.More || page.Threads[n-1].Meta.Archived.Before(since) {
-			break
+			return out, nil
 		}
 		q.Set("before", page.Threads[n-1].Meta.Archived.UTC().Format(time.RFC3339Nano))
 	}
-	return out, nil
+	return nil, &chat.RetryError{Err: fmt.Errorf("too many threads of %s fell asleep since then", where.ID)}
 }
 
 // epoch is the first millisecond of Discord's ids.
