@@ -18,9 +18,9 @@ import (
 type severalBots struct{ testing.TB }
 
 func (s severalBots) Errorf(format string, args ...any) {
-	s.TB.Helper()
+	s.Helper()
 	if strings.HasSuffix(format, "requests within a second") {
-		s.TB.Logf(format, args...)
+		s.Logf(format, args...)
 		return
 	}
 	s.TB.Errorf(format, args...)

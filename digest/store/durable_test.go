@@ -9,7 +9,7 @@ func TestCommitsOutliveTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { must(t, db.Close()) }()
 	for _, p := range []*pool{db.write, db.read} {
 		var got string
 		if err := p.db.QueryRowContext(t.Context(), "SHOW synchronous_commit").Scan(&got); err != nil || got != "on" {

@@ -49,8 +49,8 @@ func (e *engineUnderTest) storm(t *testing.T, c crowd) {
 	seats := c.rooms * c.processes
 	last := make([]*process, c.processes)
 	e.storming.Add(1)
-	ctx, clear := context.WithCancel(t.Context())
-	defer clear()
+	ctx, fair := context.WithCancel(t.Context())
+	defer fair()
 	var work, weather sync.WaitGroup
 	if e.plan.storms {
 		weather.Go(func() { r.weather(ctx) })
@@ -59,7 +59,7 @@ func (e *engineUnderTest) storm(t *testing.T, c crowd) {
 		work.Go(func() { r.killed((e.plan.kills+seats-1)/seats, (e.plan.pauses+seats-1)/seats) })
 	}
 	work.Wait()
-	clear()
+	fair()
 	weather.Wait()
 	e.storming.Add(-1)
 	e.restarting.RLock()   // the last restart is over then

@@ -114,9 +114,10 @@ func (c *Cluster) Command(name string, args ...string) *exec.Cmd {
 func (c *Cluster) Dir() string { return c.dir }
 
 // Options are those that pg_ctl start takes with -o: no TCP, a socket in the
-// cluster's own folder.
+// cluster's own folder, and room for many bots, of which killed ones hold their
+// connections a while longer.
 func (c *Cluster) Options() string {
-	o := "-c listen_addresses='' -k " + c.dir
+	o := "-c listen_addresses='' -c max_connections=400 -k " + c.dir
 	if !c.Durable {
 		o += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 	}
