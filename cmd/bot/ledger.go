@@ -37,7 +37,7 @@ It changes nothing and needs no running bot.`,
 			if err != nil {
 				return err
 			}
-			db, err := store.Open(cmd.Context(), cfg.Database)
+			db, err := openExisting(cmd.Context(), cfg.Database)
 			if err != nil {
 				return err
 			}

@@ -36,7 +36,7 @@ waits has waited.`,
 			if err != nil {
 				return err
 			}
-			db, err := store.Open(cmd.Context(), cfg.Database)
+			db, err := openExisting(cmd.Context(), cfg.Database)
 			if err != nil {
 				return err
 			}

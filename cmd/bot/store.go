@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -57,6 +58,9 @@ func exactly(n int, what string) cobra.PositionalArgs {
 
 func copyStore(cmd *cobra.Command, fromAddress, toAddress string) (err error) {
 	ctx := cmd.Context()
+	if !databaseThere(strings.TrimPrefix(fromAddress, "sqlite://")) {
+		return usagef("there is no database at %s: give FROM, then TO; nothing was copied", store.Shown(strings.TrimPrefix(fromAddress, "sqlite://")))
+	}
 	from, err := openIdle(ctx, fromAddress)
 	if err != nil {
 		return err
@@ -75,6 +79,25 @@ func copyStore(cmd *cobra.Command, fromAddress, toAddress string) (err error) {
 	}
 	printCopied(cmd.OutOrStdout(), done)
 	return nil
+}
+
+// databaseThere says that opening the address would make no new file. Whether there is
+// a database behind the address of a server shows when it is opened.
+func databaseThere(address string) bool {
+	if strings.Contains(address, "://") {
+		return true
+	}
+	_, err := os.Stat(address)
+	return !errors.Is(err, os.ErrNotExist)
+}
+
+// openExisting opens the configured database for a command that only reads, and makes
+// none.
+func openExisting(ctx context.Context, address string) (*store.DB, error) {
+	if !databaseThere(address) {
+		return nil, usagef("there is no database at %s yet: bot run makes it, and so does bot news; or name another with --config", store.Shown(address))
+	}
+	return store.Open(ctx, address)
 }
 
 // openIdle opens a database that no bot is running on.
