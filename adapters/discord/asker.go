@@ -12,7 +12,9 @@ import (
 // request is what was asked, if it can be understood, and whether a form may come
 // in reply.
 func (v *conversation) request(ctx context.Context, in interaction) (req chat.Request, opens, ok bool) {
-	req = v.asker(ctx, in)
+	if req, ok = v.asker(ctx, in); !ok {
+		return req, false, false
+	}
 	switch in.Type {
 	case interactionCommand:
 		return v.commanded(in, req)
@@ -61,21 +63,20 @@ func (v *conversation) commanded(in interaction, req chat.Request) (_ chat.Reque
 
 // asker is a request with who asks, and where. Where only a person has installed
 // the bot it is a guest: it cannot post there, and the server's permissions are not
-// the bot's. What is asked there belongs to the person's own talk with it.
-func (v *conversation) asker(ctx context.Context, in interaction) chat.Request {
+// the bot's. What is asked there belongs to the person's own talk with it; not ok, and
+// nowhere, when that cannot be told in time.
+func (v *conversation) asker(ctx context.Context, in interaction) (req chat.Request, ok bool) {
 	if in.guest() {
-		req := chat.Request{ID: in.ID, User: v.person(in.person(), nil, "")}
 		ctx, cancel := context.WithTimeout(ctx, time.Second) // the first answer has 3 s
 		defer cancel()
 		c, err := v.Direct(ctx, "", in.person().ID)
 		if err != nil {
 			v.opt.Log.Warn("find the talk of a person", "request", in.ID, "err", err)
-			c = chat.Channel{Adapter: v.opt.Name, Workspace: talkPrefix + in.ChannelID, ID: in.ChannelID}
+			return req, false
 		}
-		req.At.Channel = c
-		return req
+		return chat.Request{ID: in.ID, At: chat.Ref{Channel: c}, User: v.person(in.person(), nil, "")}, true
 	}
-	return chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild)}
+	return chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild)}, true
 }
 
 // guest says that the bot is not a member of where this was said.
@@ -143,7 +144,10 @@ func (v *conversation) complete(ctx context.Context, in interaction) []map[strin
 	}
 	ctx, cancel := context.WithTimeout(ctx, completeTime)
 	defer cancel()
-	req := v.asker(ctx, in)
+	req, ok := v.asker(ctx, in)
+	if !ok {
+		return out
+	}
 	req.Command, req.Options = cmd.Name, options
 	suggested := make(chan []chat.Choice, 1)
 	v.spawn("completion", func() { // its own: Discord must not wait for a handler that does not look at ctx

@@ -135,6 +135,8 @@ func (v *conversation) answer(ctx context.Context, in interaction, first respond
 	}
 	req, opens, ok := v.request(ctx, in)
 	switch {
+	case !ok && req.ID == "":
+		v.logged(in, answer(whisper("Discord did not answer in time. Please try again.")))
 	case !ok:
 		v.logged(in, answer(expired(in)))
 	case opens:
@@ -189,7 +191,12 @@ func expired(in interaction) response {
 	if in.Type == interactionComponent {
 		return response{Type: respondIgnored}
 	}
-	p := render(notice("That is from an older version of the bot, or too old. Please give the command again."), false)
+	return whisper("That is from an older version of the bot, or too old. Please give the command again.")
+}
+
+// whisper is a first answer for the asker alone.
+func whisper(s string) response {
+	p := render(notice(s), false)
 	p.Flags |= ephemeral
 	return response{Type: respondMessage, Data: p}
 }
@@ -275,6 +282,9 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 		return v.discard(ctx, in)
 	}
 	parts := chat.Split(m, v.Limits())
+	if in.guest() {
+		parts = v.guestParts(parts)
+	}
 	if m.Private {
 		if err := v.steadily(ctx, func() error { return v.original(ctx, in, parts[0]) }); err != nil {
 			return err
