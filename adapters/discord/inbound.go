@@ -227,7 +227,9 @@ func (v *conversation) answerMessage(ctx context.Context, m message) {
 		req.At.ID = orText(v.replied(m), m.ID)
 	}
 	w := &progress{show: func(ctx context.Context, doing string) (chat.Ref, error) {
-		return v.Post(ctx, req.At, working(doing))
+		m := working(doing)
+		m.Key = "progress " + req.ID // a second try finds the first
+		return v.Post(ctx, req.At, m)
 	}, edit: v.Edit, log: v.opt.Log}
 	req.Status = w.status
 	answer := v.handle(ctx, req)

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -22,6 +23,8 @@ const (
 // A progress shows what is being done for a request that takes long. What is soon
 // over is not shown.
 type progress struct {
+	// show must give the first message back when it is called again after a
+	// chat.ErrUnknown.
 	show func(ctx context.Context, doing string) (chat.Ref, error)
 	edit func(ctx context.Context, ref chat.Ref, m chat.Message) error
 	log  interface{ Debug(string, ...any) }
@@ -30,8 +33,11 @@ type progress struct {
 	doing   string
 	started bool
 	stop    context.CancelFunc
-	ref     chat.Ref
 	done    sync.WaitGroup
+
+	// Of watch, and of end after it.
+	ref     chat.Ref
+	unknown string // what may be shown, with nobody knowing where
 }
 
 // status takes note of what is being done.
@@ -61,7 +67,7 @@ func (p *progress) watch(ctx context.Context) {
 		last = doing
 		var err error
 		if p.ref.ID == "" {
-			p.ref, err = p.show(context.WithoutCancel(ctx), doing)
+			err = p.begin(context.WithoutCancel(ctx), doing)
 		} else {
 			err = p.edit(context.WithoutCancel(ctx), p.ref, working(doing))
 		}
@@ -72,8 +78,25 @@ func (p *progress) watch(ctx context.Context) {
 	}
 }
 
+// begin shows the first status. What may be shown already is found by showing it once
+// more: show gives the first message back.
+func (p *progress) begin(ctx context.Context, doing string) error {
+	var err error
+	p.ref, err = p.show(ctx, doing)
+	switch {
+	case err == nil:
+		p.unknown = ""
+	case errors.Is(err, chat.ErrUnknown):
+		p.unknown = doing
+	}
+	return err
+}
+
+// endTime is how long an answer waits for its progress to be found.
+const endTime = 5 * time.Second
+
 // end stops showing and gives what was shown, if anything was.
-func (p *progress) end(context.Context) chat.Ref {
+func (p *progress) end(ctx context.Context) chat.Ref {
 	p.mu.Lock()
 	stop := p.stop
 	p.mu.Unlock()
@@ -81,5 +104,12 @@ func (p *progress) end(context.Context) chat.Ref {
 		stop()
 	}
 	p.done.Wait()
+	if p.unknown != "" {
+		ctx, cancel := context.WithTimeout(ctx, endTime)
+		defer cancel()
+		if err := p.begin(ctx, p.unknown); err != nil {
+			p.log.Debug("find progress", "err", err)
+		}
+	}
 	return p.ref
 }
