@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
@@ -104,7 +105,7 @@ func (l *Ladder) Ask(ctx context.Context, channel string, p Prompt) (Reply, erro
 }
 
 // step sets aside what a call may take, makes it, and settles it. A call that the
-// server refused took nothing; one that failed otherwise may have taken all of it.
+// server refused or that never reached it took nothing; one that failed otherwise may have taken all of it.
 func (l *Ladder) step(ctx context.Context, s Step, channel string, p Prompt) (Completion, error) {
 	now := l.o.Now().In(l.o.Zone)
 	most := Tokens{In: Estimate(p) * worstEstimate / 100, Out: p.Tokens}
@@ -116,7 +117,7 @@ func (l *Ladder) step(ctx context.Context, s Step, channel string, p Prompt) (Co
 	}
 	c, err := s.Model.Complete(ctx, p)
 	took := amount(c.Tokens, s.Price)
-	if err != nil && c.Tokens.Sum() == 0 && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrRefused) {
+	if err != nil && c.Tokens.Sum() == 0 && !errors.Is(err, ErrBusy) && !errors.Is(err, ErrRefused) && !unreached(err) {
 		took = amount(most, s.Price)
 	}
 	// The edition may have run out of time: what was spent is written down all the same.
@@ -124,6 +125,14 @@ func (l *Ladder) step(ctx context.Context, s Step, channel string, p Prompt) (Co
 		err = errors.Join(err, e)
 	}
 	return c, err
+}
+
+// unreached says that a call failed before anything was sent: no server has this name, or
+// none listens there.
+func unreached(err error) bool {
+	var name *net.DNSError
+	var dial *net.OpError
+	return errors.As(err, &name) || errors.As(err, &dial) && dial.Op == "dial"
 }
 
 // worstEstimate is by how much, of a hundred, an estimate may fall short.

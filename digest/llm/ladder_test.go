@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"testing"
 	"time"
 
@@ -114,5 +115,40 @@ func TestLadderCountsWhatItCannotKnow(t *testing.T) {
 	c, err := db.CostOf(t.Context(), "c/one", now)
 	if err != nil || c.Day.Tokens < int64(prompt().Tokens) {
 		t.Errorf("a call of which nobody knows what it took counts %d tokens, want all that was set aside (%v)", c.Day.Tokens, err)
+	}
+}
+
+// A server that is not running took nothing: its budget is there when it runs again.
+func TestLadderChargesNothingForAServerThatIsNotThere(t *testing.T) {
+	l0, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := "http://" + l0.Addr().String()
+	_ = l0.Close()
+	for _, kind := range []string{llm.OpenAI, llm.Anthropic} {
+		for _, stream := range []bool{false, true} {
+			for _, url := range []string{nobody, "http://nobody.invalid"} {
+				m, err := llm.Open(llm.Options{Kind: kind, URL: url, Key: "k", Name: "big", Stream: stream, Tries: 1, Timeout: 5 * time.Second})
+				if err != nil {
+					t.Fatal(err)
+				}
+				db, err := store.Open(t.Context(), ":memory:")
+				if err != nil {
+					t.Fatal(err)
+				}
+				l := llm.NewLadder(llm.LadderOptions{
+					Steps: []llm.Step{{Name: "big", Model: m, Price: llm.Price{In: 3_000_000, Out: 15_000_000}}}, Ledger: db, Zone: time.UTC,
+					Now: func() time.Time { return morning }, Log: slog.New(slog.DiscardHandler),
+				})
+				if _, err := l.Ask(t.Context(), "c/one", prompt()); err == nil {
+					t.Fatal("nobody answered")
+				}
+				if c, err := db.CostOf(t.Context(), "c/one", morning); err != nil || c.Day != (digest.Amount{}) || c.Open != 0 {
+					t.Errorf("%s, stream %v, %s: cost %+v, %v", kind, stream, url, c, err)
+				}
+				_ = db.Close()
+			}
+		}
 	}
 }
