@@ -93,9 +93,7 @@ func (a *Adapter) open(ctx context.Context, id string) (*workspace, error) {
 		return nil, fmt.Errorf("%w: %w", chat.ErrGone, errNotInstalled)
 	}
 	w := a.known(id)
-	w.mu.Lock()
-	err := w.look(ctx)
-	w.mu.Unlock()
+	_, err := w.usable(ctx)
 	if errors.Is(err, errNotInstalled) {
 		a.forget(id)
 	}

@@ -13,27 +13,92 @@ import (
 	"newsdesk/digest/chat"
 )
 
-// look reads the installation where that is due, and has its token refreshed where
-// that is. w.mu is held.
-func (w *workspace) look(ctx context.Context) error {
-	now := w.opt.Now()
-	if w.client == nil || now.Sub(w.looked) > lookAgain {
-		if _, err := w.read(ctx); err != nil {
-			return err
+// usable is a client with a token that is good now. One that is due is made anew, once
+// among all processes, for a refresh token is gone once it is used; what others are
+// refreshing is waited for only when the old token no longer works. Nothing is held
+// while waiting.
+func (w *workspace) usable(ctx context.Context) (*slack.Client, error) {
+	waiting, stop := context.WithTimeout(ctx, refreshPatience)
+	defer stop()
+	for {
+		client, l, err := w.look(ctx)
+		if err != nil || l == nil {
+			return client, err
+		}
+		if l.mine != nil {
+			if client, err = w.exchange(ctx, *l); err == nil {
+				return client, nil
+			}
+			w.opt.Log.Warn("refresh token", "adapter", w.opt.Name, "workspace", w.id, "expires", l.Expires, "err", err)
+			continue // with the old token, if that is still good
+		}
+		if !sleep(waiting, refreshPause) {
+			return nil, &chat.RetryError{After: refreshLease, Err: errors.New("another process refreshes the token")}
 		}
 	}
-	if !w.held.due(now) {
-		return nil
-	}
-	err := w.refresh(ctx)
-	if err != nil && !w.held.expired(now) { // it is good for a while
-		w.opt.Log.Warn("refresh token", "adapter", w.opt.Name, "workspace", w.id, "expires", w.held.Expires, "err", err)
-		return nil
-	}
-	return err
 }
 
-// read takes over what the vault holds, and gives it as it is kept there.
+// A lease is the right to use an installation's refresh token.
+type lease struct {
+	installation
+	mine []byte // the installation with the lease, as it is kept; nil when another has it
+}
+
+// look is a client, and a lease when something has to be done before there is one:
+// the token must be made anew, or another is at it.
+func (w *workspace) look(ctx context.Context) (*slack.Client, *lease, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.opt.Now()
+	if w.client == nil || now.Sub(w.looked) > lookAgain || w.held.due(now) {
+		kept, err := w.read(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		l, err := w.lease(ctx, kept, now)
+		if err != nil && !w.held.expired(now) { // it is good for a while
+			l, err = nil, nil
+		}
+		if l != nil || err != nil {
+			return nil, l, err
+		}
+	}
+	return w.client, nil, nil
+}
+
+// lease takes the lease of what is due; kept is the installation as it is kept. It is
+// nil when there is nothing to do but to go on. w.mu is held.
+func (w *workspace) lease(ctx context.Context, kept []byte, now time.Time) (*lease, error) {
+	switch expired := w.held.expired(now); {
+	case !w.held.due(now):
+		return nil, nil //nolint:nilnil // the token is good
+	case now.Before(w.again) && w.failed == w.held.Refresh:
+		return nil, &chat.RetryError{After: w.again.Sub(now), Err: w.fault}
+	case now.Before(w.held.Leased) && !expired:
+		return nil, nil //nolint:nilnil // the token is good for a while
+	case now.Before(w.held.Leased):
+		return &lease{installation: w.held}, nil
+	}
+	l := lease{installation: w.held}
+	l.Leased = now.Add(refreshLease)
+	var err error
+	if l.mine, err = json.Marshal(l.installation); err != nil {
+		return nil, err
+	}
+	ok, err := w.opt.Vault.Swap(ctx, installKey+w.id, kept, l.mine)
+	switch {
+	case err != nil:
+		return nil, vaultFault(err)
+	case ok:
+		return &l, nil
+	case w.held.expired(now): // another was faster
+		return &lease{installation: w.held}, nil
+	}
+	return nil, nil //nolint:nilnil // the token is good for a while
+}
+
+// read takes over what the vault holds, and gives it as it is kept there. w.mu is
+// held.
 func (w *workspace) read(ctx context.Context) ([]byte, error) {
 	kept, err := w.opt.Vault.Load(ctx, installKey+w.id)
 	if err != nil {
@@ -50,7 +115,7 @@ func (w *workspace) read(ctx context.Context) ([]byte, error) {
 	return kept, nil
 }
 
-// take makes i what the workspace talks with.
+// take makes i what the workspace talks with. w.mu is held.
 func (w *workspace) take(i installation) {
 	if w.client == nil || i.Token != w.held.Token {
 		w.client = w.newClient(i.Token)
@@ -62,70 +127,59 @@ func (w *workspace) take(i installation) {
 const (
 	refreshPatience = 20 * time.Second
 	refreshPause    = 200 * time.Millisecond
+	// refreshAgain is how long a refresh token is left alone that Slack gave nothing
+	// for.
+	refreshAgain = time.Minute
+	keepPatience = 5 * time.Second
 )
 
-// refresh has Slack make the token anew: once among all processes, for the refresh
-// token is gone once it is used. What others are refreshing is waited for only when
-// the old token no longer works.
-func (w *workspace) refresh(ctx context.Context) error {
-	ctx, stop := context.WithTimeout(ctx, refreshPatience)
+// exchange uses the refresh token, and does so to the end, whoever waits for it: the
+// old one is used up. When Slack gives no new one, the lease is given back, and this
+// process leaves it alone for a while.
+func (w *workspace) exchange(ctx context.Context, l lease) (*slack.Client, error) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), refreshPatience)
 	defer stop()
-	for {
-		kept, err := w.read(ctx)
-		now := w.opt.Now()
-		if err != nil || !w.held.due(now) {
-			return err
-		}
-		if now.Before(w.held.Leased) {
-			if !w.held.expired(now) {
-				return nil
-			}
-			if !sleep(ctx, refreshPause) {
-				return &chat.RetryError{After: refreshLease, Err: errors.New("another process refreshes the token")}
-			}
-			continue
-		}
-		leased := w.held
-		leased.Leased = now.Add(refreshLease)
-		mine, err := json.Marshal(leased)
-		if err != nil {
-			return err
-		}
-		ok, err := w.opt.Vault.Swap(ctx, installKey+w.id, kept, mine)
-		if err != nil {
-			return vaultFault(err)
-		}
-		if ok {
-			return w.exchange(ctx, leased, mine)
-		}
+	i := l.installation
+	i.Leased = time.Time{}
+	r, err := slack.RefreshOAuthV2TokenContext(ctx, w.Adapter.client, w.opt.ClientID, w.opt.ClientSecret, i.Refresh, slack.OAuthOptionAPIURL(w.apiURL()))
+	if err == nil {
+		i.Token, i.Refresh = r.AccessToken, orText(r.RefreshToken, i.Refresh)
+		i.Expires = w.opt.Now().Add(time.Duration(r.ExpiresIn) * time.Second)
+	} else {
+		err = fmt.Errorf("refresh token of workspace %s (if this goes on, install the app again): %w", w.id, err)
 	}
+	client, lost := w.release(ctx, l, i, err)
+	return client, errors.Join(err, lost)
 }
 
-// exchange uses the refresh token. mine is the installation as it is kept.
-func (w *workspace) exchange(ctx context.Context, i installation, mine []byte) error {
-	r, err := slack.RefreshOAuthV2TokenContext(ctx, w.Adapter.client, w.opt.ClientID, w.opt.ClientSecret, i.Refresh, slack.OAuthOptionAPIURL(w.apiURL()))
-	if err != nil {
-		return &chat.RetryError{After: mendPause, Err: fmt.Errorf("refresh token of workspace %s (if this goes on, install the app again): %w", w.id, err)}
-	}
-	i.Token, i.Refresh, i.Leased = r.AccessToken, orText(r.RefreshToken, i.Refresh), time.Time{}
-	i.Expires = w.opt.Now().Add(time.Duration(r.ExpiresIn) * time.Second)
+// release keeps i, without a lease, in place of l. fault is why it is no new one; nil
+// when it is. It gives the client that is to be used from now on.
+func (w *workspace) release(ctx context.Context, l lease, i installation, fault error) (*slack.Client, error) {
 	fresh, err := json.Marshal(i)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx = context.WithoutCancel(ctx) // the old token is used up: the new one must be kept
-	ok, err := w.opt.Vault.Swap(ctx, installKey+w.id, mine, fresh)
-	if err != nil {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), keepPatience) // Slack may have used up the other time
+	defer stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if fault != nil {
+		w.again, w.fault, w.failed = w.opt.Now().Add(refreshAgain), fault, i.Refresh
+	}
+	ok, err := w.opt.Vault.Swap(ctx, installKey+w.id, l.mine, fresh)
+	switch {
+	case err != nil:
 		w.take(i) // this process at least has it
-		return vaultFault(err)
-	}
-	if !ok { // it was installed again meanwhile
+		return w.client, vaultFault(err)
+	case !ok: // it was installed again meanwhile
 		_, err := w.read(ctx)
-		return err
+		return w.client, err
 	}
 	w.take(i)
-	w.opt.Log.Info("slack token refreshed", "adapter", w.opt.Name, "workspace", w.id, "expires", i.Expires)
-	return nil
+	if fault == nil {
+		w.opt.Log.Info("slack token refreshed", "adapter", w.opt.Name, "workspace", w.id, "expires", i.Expires)
+	}
+	return w.client, nil
 }
 
 // do calls Slack, once more when it refused the token because another process has
@@ -145,16 +199,20 @@ func (w *workspace) do(ctx context.Context, call func(api *slack.Client) error) 
 	return err
 }
 
-// renewed says that there is another token than the one of old.
+// renewed says that there is another token than the one of old. What another process
+// is refreshing is waited for.
 func (w *workspace) renewed(ctx context.Context, old *slack.Client) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for end := w.opt.Now().Add(refreshPatience); ; {
-		if _, err := w.read(ctx); err != nil || w.client != old {
+	waiting, stop := context.WithTimeout(ctx, refreshPatience)
+	defer stop()
+	for {
+		w.mu.Lock()
+		_, err := w.read(ctx)
+		same, leased := w.client == old, w.opt.Now().Before(w.held.Leased)
+		w.mu.Unlock()
+		if err != nil || !same {
 			return err == nil
 		}
-		now := w.opt.Now()
-		if !now.Before(w.held.Leased) || now.After(end) || !sleep(ctx, refreshPause) {
+		if !leased || !sleep(waiting, refreshPause) {
 			return false
 		}
 	}

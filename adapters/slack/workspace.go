@@ -25,10 +25,13 @@ type workspace struct {
 	mute   atomic.Int64         // no status before this Unix time: Slack refuses it
 	plain  atomic.Int64         // no charts before this Unix time: Slack refuses them
 
-	mu     sync.Mutex // held while the token is looked up or refreshed
+	mu     sync.Mutex // guards what follows; held while the vault is asked, never while Slack is
 	client *slack.Client
 	held   installation
 	looked time.Time // when held was last read
+	failed string    // the refresh token that Slack gave nothing for
+	fault  error     // and why
+	again  time.Time // it is left alone until then
 }
 
 // A self is who the bot is in its workspace.
@@ -87,15 +90,10 @@ func (a *Adapter) workspace(ctx context.Context, team string) (*workspace, error
 
 // api is a client with a token that is good now.
 func (w *workspace) api(ctx context.Context) (*slack.Client, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if w.id == "" { // with the configured token, which does not change
 		return w.client, nil
 	}
-	if err := w.look(ctx); err != nil {
-		return nil, err
-	}
-	return w.client, nil
+	return w.usable(ctx)
 }
 
 // in names the workspace in which something was said: an organisation's
