@@ -18,6 +18,8 @@ type CostStore interface {
 	// CostOf says what models took in the day and the month of now, as seen in its
 	// zone, in all and for a channel.
 	CostOf(ctx context.Context, channel string, now time.Time) (digest.Cost, error)
+	// CostIn says it of all channels of a workspace.
+	CostIn(ctx context.Context, workspace string, now time.Time) (day, month digest.Amount, err error)
 }
 
 // Models is what models write, as it is configured. The zero value is none.
@@ -26,26 +28,25 @@ type Models struct {
 	Budget digest.Budget
 }
 
-// cost says what models took for this channel and in all, of what they may take, and
-// what the gate made of their sentences.
+// cost says what models took for this channel, of what they may take, and what the gate
+// made of their sentences. To admins it says what they took in all: of their own
+// workspace where there are several.
 func (d *Desk) cost(ctx context.Context, r chat.Request) (chat.Message, error) {
 	if len(d.o.Models.Names) == 0 {
 		return private(chat.Say("No model is used here: everything is said in the articles' own sentences, and costs nothing.")), nil
 	}
-	zone, err := time.LoadLocation(d.o.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	c, err := d.o.Store.CostOf(ctx, r.At.Channel.String(), d.o.Now().In(zone))
+	c, err := d.o.Store.CostOf(ctx, r.At.Channel.String(), d.o.Now().In(d.place()))
 	if err != nil {
 		return chat.Message{}, err
 	}
 	b := d.o.Models.Budget
 	m := private(chat.Say("Written by " + strings.Join(d.o.Models.Names, ", then ") + "; each sentence is checked against its source."))
-	for _, l := range []struct {
-		what        string
-		took, bound digest.Amount
-	}{{"this channel today", c.ChannelDay, b.ChannelDay}, {"this channel this month", c.ChannelMonth, b.ChannelMonth}, {"all channels today", c.Day, b.Day}, {"all channels this month", c.Month, b.Month}} {
+	lines := []costLine{{"this channel today", c.ChannelDay, b.ChannelDay}, {"this channel this month", c.ChannelMonth, b.ChannelMonth}}
+	more, err := d.costOfAll(ctx, r, c)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	for _, l := range append(lines, more...) {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: chat.Say(l.what + ": " + spent(l.took, l.bound))})
 	}
 	if judged := tally(c); judged != "" {
@@ -55,6 +56,38 @@ func (d *Desk) cost(ctx context.Context, r chat.Request) (chat.Message, error) {
 		m.Blocks = append(m.Blocks, small("%d of %d calls were broken off; they count in full.", c.Open, c.Calls))
 	}
 	return m, nil
+}
+
+// A costLine is what was taken, of what may be.
+type costLine struct {
+	what        string
+	took, bound digest.Amount
+}
+
+// costOfAll is what models took beyond this channel, as far as the person may know.
+func (d *Desk) costOfAll(ctx context.Context, r chat.Request, c digest.Cost) ([]costLine, error) {
+	if d.level(r) < chat.Admin {
+		return nil, nil
+	}
+	workspace, b := digest.Workspace(r.At.Channel), d.o.Models.Budget
+	alone, err := d.o.Store.Alone(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	if alone {
+		return []costLine{{"all channels today", c.Day, b.Day}, {"all channels this month", c.Month, b.Month}}, nil
+	}
+	day, month, err := d.o.Store.CostIn(ctx, workspace, d.o.Now().In(d.place()))
+	return []costLine{{"this workspace today", day, digest.Amount{}}, {"this workspace this month", month, digest.Amount{}}}, err
+}
+
+// place is the bot's own time zone.
+func (d *Desk) place() *time.Location {
+	zone, err := time.LoadLocation(d.o.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // spent is what was taken, of what may be.

@@ -18,6 +18,8 @@ type DigestStore interface {
 	DigestOf(ctx context.Context, c chat.Channel) (digest.Digest, error)
 	// DigestsIn returns the digests of a workspace.
 	DigestsIn(ctx context.Context, workspace string) ([]digest.Digest, error)
+	// Alone says that no other workspace has a digest.
+	Alone(ctx context.Context, workspace string) (bool, error)
 	// ChangeDigest stores an order as one transaction, and returns it with the IDs of
 	// what is stored.
 	ChangeDigest(ctx context.Context, o digest.Order) (digest.Order, error)

@@ -37,24 +37,25 @@ const maxTies = 25
 // regroup does what is said of a story, or lists what was said of stories.
 func (d *Desk) regroup(ctx context.Context, r chat.Request) (chat.Message, error) {
 	say := oneLine(r.Options["what"])
-	g, ok := d.o.Topics.(Regrouper)
+	by, ok := d.o.Topics.(Regrouper)
 	if !ok {
 		return chat.Message{}, complain("Stories cannot be changed here.")
 	}
+	g := regrouping{d, r, by}
 	switch m := undoTie.FindStringSubmatch(say); {
 	case say == "":
 		return d.listTies(ctx, r)
 	case m != nil:
-		return d.undoTie(ctx, r, g, m[1])
+		return g.undo(ctx, m[1])
 	}
 	if m := offTopic.FindStringSubmatch(say); m != nil {
-		return d.keepOut(ctx, r, g, m[1])
+		return g.keepOut(ctx, m[1])
 	}
 	if m := notSameStory.FindStringSubmatch(say); m != nil {
-		return d.part(ctx, r, g, m[1], m[2])
+		return g.part(ctx, m[1], m[2])
 	}
 	if m := sameStory.FindStringSubmatch(say); m != nil {
-		return d.unite(ctx, r, g, m[1], m[2])
+		return g.unite(ctx, m[1], m[2])
 	}
 	return chat.Message{}, complain("Say it as one of these: /news regroup 2 same story as 3 · /news regroup 2 not the same story as <link or headline of an article in it> · /news regroup 2 off topic · /news regroup undo 1 · /news regroup, to list what was said.")
 }
@@ -72,19 +73,41 @@ func (d *Desk) meant(ctx context.Context, r chat.Request, what string) (digest.F
 	return d.following(ctx, r.At.Channel, ids[0])
 }
 
-func (d *Desk) unite(ctx context.Context, r chat.Request, g Regrouper, a, b string) (chat.Message, error) {
-	x, err := d.meant(ctx, r, a)
+// A regrouping is what one request says of stories.
+type regrouping struct {
+	*Desk
+	r  chat.Request
+	by Regrouper
+}
+
+// permitted is nil when the person may change a story for all channels of the bot.
+// Where several workspaces share it, those may whom its configuration calls admins:
+// the platform's word is one workspace's.
+func (g regrouping) permitted(ctx context.Context) error {
+	alone, err := g.o.Store.Alone(ctx, digest.Workspace(g.r.At.Channel))
+	if err != nil || alone || g.o.Level(g.r.At.Channel, g.r.User.ID) >= chat.Admin {
+		return err
+	}
+	return complain("Several workspaces share this bot, and what you say would change the story for all of them. Whoever runs the bot can let you: your ID is %s, and it goes under admins of the adapter %q in the bot's configuration. /news regroup 2 off topic keeps a story out of this channel alone.",
+		orText(g.r.User.ID, "unknown"), g.r.At.Channel.Adapter)
+}
+
+func (g regrouping) unite(ctx context.Context, a, b string) (chat.Message, error) {
+	if err := g.permitted(ctx); err != nil {
+		return chat.Message{}, err
+	}
+	x, err := g.meant(ctx, g.r, a)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	y, err := d.meant(ctx, r, b)
+	y, err := g.meant(ctx, g.r, b)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	if x.Story.ID == y.Story.ID {
 		return private(chat.Say("These are one story already.")), nil
 	}
-	return d.tie(ctx, r, g, digest.Tie{
+	return g.tie(ctx, digest.Tie{
 		Kind: digest.SameStory, Article: newest(x).ID, Other: newest(y).ID, Title: x.Story.Headline, OtherTitle: y.Story.Headline,
 	})
 }
@@ -93,8 +116,11 @@ func (d *Desk) unite(ctx context.Context, r chat.Request, g Regrouper, a, b stri
 func newest(f digest.Following) digest.Article { return f.Articles[len(f.Articles)-1] }
 
 // part takes the article that is meant out of a story.
-func (d *Desk) part(ctx context.Context, r chat.Request, g Regrouper, story, article string) (chat.Message, error) {
-	f, err := d.meant(ctx, r, story)
+func (g regrouping) part(ctx context.Context, story, article string) (chat.Message, error) {
+	if err := g.permitted(ctx); err != nil {
+		return chat.Message{}, err
+	}
+	f, err := g.meant(ctx, g.r, story)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -104,7 +130,7 @@ func (d *Desk) part(ctx context.Context, r chat.Request, g Regrouper, story, art
 	}
 	for i := len(f.Articles) - 1; i >= 0; i-- {
 		if o := f.Articles[i]; o.ID != a.ID && o.DuplicateOf != a.ID && a.DuplicateOf != o.ID {
-			return d.tie(ctx, r, g, digest.Tie{Kind: digest.NotSameStory, Article: a.ID, Other: o.ID, Title: a.Title, OtherTitle: f.Story.Headline})
+			return g.tie(ctx, digest.Tie{Kind: digest.NotSameStory, Article: a.ID, Other: o.ID, Title: a.Title, OtherTitle: f.Story.Headline})
 		}
 	}
 	return chat.Message{}, complain("That story has no other article than this one and its copies.")
@@ -122,18 +148,19 @@ func articleIn(f digest.Following, what string) (digest.Article, bool) {
 	return digest.Article{}, false
 }
 
-func (d *Desk) keepOut(ctx context.Context, r chat.Request, g Regrouper, story string) (chat.Message, error) {
-	f, err := d.meant(ctx, r, story)
+// keepOut keeps a story out of this channel.
+func (g regrouping) keepOut(ctx context.Context, story string) (chat.Message, error) {
+	f, err := g.meant(ctx, g.r, story)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return d.tie(ctx, r, g, digest.Tie{Kind: digest.OffTopic, Article: newest(f).ID, Title: f.Story.Headline})
+	return g.tie(ctx, digest.Tie{Kind: digest.OffTopic, Article: newest(f).ID, Title: f.Story.Headline})
 }
 
 // tie does what was said, and says how to undo it.
-func (d *Desk) tie(ctx context.Context, r chat.Request, g Regrouper, t digest.Tie) (chat.Message, error) {
-	t.Channel, t.Person, t.Made = r.At.Channel, r.User.ID, d.o.Now()
-	_, err := g.Tie(ctx, t, d.audit(r, saidOf(t)))
+func (g regrouping) tie(ctx context.Context, t digest.Tie) (chat.Message, error) {
+	t.Channel, t.Person, t.Made = g.r.At.Channel, g.r.User.ID, g.o.Now()
+	_, err := g.by.Tie(ctx, t, g.audit(g.r, saidOf(t)))
 	if errors.Is(err, digest.ErrTooOld) {
 		return chat.Message{}, complain("One of these is too old to be grouped anew: stories are open for two weeks.")
 	}
@@ -141,7 +168,7 @@ func (d *Desk) tie(ctx context.Context, r chat.Request, g Regrouper, t digest.Ti
 		return chat.Message{}, err
 	}
 	m := public(chat.Say("From now on: " + saidOf(t) + "."))
-	ts, err := d.o.Store.TiesOf(ctx, r.At.Channel, 1)
+	ts, err := g.o.Store.TiesOf(ctx, g.r.At.Channel, 1)
 	if err == nil && len(ts) == 1 {
 		m.Blocks = append(m.Blocks, small("/news regroup undo %d takes it back.", ts[0].ID))
 	}
@@ -176,12 +203,13 @@ func (d *Desk) listTies(ctx context.Context, r chat.Request) (chat.Message, erro
 	return m, nil
 }
 
-func (d *Desk) undoTie(ctx context.Context, r chat.Request, g Regrouper, number string) (chat.Message, error) {
+// undo takes back what was said.
+func (g regrouping) undo(ctx context.Context, number string) (chat.Message, error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return chat.Message{}, complain("Which one? /news regroup lists them.")
 	}
-	ts, err := d.o.Store.TiesOf(ctx, r.At.Channel, maxRecorded)
+	ts, err := g.o.Store.TiesOf(ctx, g.r.At.Channel, maxRecorded)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -189,7 +217,10 @@ func (d *Desk) undoTie(ctx context.Context, r chat.Request, g Regrouper, number 
 		if t.ID != id {
 			continue
 		}
-		err := g.Untie(ctx, t, d.audit(r, "undo: "+saidOf(t)))
+		if err := g.permitted(ctx); t.Kind != digest.OffTopic && err != nil {
+			return chat.Message{}, err
+		}
+		err := g.by.Untie(ctx, t, g.audit(g.r, "undo: "+saidOf(t)))
 		if errors.Is(err, digest.ErrNotFound) {
 			break
 		}

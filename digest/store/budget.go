@@ -153,6 +153,20 @@ func (db *DB) CostOf(ctx context.Context, channel string, now time.Time) (digest
 	return c, nil
 }
 
+const spendingIn = `SELECT CAST(COALESCE(SUM(tokens), 0) AS BIGINT), CAST(COALESCE(SUM(money), 0) AS BIGINT) FROM model_spending
+	WHERE substr(scope, 1, length($1)) = $1 AND period = $2`
+
+// CostIn says what models took for all channels of a workspace in the day and the
+// month of now, as seen in its zone.
+func (db *DB) CostIn(ctx context.Context, workspace string, now time.Time) (day, month digest.Amount, err error) {
+	for period, into := range map[string]*digest.Amount{now.Format(time.DateOnly): &day, now.Format(monthLayout): &month} {
+		if err := db.read.QueryRowContext(ctx, spendingIn, workspace, period).Scan(&into.Tokens, &into.Money); err != nil {
+			return day, month, fmt.Errorf("tell the cost of models in %s: %w", workspace, err)
+		}
+	}
+	return day, month, nil
+}
+
 const (
 	pruneCalls    = `DELETE FROM model_calls WHERE at < $1`
 	pruneVerdicts = `DELETE FROM model_verdicts WHERE at < $1`

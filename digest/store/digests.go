@@ -115,6 +115,17 @@ func (db *DB) DueDigests(ctx context.Context, now time.Time, limit int) ([]diges
 	return ds, err
 }
 
+const otherDigest = `SELECT id FROM digests WHERE workspace <> $1 LIMIT 1`
+
+// Alone says that no other workspace has a digest.
+func (db *DB) Alone(ctx context.Context, workspace string) (bool, error) {
+	ids, err := list(ctx, db.read, scanID, otherDigest, workspace)
+	if err != nil {
+		return false, fmt.Errorf("look for digests of others than %s: %w", workspace, err)
+	}
+	return len(ids) == 0, nil
+}
+
 func wrap(err error, what string) error {
 	if err == nil {
 		return nil

@@ -320,3 +320,26 @@ func TestAVaultKeepsWhatAnAdapterMustNotForget(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAWorkspaceHasToItself(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		settle(t, db, in("w", "x"), in("w", "y"))
+		for w, want := range map[string]bool{"a:w:": true, "a:ww:": false} {
+			if alone, err := db.Alone(ctx, w); alone != want || err != nil {
+				t.Errorf("%s is alone: %v, %v", w, alone, err)
+			}
+		}
+		for channel, tokens := range map[string]int64{"a:w:x": 3, "a:w:y": 4, "a:ww:x": 50} {
+			s := digest.Spend{At: monday, Day: "2025-04-14", Month: "2025-04", Channel: channel, Amount: digest.Amount{Tokens: tokens, Money: 1}}
+			_, err := db.Reserve(ctx, s, digest.Budget{})
+			must(t, err)
+		}
+		now := time.Date(2025, 4, 15, 9, 0, 0, 0, time.UTC)
+		day, month, err := db.CostIn(ctx, "a:w:", now)
+		must(t, err)
+		if day != (digest.Amount{}) || month != (digest.Amount{Tokens: 7, Money: 2}) {
+			t.Errorf("day %+v, month %+v", day, month)
+		}
+	})
+}

@@ -1,0 +1,37 @@
+package command_test
+
+import (
+	"testing"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// What belongs together is the same for all channels of the bot: where several
+// workspaces share it, only those say so whom its configuration calls admins.
+func TestStoriesAreEverybodys(t *testing.T) {
+	r := told(t)
+	same := "regroup 1 same story as 2"
+	theirs := chat.User{ID: "p1", Name: "Pia", Level: chat.Admin} // as the platform says
+	t.Run("of_one_workspace_its_curators", func(t *testing.T) {
+		wants(t, r.news(curator, same), "From now on", "regroup undo 1")
+		wants(t, r.news(curator, "regroup undo 1"), "No longer")
+	})
+	other := digest.Digest{Channel: chat.Channel{Adapter: "console", Workspace: "other", ID: "x"}, Schedule: "daily 9:00", Zone: "UTC"}
+	if _, err := r.store.SaveDigest(t.Context(), other, digest.Audit{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("of_several_the_bots_admins", func(t *testing.T) {
+		for _, who := range []chat.User{curator, theirs} {
+			wants(t, r.news(who, same), "Several workspaces share this bot.*your ID is "+who.ID)
+			wants(t, r.news(who, "regroup 1 not the same story as x"), "Several workspaces share this bot")
+		}
+		wants(t, r.news(admin, same), "From now on", "regroup undo 2")
+		wants(t, r.news(theirs, "regroup undo 2"), "Several workspaces share this bot")
+		wants(t, r.news(admin, "regroup undo 2"), "No longer")
+	})
+	t.Run("what_is_off_topic_is_the_channels", func(t *testing.T) {
+		wants(t, r.news(curator, "regroup 2 off topic"), "off topic here")
+		wants(t, r.news(curator, "regroup undo 3"), "No longer")
+	})
+}
