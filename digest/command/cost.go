@@ -40,7 +40,7 @@ func (d *Desk) cost(ctx context.Context, r chat.Request) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	b := d.o.Models.Budget
-	m := private(chat.Say("Written by " + strings.Join(d.o.Models.Names, ", then ") + "; each sentence is checked against its source."))
+	m := private(chat.Say(writers(d.o.Models.Names, c)))
 	lines := []costLine{{"this channel today", c.ChannelDay, b.ChannelDay}, {"this channel this month", c.ChannelMonth, b.ChannelMonth}}
 	more, err := d.costOfAll(ctx, r, c)
 	if err != nil {
@@ -56,6 +56,16 @@ func (d *Desk) cost(ctx context.Context, r chat.Request) (chat.Message, error) {
 		m.Blocks = append(m.Blocks, small("%d of %d calls were broken off; they count in full.", c.Open, c.Calls))
 	}
 	return m, nil
+}
+
+// writers says which models write, and nothing of them before something of theirs was
+// told: a server that is not running has written nothing.
+func writers(names []string, c digest.Cost) string {
+	all := strings.Join(names, ", then ")
+	if c.Judged["kept"]+c.Judged["recited"]+c.Judged["repaired"] == 0 {
+		return "To be written by " + all + ", which has written nothing here this month; each sentence would be checked against its source."
+	}
+	return "Written by " + all + "; each sentence is checked against its source."
 }
 
 // A costLine is what was taken, of what may be.
