@@ -104,14 +104,15 @@ func (a *Adapter) open(ctx context.Context, id string) (*workspace, error) {
 var errNotInstalled = errors.New("the app is not installed there")
 
 // belongs remembers which organisation's installation serves a team, for what is
-// posted there later.
+// posted there later. A team may move to another.
 func (a *Adapter) belongs(ctx context.Context, team, id string) error {
-	if team == id || team == "" || !a.orgs.keep(team, id) {
+	if known, _ := a.orgs.get(team); team == id || team == "" || known == id {
 		return nil
 	}
 	if err := a.opt.Vault.Save(ctx, orgKey+team, []byte(id)); err != nil {
 		return vaultFault(err)
 	}
+	a.orgs.keep(team, id)
 	return nil
 }
 

@@ -315,6 +315,73 @@ func TestAnOrganisationInstallsForAllOfItsWorkspaces(t *testing.T) {
 	})
 }
 
+// A failing vault fails at what it is told to.
+type failingVault struct {
+	*forgetful
+	fails func(call, key string) error
+}
+
+func (v failingVault) Save(ctx context.Context, key string, value []byte) error {
+	if err := v.fails("save", key); err != nil {
+		return err
+	}
+	return v.forgetful.Save(ctx, key, value)
+}
+
+func (v failingVault) Load(ctx context.Context, key string) ([]byte, error) {
+	if err := v.fails("load", key); err != nil {
+		return nil, err
+	}
+	return v.forgetful.Load(ctx, key)
+}
+
+func (v failingVault) Swap(ctx context.Context, key string, old, value []byte) (bool, error) {
+	if err := v.fails("swap", key); err != nil {
+		return false, err
+	}
+	return v.forgetful.Swap(ctx, key, old, value)
+}
+
+// failsFirst fails the first n calls of a kind.
+func failsFirst(call, key string, n int) func(string, string) error {
+	var mu sync.Mutex
+	return func(c, k string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if c == call && strings.HasPrefix(k, key) && n > 0 {
+			n--
+			return errors.New("the vault fails")
+		}
+		return nil
+	}
+}
+
+// TestWhereATeamBelongsIsKept has the vault fail at first, and the team move later.
+func TestWhereATeamBelongsIsKept(t *testing.T) {
+	f := newFake(t)
+	v := failingVault{&forgetful{}, failsFirst("save", orgKey, 1)}
+	_, a, _ := connectedWithout(t, f, oauthOptions(f, v))
+	for _, id := range []string{"E1", "E2"} {
+		keepInstalled(t, v, installation{Enterprise: id, Org: true, User: botUser, Token: "xoxb-" + id, At: time.Now()})
+	}
+	if _, err := a.installed(t.Context(), team, "E1"); err == nil {
+		t.Error("the vault's failure is not told")
+	}
+	for _, id := range []string{"E1", "E2"} {
+		for range 2 {
+			if _, err := a.installed(t.Context(), team, id); err != nil {
+				t.Errorf("in %s: %v", id, err)
+			}
+		}
+		if kept, err := v.Load(t.Context(), orgKey+team); string(kept) != id || err != nil {
+			t.Errorf("kept %q, %v, want %s", kept, err, id)
+		}
+		if w, err := a.installed(t.Context(), team, ""); err != nil || w.id != id {
+			t.Errorf("found %v, want that of %s", err, id)
+		}
+	}
+}
+
 func TestWorkspacesAreKeptApart(t *testing.T) {
 	f := newFake(t)
 	v := &forgetful{}
