@@ -4,11 +4,13 @@ import (
 	"regexp"
 	"strings"
 
+	"newsdesk/digest/check"
 	"newsdesk/digest/text"
 )
 
 // boilerplate says that a sentence belongs to the page, not to the news: a
-// byline, a credit, an invitation to read, watch, share or subscribe.
+// byline, a credit, an invitation to read, watch, share or subscribe; or that it
+// speaks to a model, and to no reader.
 func boilerplate(s string) bool {
 	if len(s) < 3 {
 		return true
@@ -23,6 +25,9 @@ func boilerplate(s string) bool {
 		if strings.Contains(low, p) {
 			return true
 		}
+	}
+	if check.ToModel(s) {
+		return true
 	}
 	if len(s) > longestCredit {
 		return false

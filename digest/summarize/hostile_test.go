@@ -187,3 +187,26 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestHostileArticlesWithoutAModel: nobody reads what speaks to a model where none
+// writes, either.
+func TestHostileArticlesWithoutAModel(t *testing.T) {
+	for name, attack := range attacks() {
+		t.Run(name, func(t *testing.T) {
+			in := bridge()
+			in.Sentences = 12
+			for i := range in.Articles {
+				in.Articles[i].Text = strings.ReplaceAll(attack, "\n", " ") + "\n\n" + in.Articles[i].Text
+			}
+			s := Extractor{}.Summarize(in)
+			if len(s.Sentences) == 0 {
+				t.Error("nothing is told")
+			}
+			for _, x := range s.Sentences {
+				if check.ToModel(x.Text) {
+					t.Errorf("told: %q", x.Text)
+				}
+			}
+		})
+	}
+}
