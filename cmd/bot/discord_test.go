@@ -80,6 +80,12 @@ func TestDiscordRegister(t *testing.T) {
 				t.Logf("%s is in English alone: see adapters/discord/words.go", o.Name)
 				untold[o.Name] = true
 			}
+			for _, word := range o.Options {
+				if len(word.Names) != 3 || len(word.Descriptions) != 3 {
+					t.Logf("%s of %s is in English alone: see adapters/discord/words.go", word.Name, o.Name)
+					untold[o.Name] = true
+				}
+			}
 		}
 	}
 	if 4*len(untold) > names["news"] {
