@@ -119,9 +119,22 @@ func (d *Desk) change(ctx context.Context, o digest.Order, topics ...digest.Topi
 	return o, d.o.Topics.Refresh(ctx)
 }
 
+// zoneIn is the zone that times are shown in: the person's own, else that of the
+// channel's digest, else the bot's.
+func (d *Desk) zoneIn(ctx context.Context, r chat.Request) *time.Location {
+	var of string
+	if order, err := d.o.Store.DigestOf(ctx, r.At.Channel); err == nil {
+		of = order.Zone
+	}
+	return zoneNamed(r.User.Zone, of, d.o.Zone)
+}
+
 // zone is where the person is, as far as anybody knows.
-func (d *Desk) zone(r chat.Request) *time.Location {
-	for _, name := range []string{r.User.Zone, d.o.Zone} {
+func (d *Desk) zone(r chat.Request) *time.Location { return zoneNamed(r.User.Zone, d.o.Zone) }
+
+// zoneNamed is the first of the names that is a zone's.
+func zoneNamed(names ...string) *time.Location {
+	for _, name := range names {
 		if z, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
 			return z
 		}

@@ -52,7 +52,7 @@ func (d *Desk) rehearse(ctx context.Context, r chat.Request) (chat.Message, erro
 		return chat.Message{}, err
 	}
 	r.Working(ctx, "rehearsing")
-	re := match.NewRehearsal(q, d.zone(r))
+	re := match.NewRehearsal(q, d.zoneIn(ctx, r))
 	if err := d.show(ctx, re, d.o.Now().AddDate(0, 0, -days)); err != nil {
 		return chat.Message{}, err
 	}

@@ -33,16 +33,17 @@ func (d *Desk) showTimeline(ctx context.Context, r chat.Request, story int64) (c
 		small("%s by %s · %s, %d told here", plural(len(f.Articles), "article", "articles"), plural(f.Story.Outlets, "outlet", "outlets"),
 			plural(len(f.Facts), "fact", "facts"), len(f.Told)),
 	}}
-	if c, ok := chartOf(f, d.zone(r)); ok {
+	zone := d.zoneIn(ctx, r)
+	if c, ok := chartOf(f, zone); ok {
 		m.Blocks = append(m.Blocks, c)
 	}
 	m.Blocks = append(m.Blocks, d.turns(f)...)
-	events := eventsOf(f, d.zone(r))
+	events := eventsOf(f, zone)
 	if n := len(events) - maxTimeline; n > 0 {
 		m.Blocks = append(m.Blocks, small("%s not shown.", plural(n, "earlier line", "earlier lines")))
 		events = events[n:]
 	}
-	m.Blocks = append(m.Blocks, timelineDays(events, d.zone(r))...)
+	m.Blocks = append(m.Blocks, timelineDays(events, zone)...)
 	m.Blocks = append(m.Blocks, storyControls(story))
 	return m, nil
 }

@@ -100,7 +100,10 @@ func sentence(s string) string {
 		return ""
 	}
 	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + strings.TrimSuffix(s[n:], ".") + "."
+	if s = string(unicode.ToUpper(r)) + s[n:]; strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // oneLine is s without line breaks and doubled blanks.
