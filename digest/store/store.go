@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +120,8 @@ func (db *DB) migrate(ctx context.Context, address string) (err error) {
 		}
 		defer func() { err = errors.Join(err, on.Close()) }()
 	}
-	p, err := goose.NewProvider(db.engine.dialect, on, dir, db.engine.lock...)
+	// Migrations of branches that are merged later may have earlier numbers.
+	p, err := goose.NewProvider(db.engine.dialect, on, dir, append(slices.Clone(db.engine.lock), goose.WithAllowOutofOrder(true))...)
 	if err != nil {
 		return err
 	}
