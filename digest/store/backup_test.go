@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,4 +94,58 @@ func TestPingNoticesThatTheFileIsGone(t *testing.T) {
 	}
 	must(t, os.Rename(file+".away", file))
 	must(t, db.Ping(t.Context()))
+}
+
+// A file that was moved away under a running bot can be put back: meanwhile nothing
+// takes its place, and what its log holds stays there.
+func TestAMovedFileLosesNothing(t *testing.T) {
+	for name, instead := range map[string]func(file string) error{
+		"nothing there": func(string) error { return nil },
+		"another there": func(file string) error { return os.WriteFile(file, nil, 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "news.db")
+			db, err := Open(t.Context(), file)
+			must(t, err)
+			_, _, err = db.SaveFetch(t.Context(), digest.Feed{}, []digest.Article{article("1", "One", "First text.")})
+			must(t, err)
+			before, err := os.ReadFile(file + "-wal")
+			must(t, err)
+			if len(before) == 0 {
+				t.Fatal("the log is empty")
+			}
+			must(t, os.Rename(file, file+".away"))
+			must(t, instead(file))
+			if n := refusedReaders(t, db); n == 0 {
+				t.Error("every connection was opened")
+			}
+			if st, err := os.Stat(file); name == "nothing there" && err == nil || err == nil && st.Size() > 0 {
+				t.Errorf("where the file was there is one of %d bytes", st.Size())
+			}
+			if after, err := os.ReadFile(file + "-wal"); err != nil || !bytes.Equal(before, after) {
+				t.Errorf("the log had %d bytes and has %d, %v", len(before), len(after), err)
+			}
+			must(t, db.Close())
+			must(t, os.Rename(file+".away", file))
+			again := opened(t, file)
+			if a, err := again.Article(t.Context(), 1, digest.Newest); err != nil || a.Title != "One" {
+				t.Errorf("after it was put back: %q, %v", a.Title, err)
+			}
+		})
+	}
+}
+
+// refusedReaders takes every connection that readers may have at once, so that new
+// ones are made, and says how many could not be.
+func refusedReaders(t *testing.T, db *DB) (refused int) {
+	t.Helper()
+	for range readers {
+		c, err := db.read.db.Conn(t.Context())
+		if err != nil {
+			refused++
+			continue
+		}
+		defer func() { must(t, c.Close()) }()
+	}
+	return refused
 }

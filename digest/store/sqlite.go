@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the embedded database, without cgo
+	moderncsqlite "modernc.org/sqlite" // the embedded database, without cgo
 
 	"newsdesk/digest"
 )
@@ -36,24 +38,58 @@ func sqlite() *engine {
 const memory = ":memory:"
 
 func openSQLite(path string) (write, read *sql.DB, err error) {
-	w, err := sql.Open("sqlite", dsn(path, writerCache))
-	if err != nil {
-		return nil, nil, err
+	there := func() error { return nil }
+	if path != memory {
+		if err := create(path); err != nil {
+			return nil, nil, err
+		}
+		there = stays(path)
 	}
+	w := sql.OpenDB(connector{dsn(path, writerCache), there})
 	w.SetMaxOpenConns(1)
 	w.SetMaxIdleConns(1)
 	w.SetConnMaxLifetime(0)
 	if path == memory {
 		return w, w, nil
 	}
-	r, err := sql.Open("sqlite", dsn(path, readerCache)+"&_pragma=query_only(1)")
-	if err != nil {
-		w.Close()
-		return nil, nil, err
-	}
+	r := sql.OpenDB(connector{dsn(path, readerCache) + "&_pragma=query_only(1)", there})
 	r.SetMaxOpenConns(readers)
 	return w, r, nil
 }
+
+// create makes an empty file where there is none, which SQLite takes for an empty
+// database. One that is there is not even opened: to close it again would give up the
+// locks that this process has on it.
+func create(path string) error {
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // as SQLite itself makes it; the umask decides
+	if errors.Is(err, os.ErrExist) {                                      // another was quicker
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// A connector opens connections to one file and no other. Where another file stood,
+// or none, SQLite would begin an empty database, and cut off the write-ahead log that
+// belongs to the one that was opened.
+type connector struct {
+	name  string
+	there func() error
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	if err := c.there(); err != nil {
+		return nil, err
+	}
+	return c.Driver().Open(c.name)
+}
+
+func (connector) Driver() driver.Driver { return &moderncsqlite.Driver{} }
 
 const (
 	readers = 4
@@ -67,6 +103,9 @@ const (
 // through a power cut; the busy timeout lets a second process finish its write.
 func dsn(path string, cache int) string {
 	v := url.Values{}
+	if path != memory {
+		v.Set("mode", "rw") // and not created: see create
+	}
 	v.Set("_txlock", "immediate")
 	v.Add("_pragma", "busy_timeout(10000)")
 	v.Add("_pragma", "journal_mode(WAL)")
@@ -78,6 +117,8 @@ func dsn(path string, cache int) string {
 	}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() + "?" + v.Encode()
 }
+
+const putBack = "stop the bot first, then put the file back together with the -wal and -shm that belong to it, then start the bot"
 
 // stays returns what tells, ever after, whether the file at path is still the one
 // that is there now. A file that was moved or deleted goes on taking in what is
@@ -91,9 +132,9 @@ func stays(path string) func() error {
 		now, err := os.Stat(path)
 		switch {
 		case err != nil:
-			return fmt.Errorf("the database file is not where it was opened: %w: put it back, or restart the bot", err)
+			return fmt.Errorf("the database file is not where it was opened: %w: %s", err, putBack)
 		case !os.SameFile(opened, now):
-			return fmt.Errorf("%s is another file than the one that was opened: put that back, or restart the bot", path)
+			return fmt.Errorf("%s is another file than the one that was opened: %s", path, putBack)
 		}
 		return nil
 	}
