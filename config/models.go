@@ -110,8 +110,9 @@ func (d *decoder) models(c *Config) {
 		if m.URL != "" && !strings.HasPrefix(m.URL, "http://") && !strings.HasPrefix(m.URL, "https://") {
 			d.at(path+".url", fmt.Sprintf("%q is no address of a server; write one such as http://127.0.0.1:11434/v1", m.URL), "")
 		}
-		if m.Kind != NoModel && m.PriceIn+m.PriceOut == 0 && c.Models.Budget.money() {
-			d.at(path+".kind", path+" has no price_in and price_out, so that its money cannot be bounded", "")
+		priced := d.nodes[path+".price_in"] != nil && d.nodes[path+".price_out"] != nil // 0 is a price, too: a model of one's own
+		if m.Kind != NoModel && !priced && m.PriceIn+m.PriceOut == 0 && c.Models.Budget.money() {
+			d.at(path+".kind", path+" has no price_in and price_out, so that its money cannot be bounded; write 0 for both where it costs nothing", "")
 		}
 	}
 	for _, p := range []struct {

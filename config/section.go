@@ -24,7 +24,7 @@ type Section struct {
 
 // Decode stores the section in the struct that into points to, by its yaml
 // tags, and reports everything that does not fit as *Faults: unknown keys,
-// wrong types, missing values of fields tagged required:"yes".
+// wrong types, missing and empty values of fields tagged required:"yes".
 //
 // Fields may be strings, booleans, integers, time.Duration (30s, 5m, 2h, 7d),
 // Size (10MB), netip.Prefix, Secret, encoding.TextUnmarshaler, and structs,
@@ -167,6 +167,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, path string) {
 		switch {
 		case ok:
 			d.field(key, value, f, join(path, key.Value))
+			if f.required && value.Kind == yaml.ScalarNode && value.Value == "" && !isNull(value) {
+				d.fault(value, "%s is empty; give it a value", join(path, key.Value))
+			}
 		case slices.Contains(skip, key.Value) || rest.IsValid():
 		default:
 			names := append(slices.Sorted(mapKeys(fields)), skip...)
