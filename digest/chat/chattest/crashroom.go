@@ -39,6 +39,7 @@ type room struct {
 	slots    []time.Time // due times, by the bot's clock
 	start    time.Time   // what the bot's clock showed
 	anchor   time.Time   // at this time
+	begun    atomic.Bool // anchor is set
 	extra    []string    // of the environment of all processes
 	said     *said
 	small    bool // its disk is
@@ -85,6 +86,7 @@ func (e *engineUnderTest) open(t *testing.T, o order) *room {
 		r.command("news", "--channel", c.String(), "schedule", r.cron())
 	}
 	r.anchor = time.Now()
+	r.begun.Store(true)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the last that the bot said:\n%s", r.said.tail())
@@ -131,7 +133,7 @@ func (r *room) really(shown time.Time) time.Time { return r.anchor.Add(shown.Sub
 // feed has a new article for every half minute of the bot's clock.
 func (r *room) feed(w http.ResponseWriter, _ *http.Request) {
 	now := morning.Add(-headStart)
-	if !r.anchor.IsZero() {
+	if r.begun.Load() {
 		now = r.shown(time.Now())
 	}
 	fmt.Fprint(w, `<rss version="2.0"><channel><title>Wire</title><link>http://wire.example/</link>`)
