@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -29,10 +28,11 @@ func doctorCommand() *cobra.Command {
 		Use:   "doctor [--config FILE]",
 		Short: "Examine the whole setting up, and say what to do about each fault",
 		Long: `Doctor examines what the bot needs: its configuration, its database, its feeds
-and digests, its clock, its web address, and each chat platform with the
-permissions in every channel that gets a digest. Each thing that is wrong comes
-with what to do about it. It posts nothing and changes nothing; it does ask the
-chat platforms.
+and digests, its clock, its models and their budget, its web address, and each
+chat platform with the permissions in every channel that gets a digest. Each
+thing that is wrong comes with what to do about it. It posts nothing and changes
+nothing; it does ask the chat platforms, and sees whether the servers of models
+answer, without asking a model.
 
 It exits with 0 when nothing is in error, warnings or not, and with 1 when
 something is.`,
@@ -74,7 +74,15 @@ func doubtful(where, what, remedy string) chat.Finding {
 func inOrder(where, what string) chat.Finding { return chat.Finding{Where: where, What: what} }
 
 // asSentence is a finding's sentence of an error.
-func asSentence(err error) string { return strings.TrimSuffix(err.Error(), ".") + "." }
+func asSentence(err error) string { return ended(err.Error()) }
+
+// ended is s with its full stop; what ends with a question has its end.
+func ended(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
 
 // examineAll is everything that can be examined, in the order in which one thing
 // needs the other.
@@ -99,7 +107,7 @@ func examineConfig(ctx context.Context, file string) (config.Config, []chat.Find
 	case errors.As(err, &faults):
 		var found []chat.Finding
 		for _, f := range faults.List {
-			found = append(found, broken(where, strings.TrimSuffix(f.String(), ".")+".", "Mend it in the file; bot check names every fault."))
+			found = append(found, broken(where, ended(f.String()), "Mend it in the file; bot check names every fault."))
 		}
 		return cfg, found
 	case err != nil:
@@ -108,7 +116,7 @@ func examineConfig(ctx context.Context, file string) (config.Config, []chat.Find
 	found := []chat.Finding{inOrder(where, "It has no fault: "+orDefaults(file)+".")}
 	for name, a := range cfg.Adapters {
 		if len(a.Admins) == 0 && a.Kind != "console" {
-			found = append(found, doubtful(name, "Nobody is named as its admin in the configuration.", "Unless the platform's own roles are enough, list user ids under admins."))
+			found = append(found, inOrder(name, "Its admins are the platform's own: nobody is named under admins."))
 		}
 	}
 	return cfg, found
@@ -126,10 +134,8 @@ func orDefaults(file string) string {
 func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Time) []chat.Finding {
 	const where = "database"
 	shown := store.Shown(cfg.Database)
-	if !strings.Contains(cfg.Database, "://") {
-		if _, err := os.Stat(cfg.Database); errors.Is(err, os.ErrNotExist) {
-			return []chat.Finding{doubtful(where, "There is none yet at "+shown+".", "bot run makes it, and so does bot news.")}
-		}
+	if !databaseThere(cfg.Database) {
+		return examineWithout(ctx, cfg, doubtful(where, "There is none yet at "+shown+".", "bot run makes it, and so does bot news."))
 	}
 	db, err := store.Open(ctx, cfg.Database)
 	if err != nil {
@@ -141,9 +147,23 @@ func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Tim
 	if err != nil {
 		return append(found, broken(where, asSentence(err), "Restore it from a copy, or name another."))
 	}
-	p := practice{store: db, now: now}
+	p := practice{store: db, now: now, adapters: cfg.Adapters}
 	found = append(found, p.examine(ctx, digests)...)
+	found = append(found, examineModels(ctx, cfg, db, now())...)
 	return append(found, examineAdapters(ctx, cfg, db, channelsOf(digests))...)
+}
+
+// examineWithout examines what needs no database: models, and adapters, for which one
+// in memory stands in.
+func examineWithout(ctx context.Context, cfg config.Config, none chat.Finding) []chat.Finding {
+	found := []chat.Finding{none}
+	db, err := store.Open(ctx, ":memory:")
+	if err != nil {
+		return append(found, broken(none.Where, asSentence(err), "Tell those who make the bot."))
+	}
+	defer func() { _ = db.Close() }()
+	found = append(found, examineModels(ctx, cfg, db, time.Now())...)
+	return append(found, examineAdapters(ctx, cfg, db, nil)...)
 }
 
 func channelsOf(ds []digest.Digest) []chat.Channel {
@@ -182,11 +202,6 @@ func examineAdapters(ctx context.Context, cfg config.Config, db *store.DB, chann
 	slices.SortStableFunc(found, func(a, b chat.Finding) int {
 		return strings.Compare(strings.SplitN(a.Where, ":", 2)[0], strings.SplitN(b.Where, ":", 2)[0])
 	})
-	for _, c := range channels {
-		if _, ok := cfg.Adapters[c.Adapter]; !ok {
-			found = append(found, doubtful("channel "+c.String(), "Its adapter "+c.Adapter+" is not configured, so its digest waits.", "Configure the adapter again, under that name."))
-		}
-	}
 	return found
 }
 

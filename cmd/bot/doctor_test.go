@@ -119,7 +119,7 @@ func TestDoctorExaminesWhatTheDigestsNeed(t *testing.T) {
 	cfg := config.Default()
 	cfg.Database = file
 	got := strings.Join(findingsAsLines(examineDatabase(t.Context(), cfg, time.Now)), "\n")
-	for _, want := range []string{"fine database: It answers", "fine console: It is this terminal.", "warning channel gone:w:x: Its adapter gone is not configured"} {
+	for _, want := range []string{"fine database: It answers", "fine console: It is this terminal.", "error digest of gone:w:x: Its adapter gone is not configured"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
 		}

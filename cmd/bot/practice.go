@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"newsdesk/config"
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
 	"newsdesk/digest/store"
@@ -13,8 +14,9 @@ import (
 
 // A practice examines what stands in the database.
 type practice struct {
-	store *store.DB
-	now   func() time.Time
+	store    *store.DB
+	now      func() time.Time
+	adapters map[string]config.Adapter // those that are configured; nil where that is not asked
 }
 
 const (
@@ -54,7 +56,10 @@ func (p practice) digests(ds []digest.Digest) []chat.Finding {
 	well := 0
 	for _, d := range ds {
 		where := "digest of " + d.Channel.String()
+		_, configured := p.adapters[d.Channel.Adapter]
 		switch {
+		case p.adapters != nil && !configured:
+			found = append(found, broken(where, "Its adapter "+d.Channel.Adapter+" is not configured, so that it is never posted.", "Configure the adapter under that name; or set the digest up in a channel of one that is."))
 		case d.Stopped != "":
 			found = append(found, doubtful(where, "It is stopped: "+d.Stopped+".", "Let the bot back into the channel, or set the schedule again there: /news schedule."))
 		case d.NextDue.IsZero():
@@ -171,7 +176,7 @@ func (n *newsroom) examine(ctx context.Context, channels []chat.Channel) []chat.
 			own = append(own, d)
 		}
 	}
-	found := practice{n.store, n.now}.examine(ctx, own)
+	found := practice{store: n.store, now: n.now}.examine(ctx, own)
 	for name := range adapters {
 		if n.adapters != nil {
 			found = append(found, n.adapters.Examine(ctx, name, channels)...)
