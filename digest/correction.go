@@ -31,6 +31,14 @@ const (
 	Vanished  CorrectionKind = "vanished"  // the page is gone
 )
 
+// A Reading is what came of reading an article again.
+type Reading struct {
+	Reread
+	Title, Text string       // as it says now
+	Corrections []Correction // that reading alone has shown
+	At          time.Time
+}
+
 // A Reread is an article that is read again, with what its server said of it.
 type Reread struct {
 	Article      Article

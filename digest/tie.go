@@ -22,6 +22,14 @@ type Tie struct {
 	Title, OtherTitle string // of the articles, where it is listed
 }
 
+// A Tying is a tie, or that it is undone when it has an ID, with the placements that
+// follow from it.
+type Tying struct {
+	Tie    Tie
+	Placed []Placement
+	Audit  Audit
+}
+
 // TieKind is what a person said.
 type TieKind string
 

@@ -12,11 +12,12 @@ import (
 func TestComplete(t *testing.T) {
 	r := told(t)
 	r.news(admin, "track tariffs tariff*")
+	var feeds []digest.Feed
 	for i := range 40 {
-		_, err := r.store.FollowFeed(t.Context(), 1, digest.Feed{URL: fmt.Sprintf("https://%d.example/%s", i, strings.Repeat("x", 3*i)), Title: fmt.Sprint("Feed ", i)}, digest.Audit{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		feeds = append(feeds, digest.Feed{URL: fmt.Sprintf("https://%d.example/%s", i, strings.Repeat("x", 3*i)), Title: fmt.Sprint("Feed ", i)})
+	}
+	if _, err := r.store.ChangeDigest(t.Context(), digest.Order{Digest: digest.Digest{ID: 1}, Feeds: feeds}); err != nil {
+		t.Fatal(err)
 	}
 	var _ chat.Completer = r.desk
 	tests := []struct {

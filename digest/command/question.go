@@ -135,7 +135,7 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.keepTalk(ctx, r, talk, question, a); err != nil {
+	if err := d.keepTalk(ctx, r, talk.with(question, a)); err != nil {
 		return chat.Message{}, err
 	}
 	if a.Refused {

@@ -57,17 +57,22 @@ func (d *Desk) storiesAt(ctx context.Context, r chat.Request) ([]int64, error) {
 	return out, err
 }
 
-// keepTalk remembers what was asked in a thread and what was answered.
-func (d *Desk) keepTalk(ctx context.Context, r chat.Request, t talk, question string, a digest.Answer) error {
-	if r.At.ID == "" {
-		return nil
-	}
+// with is the talk after another question was answered.
+func (t talk) with(question string, a digest.Answer) talk {
 	t.Told = a.Sentences
 	if n := len(t.Questions); n == 0 || t.Questions[n-1] != question {
 		t.Questions = append(t.Questions, question)
 	}
 	if n := len(t.Questions) - maxTalk; n > 0 {
 		t.Questions = t.Questions[n:]
+	}
+	return t
+}
+
+// keepTalk remembers what was asked in a thread and what was answered.
+func (d *Desk) keepTalk(ctx context.Context, r chat.Request, t talk) error {
+	if r.At.ID == "" {
+		return nil
 	}
 	b, err := json.Marshal(t)
 	if err != nil {

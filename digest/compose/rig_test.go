@@ -67,12 +67,9 @@ func (r *rig) orderAs(d digest.Digest) digest.Digest {
 	if d.Zone == "" {
 		d.Zone = "UTC"
 	}
-	a := digest.Audit{At: monday, Channel: d.Channel}
-	d, err := r.db.SaveDigest(ctx, d, a)
+	o, err := r.db.ChangeDigest(ctx, digest.Order{Digest: d, Ordered: true, Feeds: []digest.Feed{r.feed}, Audit: digest.Audit{At: monday, Channel: d.Channel}})
 	must(r.t, err)
-	_, err = r.db.FollowFeed(ctx, d.ID, r.feed, a)
-	must(r.t, err)
-	return d
+	return o.Digest
 }
 
 // article is one of a story, published and read at the given time. Its sentences

@@ -19,7 +19,7 @@ type RereadStore interface {
 	ClaimRereads(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Reread, error)
 	// FinishReread stores what an article says now, as a new version when that is
 	// another title or text, and the corrections that reading it alone has shown.
-	FinishReread(ctx context.Context, r digest.Reread, title, text string, cs []digest.Correction, now time.Time) error
+	FinishReread(ctx context.Context, r digest.Reading) error
 	ToldFacts(ctx context.Context, article int64) ([]digest.Fact, error)
 }
 
@@ -81,7 +81,7 @@ func (in *Ingester) again(ctx context.Context, r digest.Reread, now time.Time) e
 	default:
 		r.Gone = time.Time{}
 	}
-	return in.store.FinishReread(ctx, r, title, body, cs, now)
+	return in.store.FinishReread(ctx, digest.Reading{Reread: r, Title: title, Text: body, Corrections: cs, At: now})
 }
 
 func (in *Ingester) pageAgain(ctx context.Context, url string, v fetch.Validators) (p fetch.Page, now fetch.Validators, same bool, err error) {

@@ -142,14 +142,11 @@ func (r *rig) follow(path string) digest.Feed {
 func (r *rig) order(id string, feeds ...digest.Feed) digest.Digest {
 	r.Helper()
 	ctx := context.Background()
-	a := digest.Audit{At: monday}
-	d, err := r.db.SaveDigest(ctx, digest.Digest{Channel: chat.Channel{Adapter: "c", ID: id}, Zone: "UTC", Entries: 5, Lines: 40}, a)
+	o, err := r.db.ChangeDigest(ctx, digest.Order{
+		Digest: digest.Digest{Channel: chat.Channel{Adapter: "c", ID: id}, Zone: "UTC", Entries: 5, Lines: 40}, Ordered: true, Feeds: feeds, Audit: digest.Audit{At: monday},
+	})
 	must(r, err)
-	for _, f := range feeds {
-		_, err := r.db.FollowFeed(ctx, d.ID, f, a)
-		must(r, err)
-	}
-	return d
+	return o.Digest
 }
 
 // track makes a digest follow a topic.
@@ -158,7 +155,8 @@ func (r *rig) track(d digest.Digest, query string, now time.Time) (digest.Topic,
 	ctx := context.Background()
 	t, n, err := r.in.Track(ctx, digest.Topic{Workspace: "c::", Name: query, Query: query, Created: now}, now)
 	must(r, err)
-	must(r, r.db.FollowTopic(ctx, d.ID, t.ID, digest.Audit{At: now}))
+	_, err = r.db.ChangeDigest(ctx, digest.Order{Digest: d, Tie: []int64{t.ID}, Audit: digest.Audit{At: now}})
+	must(r, err)
 	return t, n
 }
 

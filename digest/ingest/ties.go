@@ -12,9 +12,8 @@ import (
 
 // TieStore keeps what people said of stories.
 type TieStore interface {
-	// TieAfter stores a tie, or that it is undone when it has an ID, with the
-	// placements that follow from it, as PlaceAfter does.
-	TieAfter(ctx context.Context, generation int64, t digest.Tie, placed []digest.Placement, a digest.Audit) (int64, error)
+	// TieAfter stores a tie with what follows from it, as PlaceAfter does.
+	TieAfter(ctx context.Context, generation int64, t digest.Tying) (int64, error)
 }
 
 // hold has grouping respect what people said.
@@ -166,7 +165,7 @@ func (b *batch) tie(ctx context.Context, t digest.Tie, a digest.Audit) error {
 	for i, id := range b.order {
 		ps[i] = *b.at[id]
 	}
-	next, err := b.in.store.TieAfter(ctx, b.in.generation, t, ps, a)
+	next, err := b.in.store.TieAfter(ctx, b.in.generation, digest.Tying{Tie: t, Placed: ps, Audit: a})
 	if err != nil {
 		return fmt.Errorf("%s: %w", t.Kind, err)
 	}

@@ -67,7 +67,7 @@ func TestCorrectionsReachWhoWasTold(t *testing.T) {
 		r := rs[0]
 		r.Next, r.ETag, r.PageTitle = monday.Add(time.Hour*5), `"x"`, "T"
 		for range 2 { // found again, it is the same
-			must(t, db.FinishReread(ctx, r, r.Article.Title, "The treaty will be signed on Saturday.", cs, found))
+			must(t, db.FinishReread(ctx, digest.Reading{Reread: r, Title: r.Article.Title, Text: "The treaty will be signed on Saturday.", Corrections: cs, At: found}))
 		}
 		a, err := db.Article(ctx, r.Article.ID, digest.Newest)
 		must(t, err)
@@ -83,7 +83,7 @@ func TestCorrectionsReachWhoWasTold(t *testing.T) {
 			t.Errorf("%+v, %v; a channel that was told nothing is told nothing", other, err)
 		}
 		must(t, db.change(ctx, "tell", func(tx *tx) error {
-			return tellBeside(ctx, tx, 1, digest.Edition{Channel: c, Composed: found}, digest.Part{Number: 1, Corrections: []int64{got[0].ID, got[1].ID}})
+			return tellBeside(ctx, tx, digest.Edition{ID: 1, Channel: c, Composed: found}, digest.Part{Number: 1, Corrections: []int64{got[0].ID, got[1].ID}})
 		}))
 		if again, err := db.Corrections(ctx, c.String(), monday); err != nil || len(again) != 0 {
 			t.Errorf("%+v, %v; told twice", again, err)
@@ -96,7 +96,7 @@ func TestCorrectionsReachWhoWasTold(t *testing.T) {
 			t.Errorf("%+v, %v; a part that is given up tells nothing", again, err)
 		}
 		r.Next = time.Time{}
-		must(t, db.FinishReread(ctx, r, a.Title, a.Text, nil, found))
+		must(t, db.FinishReread(ctx, digest.Reading{Reread: r, Title: a.Title, Text: a.Text, At: found}))
 		if n, err := db.Rereads(ctx); err != nil || n != 0 {
 			t.Errorf("%d are still read again, %v", n, err)
 		}
@@ -143,23 +143,23 @@ func TestTies(t *testing.T) {
 		generation, err := db.Generation(ctx)
 		must(t, err)
 		tie := digest.Tie{Kind: digest.SameStory, Article: 1, Other: 2, Channel: c, Person: "p", Made: monday, Moved: []digest.Move{{Article: 1, From: 1, To: 2}}}
-		if _, err := db.TieAfter(ctx, generation-1, tie, nil, audit); !errors.Is(err, digest.ErrStale) {
+		if _, err := db.TieAfter(ctx, generation-1, digest.Tying{Tie: tie, Audit: audit}); !errors.Is(err, digest.ErrStale) {
 			t.Errorf("got %v", err)
 		}
-		generation, err = db.TieAfter(ctx, generation, tie, nil, audit)
+		generation, err = db.TieAfter(ctx, generation, digest.Tying{Tie: tie, Audit: audit})
 		must(t, err)
 		contrary := tie
 		contrary.Kind, contrary.Article, contrary.Other = digest.NotSameStory, 2, 1
-		generation, err = db.TieAfter(ctx, generation, contrary, nil, audit)
+		generation, err = db.TieAfter(ctx, generation, digest.Tying{Tie: contrary, Audit: audit})
 		must(t, err)
 		ties, err := db.Ties(ctx)
 		must(t, err)
 		if len(ties) != 1 || ties[0].Kind != digest.NotSameStory || len(ties[0].Moved) != 1 {
 			t.Fatalf("%+v; want what was said last", ties)
 		}
-		generation, err = db.TieAfter(ctx, generation, ties[0], nil, audit)
+		generation, err = db.TieAfter(ctx, generation, digest.Tying{Tie: ties[0], Audit: audit})
 		must(t, err)
-		if _, err := db.TieAfter(ctx, generation, ties[0], nil, audit); !errors.Is(err, digest.ErrNotFound) {
+		if _, err := db.TieAfter(ctx, generation, digest.Tying{Tie: ties[0], Audit: audit}); !errors.Is(err, digest.ErrNotFound) {
 			t.Errorf("undone twice: %v", err)
 		}
 		if of, err := db.TiesOf(ctx, c, 10); err != nil || len(of) != 0 {

@@ -27,11 +27,8 @@ const insertCall = `INSERT INTO model_calls (at, day, month, channel, model, tok
 func (db *DB) Reserve(ctx context.Context, s digest.Spend, b digest.Budget) (int64, error) {
 	var id int64
 	err := db.change(ctx, "set tokens aside", func(tx *tx) error {
-		for _, p := range []struct {
-			scope, period string
-			bound         digest.Amount
-		}{{"", s.Day, b.Day}, {"", s.Month, b.Month}, {s.Channel, s.Day, b.ChannelDay}, {s.Channel, s.Month, b.ChannelMonth}} {
-			if err := spend(ctx, tx, p.scope, p.period, s.Amount, p.bound); err != nil {
+		for _, p := range []purse{{"", s.Day, b.Day}, {"", s.Month, b.Month}, {s.Channel, s.Day, b.ChannelDay}, {s.Channel, s.Month, b.ChannelMonth}} {
+			if err := p.spend(ctx, tx, s.Amount); err != nil {
 				return err
 			}
 		}
@@ -42,13 +39,19 @@ func (db *DB) Reserve(ctx context.Context, s digest.Spend, b digest.Budget) (int
 	return id, err
 }
 
-// spend adds an amount to a scope's period, within a bound.
-func spend(ctx context.Context, tx *tx, scope, period string, a, bound digest.Amount) error {
-	tokens, money := unbounded(bound.Tokens), unbounded(int64(bound.Money))
+// A purse is what a scope may spend in a period.
+type purse struct {
+	scope, period string
+	bound         digest.Amount // zero for none
+}
+
+// spend adds an amount to what was taken of a purse, within its bound.
+func (p purse) spend(ctx context.Context, tx *tx, a digest.Amount) error {
+	tokens, money := unbounded(p.bound.Tokens), unbounded(int64(p.bound.Money))
 	if a.Tokens > tokens || int64(a.Money) > money {
 		return digest.ErrOverBudget
 	}
-	_, err := scanID(tx.QueryRowContext(ctx, addSpending, scope, period, a.Tokens, a.Money, tokens, money))
+	_, err := scanID(tx.QueryRowContext(ctx, addSpending, p.scope, p.period, a.Tokens, a.Money, tokens, money))
 	if errors.Is(err, sql.ErrNoRows) {
 		return digest.ErrOverBudget
 	}
@@ -79,8 +82,8 @@ func (db *DB) Settle(ctx context.Context, id int64, took digest.Amount, now time
 			return err
 		}
 		left := digest.Amount{Tokens: took.Tokens - s.Tokens, Money: took.Money - s.Money}
-		for _, p := range [][2]string{{"", s.Day}, {"", s.Month}, {s.Channel, s.Day}, {s.Channel, s.Month}} {
-			if err := spend(ctx, tx, p[0], p[1], left, digest.Amount{}); err != nil {
+		for _, p := range []purse{{scope: "", period: s.Day}, {scope: "", period: s.Month}, {scope: s.Channel, period: s.Day}, {scope: s.Channel, period: s.Month}} {
+			if err := p.spend(ctx, tx, left); err != nil {
 				return err
 			}
 		}

@@ -96,10 +96,10 @@ const tellCorrection = `INSERT INTO corrections_told (channel, correction_id, ed
 const tellWatch = `INSERT INTO watches_told (channel, watch_id, edition_id, part, told_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
 
 // tellBeside notes what a part tells beside facts.
-func tellBeside(ctx context.Context, tx *tx, edition int64, e digest.Edition, p digest.Part) error {
+func tellBeside(ctx context.Context, tx *tx, e digest.Edition, p digest.Part) error {
 	for q, ids := range map[string][]int64{tellCorrection: p.Corrections, tellWatch: p.Watches} {
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, q, e.Channel.String(), id, edition, p.Number, micros(e.Composed)); err != nil {
+			if _, err := tx.ExecContext(ctx, q, e.Channel.String(), id, e.ID, p.Number, micros(e.Composed)); err != nil {
 				return err
 			}
 		}

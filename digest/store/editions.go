@@ -84,7 +84,7 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 		if doubt > 0 {
 			p.State, p.FirstTry = digest.Sending, e.Slot.Due
 		}
-		if err := storePart(ctx, tx, e, p, turn); err != nil {
+		if err := (inLine{e, turn}).store(ctx, tx, p); err != nil {
 			return false, err
 		}
 	}
@@ -105,13 +105,20 @@ const turnLength = 1000
 const insertPart = `INSERT INTO parts (edition_id, number, channel, threaded, key, message, state, next_try_at, first_try_at, turn)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
-func storePart(ctx context.Context, tx *tx, e digest.Edition, p digest.Part, turn int64) error {
+// An inLine is an edition with its turn among those of other workspaces.
+type inLine struct {
+	digest.Edition
+	turn int64
+}
+
+// store stores a part of an edition that is stored, and what it tells.
+func (e inLine) store(ctx context.Context, tx *tx, p digest.Part) error {
 	m, err := json.Marshal(p.Message)
 	if err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, insertPart, e.ID, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m),
-		p.State, micros(e.Composed), micros(p.FirstTry), turn); err != nil {
+		p.State, micros(e.Composed), micros(p.FirstTry), e.turn); err != nil {
 		return err
 	}
 	for _, f := range p.Facts {
@@ -119,7 +126,7 @@ func storePart(ctx context.Context, tx *tx, e digest.Edition, p digest.Part, tur
 			return err
 		}
 	}
-	return tellBeside(ctx, tx, e.ID, e, p)
+	return tellBeside(ctx, tx, e.Edition, p)
 }
 
 const editionColumns = `id, digest_id, channel, slot, due_at, since_at, composed_at, newest_fact, verdict, body`

@@ -215,7 +215,7 @@ func TestWhereSomethingIsChangedNothingIsForgotten(t *testing.T) {
 			must(t, db.UnfollowFeed(t.Context(), d.ID, feeds[0].ID, by))
 		},
 		"something is said of a story": func(t *testing.T, db *DB, _ digest.Digest) {
-			_, err := db.TieAfter(t.Context(), 0, digest.Tie{Kind: digest.OffTopic, Article: 1, Channel: x, Person: "asha", Made: monday}, nil, by)
+			_, err := db.TieAfter(t.Context(), 0, digest.Tying{Tie: digest.Tie{Kind: digest.OffTopic, Article: 1, Channel: x, Person: "asha", Made: monday}, Audit: by})
 			must(t, err)
 		},
 	} {

@@ -73,11 +73,11 @@ const rewriteArticle = `UPDATE articles SET title = $2, text = $3, stage = 'grou
 // FinishReread stores what came of reading an article again: what it says now, if
 // that is another title or text than it had, as a new version that is placed again,
 // and the corrections that reading alone has shown.
-func (db *DB) FinishReread(ctx context.Context, r digest.Reread, title, text string, cs []digest.Correction, now time.Time) error {
+func (db *DB) FinishReread(ctx context.Context, r digest.Reading) error {
 	return db.change(ctx, "save reread", func(tx *tx) error {
 		a := r.Article
-		if title != a.Title || text != a.Text {
-			res, err := tx.ExecContext(ctx, rewriteArticle, a.ID, title, text, micros(now), a.Revision)
+		if r.Title != a.Title || r.Text != a.Text {
+			res, err := tx.ExecContext(ctx, rewriteArticle, a.ID, r.Title, r.Text, micros(r.At), a.Revision)
 			if err != nil {
 				return err
 			}
@@ -86,12 +86,12 @@ func (db *DB) FinishReread(ctx context.Context, r digest.Reread, title, text str
 				return err
 			}
 			if n > 0 {
-				if _, err := tx.ExecContext(ctx, insertRevision+` ON CONFLICT DO NOTHING`, a.ID, a.Revision, a.Title, a.Text, micros(now)); err != nil {
+				if _, err := tx.ExecContext(ctx, insertRevision+` ON CONFLICT DO NOTHING`, a.ID, a.Revision, a.Title, a.Text, micros(r.At)); err != nil {
 					return err
 				}
 			}
 		}
-		if err := saveCorrections(ctx, tx, cs, now); err != nil {
+		if err := saveCorrections(ctx, tx, r.Corrections, r.At); err != nil {
 			return err
 		}
 		if r.Next.IsZero() {

@@ -45,7 +45,7 @@ func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placem
 		if err := db.placeAll(ctx, tx, placed, now); err != nil {
 			return err
 		}
-		return noteChanges(ctx, tx, placed, 0, now)
+		return cause{at: now}.note(ctx, tx, placed)
 	})
 	return next, err
 }
@@ -60,7 +60,7 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 		if err := db.placeAll(ctx, tx, placed, now); err != nil {
 			return err
 		}
-		return noteChanges(ctx, tx, placed, 0, now)
+		return cause{at: now}.note(ctx, tx, placed)
 	})
 }
 

@@ -24,7 +24,7 @@ const overrule = `UPDATE ties SET undone_at = $1, undone_by = $2 WHERE undone_at
 // decided at a generation of the store, and the next one is returned: when anybody has
 // placed articles since, nothing is stored and it is digest.ErrStale. One that was
 // undone before is digest.ErrNotFound.
-func (db *DB) TieAfter(ctx context.Context, seen int64, t digest.Tie, placed []digest.Placement, a digest.Audit) (next int64, err error) {
+func (db *DB) TieAfter(ctx context.Context, seen int64, t digest.Tying) (next int64, err error) {
 	err = db.change(ctx, "tie articles", func(tx *tx) error {
 		if next, err = scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
 			return err
@@ -32,17 +32,17 @@ func (db *DB) TieAfter(ctx context.Context, seen int64, t digest.Tie, placed []d
 		if next != seen+1 {
 			return digest.ErrStale
 		}
-		id, err := writeTie(ctx, tx, t, a)
+		id, err := writeTie(ctx, tx, t.Tie, t.Audit)
 		if err != nil {
 			return err
 		}
-		if err := db.placeAll(ctx, tx, placed, a.At); err != nil {
+		if err := db.placeAll(ctx, tx, t.Placed, t.Audit.At); err != nil {
 			return err
 		}
-		if err := noteChanges(ctx, tx, placed, id, a.At); err != nil {
+		if err := (cause{id, t.Audit.At}).note(ctx, tx, t.Placed); err != nil {
 			return err
 		}
-		return writeChange(ctx, tx, a)
+		return writeChange(ctx, tx, t.Audit)
 	})
 	return next, err
 }
@@ -64,16 +64,22 @@ func writeTie(ctx context.Context, tx *tx, t digest.Tie, a digest.Audit) (int64,
 
 const insertChange = `INSERT INTO story_changes (at, kind, article_id, from_story, to_story, tie_id) VALUES ($1, $2, $3, $4, $5, $6)`
 
-// noteChanges keeps how stories changed, for who asks why.
-func noteChanges(ctx context.Context, tx *tx, placed []digest.Placement, tie int64, now time.Time) error {
+// A cause is why and when stories changed: by a tie, or by grouping where it is zero.
+type cause struct {
+	tie int64
+	at  time.Time
+}
+
+// note keeps how stories changed, for who asks why.
+func (c cause) note(ctx context.Context, tx *tx, placed []digest.Placement) error {
 	for _, p := range placed {
 		for _, m := range p.Merges {
-			if _, err := tx.ExecContext(ctx, insertChange, micros(now), "merge", int64(0), m.From, m.Into, tie); err != nil {
+			if _, err := tx.ExecContext(ctx, insertChange, micros(c.at), "merge", int64(0), m.From, m.Into, c.tie); err != nil {
 				return err
 			}
 		}
 		for _, m := range p.Moves {
-			if _, err := tx.ExecContext(ctx, insertChange, micros(now), "move", m.Article, m.From, m.To, tie); err != nil {
+			if _, err := tx.ExecContext(ctx, insertChange, micros(c.at), "move", m.Article, m.From, m.To, c.tie); err != nil {
 				return err
 			}
 		}

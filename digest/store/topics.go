@@ -104,16 +104,6 @@ const dropTopic = `DELETE FROM topics WHERE id = $1 AND NOT EXISTS (SELECT 1 FRO
 
 const dropMatches = `DELETE FROM topic_articles WHERE topic_id = $1 AND NOT EXISTS (SELECT 1 FROM topics WHERE id = $1)`
 
-// FollowTopic ties a topic to a digest.
-func (db *DB) FollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
-	return db.change(ctx, "follow topic", func(tx *tx) error {
-		if _, err := tx.ExecContext(ctx, tieTopic, digestID, topicID); err != nil {
-			return err
-		}
-		return writeOrder(ctx, tx, digestID, a)
-	})
-}
-
 // UnfollowTopic unties a topic from a digest; a topic that no digest follows any
 // more is deleted.
 func (db *DB) UnfollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
@@ -198,21 +188,6 @@ const tieFeed = `INSERT INTO digest_feeds (digest_id, feed_id) VALUES ($1, $2) O
 const untieFeed = `DELETE FROM digest_feeds WHERE digest_id = $1 AND feed_id = $2`
 
 const dropFeed = `DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM digest_feeds WHERE feed_id = $1)`
-
-// FollowFeed stores f unless it is known, and ties it to a digest.
-func (db *DB) FollowFeed(ctx context.Context, digestID int64, f digest.Feed, a Audit) (digest.Feed, error) {
-	err := db.change(ctx, "follow feed", func(tx *tx) error {
-		var err error
-		if f, err = insertFeed(ctx, tx, f, a.At); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, tieFeed, digestID, f.ID); err != nil {
-			return err
-		}
-		return writeOrder(ctx, tx, digestID, a)
-	})
-	return f, err
-}
 
 // UnfollowFeed unties a feed from a digest; a feed that no digest follows any
 // more is polled no more. Its articles stay.
