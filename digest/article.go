@@ -11,7 +11,7 @@ type Article struct {
 	URL         string // canonical link; may be empty for an imported text
 	Title       string // plain text, one line
 	Text        string // plain text, paragraphs divided by an empty line; may be empty
-	Source      string // who published it, as cited
+	Source      string // who published it, as cited: see Via
 	Author      string
 	Language    string    // BCP 47 primary tag; empty when unknown
 	Published   time.Time // never zero: an undated article takes the time it was first seen
@@ -21,9 +21,13 @@ type Article struct {
 	Revision    int       // how often it changed
 	StoryID     int64     // zero until grouped
 	DuplicateOf int64     // the article it copies; zero when it copies none
-	Foreign     bool      // the feed that brings it is not of the site that Identity is an address of; only said as it arrives
+	Foreign     bool      // the feed that brings it is not of the site that URL or Identity leads to; only said as it arrives
 	Teaser      bool      // Text is only the feed's excerpt: the full text could not be had
 }
+
+// Via stands in an article's source between the name that a feed gives for another's
+// piece and the site of that feed, whose word it is: "Ledger via courier.example".
+const Via = " via "
 
 // A Span is a stretch of an article's text.
 type Span struct {

@@ -159,7 +159,7 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	a := digest.Article{
 		FeedID: f.ID, Identity: identity, GUID: it.GUID, URL: Canonical(it.Link), Title: oneLine(it.Title),
 		Author: it.Author, Published: it.at(now), Undated: it.Published.IsZero(), Seen: now.UTC(),
-		Source:  orString(it.Source, orString(f.Source, f.Title)),
+		Source:  outlet(f, it),
 		Foreign: foreign(f, it.GUID, it.Link),
 	}
 	if a.Undated {
@@ -168,7 +168,6 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 	if a.URL == "" && len(it.Link) <= maxShown {
 		a.URL = it.Link
 	}
-	a.Source = clip(oneLine(a.Source), maxSource)
 	if it.Source != "" {
 		a.Title = strings.TrimSpace(strings.TrimSuffix(a.Title, " - "+it.Source))
 	}
@@ -397,6 +396,8 @@ const (
 	// maxSource is the longest name of an outlet, in code points: it stands beside
 	// every cite.
 	maxSource = 80
+	// minSource is what is left of that name beside the longest name of a site.
+	minSource = 20
 )
 
 // clip is s within n code points.

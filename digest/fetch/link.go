@@ -242,8 +242,12 @@ func googleNews(p string, q url.Values) *url.URL {
 // GUID, else its link, else its title. A GUID that is an address, and a link,
 // count the same in any feed, whatever their scheme, their tracking parameters
 // and their mobile or AMP form; any other GUID counts within one publisher's
-// host. It is empty when all three are.
+// host. What leads to another site than the feed's is the article there, whatever its
+// GUID: that site's own feed may take it over. It is empty when all three are.
 func Identity(f digest.Feed, guid, link, title string) string {
+	if elsewhere(f, link) {
+		return linkIdentity(link)
+	}
 	guid = strings.TrimSpace(guid)
 	if id := linkIdentity(guid); id != "" {
 		return id

@@ -81,7 +81,7 @@ func TestItemFields(t *testing.T) {
 		{"author with address", `<author>jane@courier.example (Jane Doe)</author>`, author, "Jane Doe"},
 		{"author is an address", `<author>desk@courier.example</author>`, author, ""},
 		{"dc:creator", `<dc:creator>By Jane Doe</dc:creator>`, author, "Jane Doe"},
-		{"source", `<title>Licence granted - The Herald</title><source url="https://herald.example">The Herald</source>`, func(a digest.Article) any { return a.Source + "|" + a.Title }, "The Herald|Licence granted"},
+		{"source", `<title>Licence granted - The Herald</title><source url="https://herald.example">The Herald</source>`, func(a digest.Article) any { return a.Source + "|" + a.Title }, "The Herald via courier.example|Licence granted"},
 		{"own source", `<title>x</title>`, func(a digest.Article) any { return a.Source }, "Courier"},
 		{"language from text", `<description>` + long + `</description>`, func(a digest.Article) any { return a.Language }, "en"},
 	}

@@ -164,9 +164,6 @@ func (r *round) finish(ctx context.Context) error {
 // complete fills in what the feed itself did not say of an article.
 func (in *Ingester) complete(a digest.Article, f digest.Feed, now time.Time) digest.Article {
 	a.Seen = now
-	if f.Source != "" {
-		a.Source = f.Source
-	}
 	if a.Source == "" {
 		a.Source = f.Name()
 	}
