@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -169,31 +168,13 @@ func (a *Adapter) install(ctx context.Context, r *slack.OAuthV2Response) (instal
 	a.forget(i.id()) // what was known is of the former token
 	a.opt.Log.Info("slack app installed", "adapter", a.opt.Name, "workspace", i.id(), "name", i.Name, "by", i.By)
 	if s := a.session.Load(); s != nil {
-		for _, team := range a.teams(ctx, i.id()) {
-			s.joined(ctx, chat.Channel{Adapter: a.opt.Name, Workspace: team})
-		}
+		s.begin(nil, func(ctx context.Context) { s.welcome(ctx, i) })
 	}
 	return i, nil
 }
 
 const (
-	keepPause = time.Minute
 	// talkLife is how long a thread that the bot answered in is remembered.
 	talkLife    = 30 * 24 * time.Hour
 	forgetPause = 24 * time.Hour
 )
-
-// keepTokens refreshes what is due, so that nobody has to wait for it.
-func (s *session) keepTokens(ctx context.Context) {
-	for sleep(ctx, keepPause) {
-		keys, err := s.opt.Vault.Keys(ctx, installKey)
-		if err != nil {
-			s.log.Warn("list workspaces", "err", err)
-		}
-		for _, k := range keys {
-			if _, err := s.known(strings.TrimPrefix(k, installKey)).api(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("keep token", "workspace", strings.TrimPrefix(k, installKey), "err", err)
-			}
-		}
-	}
-}

@@ -17,18 +17,20 @@ import (
 // A session is one Run: who answers, and what is being answered.
 type session struct {
 	*Adapter
-	ctx     context.Context //nolint:containedctx // of Run: what comes over HTTP has one of its own, which ends too early
-	handler chat.Handler
-	log     *slog.Logger
-	mu      sync.Mutex // held while work is begun
-	ended   bool       // nothing may be begun any more; guarded by mu
-	work    sync.WaitGroup
-	open    atomic.Int64        // requests being answered
-	taken   *recent[struct{}]   // what has been taken on
-	talks   *recent[struct{}]   // threads that the bot has answered in
-	drafts  *recent[int64]      // the latest change of each dialog
-	changes atomic.Int64        // of dialogs, so far
-	shares  *recent[sharedText] // private answers that may be shown to all
+	ctx      context.Context //nolint:containedctx // of Run: what comes over HTTP has one of its own, which ends too early
+	handler  chat.Handler
+	log      *slog.Logger
+	mu       sync.Mutex // held while work is begun
+	ended    bool       // nothing may be begun any more; guarded by mu
+	work     sync.WaitGroup
+	open     atomic.Int64        // requests being answered
+	taken    *recent[struct{}]   // what has been taken on
+	talks    *recent[struct{}]   // threads that the bot has answered in
+	drafts   *recent[int64]      // the latest change of each dialog
+	changes  atomic.Int64        // of dialogs, so far
+	shares   *recent[sharedText] // private answers that may be shown to all
+	tried    sync.Map            // when the token of an installation was last seen to work, by id
+	welcomed sync.Map            // of when the installation is that the handler knows, by id
 }
 
 const (

@@ -58,6 +58,7 @@ type Adapter struct {
 	orgs    *recent[string]         // organisations by team
 	session atomic.Pointer[session] // nil outside Run
 	stagger time.Duration           // between the first connections
+	round   time.Duration           // between two rounds through all workspaces
 
 	mu         sync.Mutex // guards what follows
 	workspaces map[string]*workspace
@@ -83,7 +84,7 @@ func Open(o Options) (*Adapter, error) {
 	a := &Adapter{
 		opt: o, client: &http.Client{Timeout: callTimeout, Transport: transport()}, workspaces: map[string]*workspace{},
 		posted: newRecent[chat.Ref](maxRemembered), threads: newRecent[string](maxRemembered), orgs: newRecent[string](maxRemembered),
-		stagger: stagger,
+		stagger: stagger, round: tendPause,
 	}
 	if o.Token != "" {
 		a.home = a.newWorkspace("")
@@ -188,7 +189,9 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 		if err != nil || me == nil {
 			return err
 		}
-		s.joined(ctx, chat.Channel{Adapter: a.opt.Name, Workspace: me.team})
+		s.begin(nil, func(ctx context.Context) {
+			_ = s.joined(ctx, chat.Channel{Adapter: a.opt.Name, Workspace: me.team}) // it has logged
+		})
 	} else {
 		s.work.Go(func() { s.keepTokens(ctx) })
 	}

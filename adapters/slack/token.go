@@ -190,11 +190,16 @@ func (w *workspace) do(ctx context.Context, call func(api *slack.Client) error) 
 		return err
 	}
 	err = call(api)
-	if w.id == "" || !slices.Contains(tokenCodes, code(err)) || !w.renewed(ctx, api) {
+	if w.id == "" || !slices.Contains(tokenCodes, code(err)) {
 		return err
 	}
-	if api, renewed := w.api(ctx); renewed == nil {
-		return call(api)
+	if w.renewed(ctx, api) {
+		if api, renewed := w.api(ctx); renewed == nil {
+			err = call(api)
+		}
+	}
+	if slices.Contains(removedCodes, code(err)) {
+		w.suspect(w.id)
 	}
 	return err
 }

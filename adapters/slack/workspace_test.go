@@ -228,13 +228,17 @@ func TestWhoWaitsForATokenHoldsNobodyUp(t *testing.T) {
 // A Leaver that notes.
 type leaver struct {
 	desk
-	mu  sync.Mutex
-	log []string
+	mu    sync.Mutex
+	log   []string
+	fails int // how often it fails at first
 }
 
 func (l *leaver) note(s string, c chat.Channel) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.fails--; l.fails >= 0 {
+		return errors.New("the database fails")
+	}
 	l.log = append(l.log, s+" "+c.Workspace+"/"+c.ID)
 	return nil
 }
@@ -249,8 +253,11 @@ func (l *leaver) said() string {
 	return strings.Join(l.log, ", ")
 }
 
-func runLeaver(t *testing.T, a *Adapter) *leaver {
-	l := &leaver{}
+func runLeaver(t *testing.T, a *Adapter) *leaver { return runFailing(t, a, 0) }
+
+// runFailing is runLeaver with one that fails at first.
+func runFailing(t *testing.T, a *Adapter, fails int) *leaver {
+	l := &leaver{fails: fails}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx, l) }()
