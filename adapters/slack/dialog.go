@@ -40,7 +40,7 @@ func (s *session) submission(in interaction, acknowledge ack) {
 	}
 	var once sync.Once
 	late := time.AfterFunc(formPatience, func() { once.Do(func() { acknowledge(nil) }) })
-	begun := s.begin([]string{q.ID}, func(ctx context.Context) {
+	begun := s.enter(task{names: []string{q.ID}, reply: q.reply}, func(ctx context.Context) {
 		defer once.Do(func() { acknowledge(nil) })
 		defer late.Stop()
 		if q.w, err = s.find(ctx, orWhere(in.installation(), q.At.Channel.Workspace)); err != nil {
@@ -127,7 +127,7 @@ func (s *session) draft(in interaction) {
 		last, _ := s.drafts.get(in.View.ID)
 		return last == n
 	}
-	s.start([]string{q.ID}, orWhere(in.installation(), q.At.Channel.Workspace), func(ctx context.Context, w *workspace) {
+	s.start(task{names: []string{q.ID}, at: orWhere(in.installation(), q.At.Channel.Workspace)}, func(ctx context.Context, w *workspace) {
 		if !sleep(ctx, typingPause) || !latest() {
 			return
 		}
@@ -246,7 +246,8 @@ func viewable(blocks []chat.Block) []chat.Block {
 func (s *session) shortcut(in interaction) {
 	for _, c := range s.handler.Commands() {
 		if c.Name == in.Callback {
-			s.start([]string{in.Trigger}, in.installation(), func(ctx context.Context, w *workspace) { s.use(ctx, w, in, c) })
+			t := task{names: []string{in.Trigger}, at: in.installation(), reply: in.Reply}
+			s.start(t, func(ctx context.Context, w *workspace) { s.use(ctx, w, in, c) })
 			return
 		}
 	}

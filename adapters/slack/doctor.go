@@ -97,7 +97,10 @@ func (a *Adapter) examineSocket(ctx context.Context) chat.Finding {
 	_, _, err := a.newClient("").StartSocketModeContext(ctx)
 	switch {
 	case err == nil:
-	case mendable(err) || code(err) != "":
+	case code(err) == "" && mendable(err): // nothing of Slack's is at this address
+		f.Severity, f.What = chat.Fault, "Slack is not at that address: "+err.Error()+"."
+		f.Remedy = "Leave api_url out, or mend it: it is the Web API's base, such as https://slack.com/api/."
+	case code(err) != "":
 		f.Severity, f.What = chat.Fault, "Slack refuses a Socket Mode connection: "+code(err)+"."
 		f.Remedy = "On the app's page Basic Information, make an app-level token with the scope connections:write; on Socket Mode, turn it on."
 	default:

@@ -21,11 +21,11 @@ func (s *session) moved(e event) {
 			s.begin([]string{e.EventID}, func(ctx context.Context) { s.revoked(ctx, at) })
 		}
 	case "channel_archive", "group_archive", "channel_deleted", "group_deleted", "channel_left", "group_left":
-		s.start([]string{e.EventID}, at, func(ctx context.Context, w *workspace) {
+		s.start(task{names: []string{e.EventID}, at: at}, func(ctx context.Context, w *workspace) {
 			_ = s.left(ctx, w.ref(at.Team, v.Channel, "").Channel, leftWords(v.Type)) // it has logged
 		})
 	case "channel_unarchive", "group_unarchive", "member_joined_channel":
-		s.start([]string{e.EventID}, at, func(ctx context.Context, w *workspace) {
+		s.start(task{names: []string{e.EventID}, at: at}, func(ctx context.Context, w *workspace) {
 			if v.User == w.bot() || v.Type != "member_joined_channel" {
 				_ = s.joined(ctx, w.ref(at.Team, v.Channel, "").Channel) // it has logged
 			}

@@ -222,6 +222,45 @@ func TestFindNeedsItsScope(t *testing.T) {
 	}
 }
 
+// TestFindDoesNotDenyWhatItHasNotSeen has more said than is looked through.
+func TestFindDoesNotDenyWhatItHasNotSeen(t *testing.T) {
+	for name, fill := range map[string]func(f *fake){
+		"pages": func(f *fake) {
+			f.page = 1
+			for range maxPages + 1 {
+				f.messages = append(f.messages, &message{channel: channel, ts: f.ts(), user: asha, text: "x"})
+			}
+		},
+		"threads": func(f *fake) {
+			f.page = pageSize
+			for range maxThreads + 1 {
+				root := &message{channel: channel, ts: f.ts(), user: botUser, bot: botID, text: "x"}
+				f.messages = append(f.messages, root, &message{channel: channel, ts: f.ts(), thread: root.ts, user: asha, text: "y"})
+			}
+		},
+		"pages of a thread": func(f *fake) {
+			f.page = 1
+			root := &message{channel: channel, ts: f.ts(), user: botUser, bot: botID, text: "x"}
+			f.messages = append(f.messages, root)
+			for range maxPages + 1 {
+				f.messages = append(f.messages, &message{channel: channel, ts: f.ts(), thread: root.ts, user: asha, text: "y"})
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, a, _ := rig(t, "http")
+			f.mu.Lock()
+			fill(f)
+			f.mu.Unlock()
+			_, ok, err := a.Find(t.Context(), here(), "edition#1", time.Now().Add(-time.Minute))
+			var retry *chat.RetryError
+			if ok || !errors.As(err, &retry) {
+				t.Errorf("Find: %v, %v; want a RetryError: it has not looked to the end", ok, err)
+			}
+		})
+	}
+}
+
 func TestFindIgnoresWhatOthersSay(t *testing.T) {
 	f, a, _ := rig(t, "socket")
 	a.home.self.Store(&self{team: team, user: botUser, bot: botID})

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"newsdesk/digest/chat"
 )
 
@@ -24,6 +26,7 @@ type session struct {
 	ended    bool       // nothing may be begun any more; guarded by mu
 	work     sync.WaitGroup
 	open     atomic.Int64        // requests being answered
+	turned   atomic.Int64        // who are being told that there are too many
 	taken    *recent[struct{}]   // what has been taken on
 	talks    *recent[struct{}]   // threads that the bot has answered in
 	drafts   *recent[int64]      // the latest change of each dialog
@@ -37,6 +40,9 @@ const (
 	maxTaken = 16384
 	// maxOpen bounds the requests that are answered at the same time.
 	maxOpen = 512
+	// maxTurned bounds those who are told at the same time that there are too many.
+	maxTurned    = 64
+	turnPatience = 5 * time.Second
 	// maxWork is how long a request may take; a response URL lives for half an hour.
 	maxWork = 10 * time.Minute
 )
@@ -104,12 +110,12 @@ func (s *session) event(payload []byte) {
 	case e.Type == "app_rate_limited":
 		s.log.Error("slack withholds events: more than 30,000 came in an hour", "workspace", e.Team)
 	case v.Type == "app_home_opened":
-		s.start([]string{e.EventID}, e.installation(), func(ctx context.Context, w *workspace) {
+		s.start(task{names: []string{e.EventID}, at: e.installation()}, func(ctx context.Context, w *workspace) {
 			q := asked{Request: chat.Request{ID: e.EventID, At: w.ref(e.installation().Team, v.Channel, "")}, w: w, user: v.User}
 			s.opened(ctx, q, v.Tab)
 		})
 	case s.talk(e):
-		s.start([]string{e.EventID, v.Channel + " " + v.TS}, e.installation(), func(ctx context.Context, w *workspace) {
+		s.start(task{names: []string{e.EventID, v.Channel + " " + v.TS}, at: e.installation()}, func(ctx context.Context, w *workspace) {
 			if q, ok := w.mention(e); ok {
 				s.converse(ctx, q)
 			}
@@ -125,7 +131,7 @@ func (s *session) slash(payload []byte) {
 		s.log.Warn("read slash command", "err", err)
 		return
 	}
-	s.start([]string{c.Trigger}, c.where, func(ctx context.Context, w *workspace) {
+	s.start(task{names: []string{c.Trigger}, at: c.where, reply: c.Reply}, func(ctx context.Context, w *workspace) {
 		s.command(ctx, asked{
 			Request: chat.Request{ID: c.Trigger, At: w.ref(c.Team, c.Channel, ""), Text: heard(c.Text, w.bot())},
 			w:       w, user: c.User, name: c.Name, reply: c.Reply, trigger: c.Trigger,
@@ -138,7 +144,7 @@ func (s *session) interaction(in interaction) {
 	case in.Type == "block_actions" && in.View.Type == "modal":
 		s.draft(in)
 	case in.Type == "block_actions":
-		s.start([]string{in.Trigger}, in.installation(), func(ctx context.Context, w *workspace) {
+		s.start(task{names: []string{in.Trigger}, at: in.installation(), reply: in.Reply}, func(ctx context.Context, w *workspace) {
 			if q, ok := w.pressed(in); ok {
 				s.press(ctx, q)
 			}
@@ -160,13 +166,19 @@ func (s *session) press(ctx context.Context, q asked) {
 	}
 }
 
-// start works on something that Slack sent for a workspace, unless it has been taken
-// on already under one of its names.
-func (s *session) start(names []string, at where, do func(context.Context, *workspace)) {
-	s.begin(names, func(ctx context.Context) {
-		w, err := s.find(ctx, at)
+// A task is something that Slack sent, to be worked on once.
+type task struct {
+	names []string // it is done already when something was under any of these
+	at    where
+	reply string // a response URL, to say that the bot is busy; may be empty
+}
+
+// start works on a task in its workspace, unless it has been taken on already.
+func (s *session) start(t task, do func(context.Context, *workspace)) {
+	s.enter(t, func(ctx context.Context) {
+		w, err := s.find(ctx, t.at)
 		if err != nil {
-			s.log.Warn("find workspace", "workspace", at.Team, "organisation", at.Enterprise, "err", err)
+			s.log.Warn("find workspace", "workspace", t.at.Team, "organisation", t.at.Enterprise, "err", err)
 			return
 		}
 		do(ctx, w)
@@ -176,21 +188,27 @@ func (s *session) start(names []string, at where, do func(context.Context, *work
 // begin does something on its own, unless it has been done already under one of its
 // names. It says whether it does.
 func (s *session) begin(names []string, do func(context.Context)) bool {
+	return s.enter(task{names: names}, do)
+}
+
+// enter is begin for a task. Who asks while too much is being answered is told so.
+func (s *session) enter(t task, do func(context.Context)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ended || s.ctx.Err() != nil || !s.first(names) {
+	if s.ended || s.ctx.Err() != nil || !s.first(t.names) {
 		return false
 	}
 	if s.open.Add(1) > maxOpen {
 		s.open.Add(-1)
-		s.log.Warn("too many requests at once", "request", names)
+		s.log.Warn("too many requests at once", "request", t.names)
+		s.turnAway(t.reply)
 		return false
 	}
 	s.work.Go(func() {
 		defer s.open.Add(-1)
 		defer func() {
 			if v := recover(); v != nil {
-				s.log.Error("answer request", "request", names, "panic", v, "stack", string(debug.Stack()))
+				s.log.Error("answer request", "request", t.names, "panic", v, "stack", string(debug.Stack()))
 			}
 		}()
 		ctx, stop := context.WithTimeout(s.ctx, maxWork)
@@ -198,6 +216,27 @@ func (s *session) begin(names []string, do func(context.Context)) bool {
 		do(ctx)
 	})
 	return true
+}
+
+// turnAway says by a response URL that the bot is busy, without keeping anybody
+// waiting. s.mu is held.
+func (s *session) turnAway(reply string) {
+	if reply == "" {
+		return
+	}
+	if s.turned.Add(1) > maxTurned {
+		s.turned.Add(-1)
+		return
+	}
+	s.work.Go(func() {
+		defer s.turned.Add(-1)
+		ctx, stop := context.WithTimeout(s.ctx, turnPatience)
+		defer stop()
+		w := slack.WebhookMessage{Text: "I am busy with too many questions just now. Please try again in a minute.", ResponseType: slack.ResponseTypeEphemeral}
+		if err := slack.PostWebhookCustomHTTPContext(ctx, reply, s.client, &w); err != nil {
+			s.log.Info("say that the bot is busy", "failed", true) // the error holds the URL, by which anybody may answer
+		}
+	})
 }
 
 // end waits for what has begun, and lets nothing begin any more. The session's

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"newsdesk/digest/chat"
 )
 
 // TestTheEndWaitsForWorkThatBeginsMore has a connection bring something while the
@@ -32,5 +34,18 @@ func TestTheEndWaitsForWorkThatBeginsMore(t *testing.T) {
 	}
 	if <-begun {
 		t.Error("something was begun after the end")
+	}
+}
+
+func TestWhoComesWhenThereAreTooManyIsToldSo(t *testing.T) {
+	_, a, h := rig(t, "http")
+	d := &desk{}
+	run(t, a, d)
+	within(t, "running", func() bool { return a.session.Load() != nil })
+	a.session.Load().open.Store(maxOpen)
+	acked(t, h.Command(chat.Ref{Channel: here()}, "topics"))
+	within(t, "that the bot is busy", told(h, "busy"))
+	if n := d.calls.Load(); n != 0 {
+		t.Errorf("the handler was asked %d times", n)
 	}
 }
