@@ -119,7 +119,13 @@ func (e *examination) unseen(where string, err error) {
 func (e *examination) commands() {
 	for _, path := range e.opt.Config.commandPaths(e.application) {
 		have, err := e.registered(e.ctx, path)
-		if err != nil {
+		var refused *apiError
+		switch {
+		case errors.As(err, &refused) && (refused.Status == 404 || refused.Status == 403):
+			e.wrong(chat.Fault, "commands", "Discord gives none at "+path+": "+chat.Clean(err.Error())+".",
+				"Mend application_id (General Information in the developer portal; it may be left out) and the ids under command_guilds, and invite the bot to those servers: bot discord invite.")
+			continue
+		case err != nil:
 			e.unseen("commands", err)
 			continue
 		}
