@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 
@@ -56,14 +57,14 @@ func (s *claude) complete(ctx context.Context, p Prompt) (answer, error) {
 	}
 	var m anthropic.Message
 	if s.o.Stream {
-		m, err = s.stream(ctx, r, p.Piece)
+		m, err = s.stream(ctx, r, p)
 	} else {
 		var got *anthropic.Message
 		if got, err = s.client.Messages.New(ctx, r); err == nil {
 			m = *got
 		}
 	}
-	a := answer{in: int(m.Usage.InputTokens + m.Usage.CacheReadInputTokens + m.Usage.CacheCreationInputTokens), out: int(m.Usage.OutputTokens)}
+	a := answer{in: read(m.Usage), out: int(m.Usage.OutputTokens)}
 	for _, c := range m.Content {
 		if c.Type == "text" {
 			a.text += c.Text
@@ -76,16 +77,36 @@ func (s *claude) complete(ctx context.Context, p Prompt) (answer, error) {
 	return a, s.fault(err)
 }
 
-func (s *claude) stream(ctx context.Context, r anthropic.MessageNewParams, piece func(string)) (m anthropic.Message, err error) {
+// read is how many tokens of a prompt were read, or -1 where one of its parts cannot be.
+func read(u anthropic.Usage) int {
+	n := int64(0)
+	for _, part := range []int64{u.InputTokens, u.CacheReadInputTokens, u.CacheCreationInputTokens} {
+		if part < 0 || part > math.MaxInt32 {
+			return -1
+		}
+		n += part
+	}
+	return int(n)
+}
+
+func (s *claude) stream(ctx context.Context, r anthropic.MessageNewParams, p Prompt) (m anthropic.Message, err error) {
 	st := s.client.Messages.NewStreaming(ctx, r)
 	defer func() { err = errors.Join(err, st.Close()) }()
+	written := 0
 	for st.Next() {
 		e := st.Current()
 		if err := m.Accumulate(e); err != nil {
 			return m, fmt.Errorf("%w: %s", ErrCut, brief(err.Error()))
 		}
-		if d, ok := e.AsAny().(anthropic.ContentBlockDeltaEvent); ok && piece != nil && d.Delta.Text != "" {
-			piece(d.Delta.Text)
+		d, ok := e.AsAny().(anthropic.ContentBlockDeltaEvent)
+		if !ok {
+			continue
+		}
+		if written += len(d.Delta.Text); tooLong(written, p) {
+			return m, ErrLong
+		}
+		if p.Piece != nil && d.Delta.Text != "" {
+			p.Piece(d.Delta.Text)
 		}
 	}
 	return m, st.Err()

@@ -60,6 +60,8 @@ var (
 	ErrTruncated = errors.New("the server read only part of the prompt: its context is too small for it")
 	// ErrCut says that the answer ended before the model was done.
 	ErrCut = errors.New("the answer was cut off")
+	// ErrLong says that the server went on long after the answer had to end.
+	ErrLong = errors.New("the answer is far longer than was asked for")
 	// ErrBusy says that the server had no time for us, though we waited.
 	ErrBusy = errors.New("the model server is busy")
 	// ErrRefused says that the server does not take such a call, and will not later.
@@ -117,6 +119,43 @@ type answer struct {
 	ended   bool // the model was done
 }
 
+const (
+	// mostOver is how many times as long as was asked for an answer may get before it is
+	// no longer read; mostMore how many times as many tokens of answer a server may count;
+	// mostRead how many times our estimate it may have read.
+	mostOver, mostMore, mostRead = 4, 2, 8
+	// spareRead is what a server may add to the shortest prompt, in tokens: its template.
+	spareRead = 2000
+)
+
+// tooLong says that an answer of so many bytes is far longer than was asked for.
+func tooLong(bytes int, p Prompt) bool {
+	return p.Tokens > 0 && bytes/lettersPerToken > mostOver*p.Tokens
+}
+
+// tokens is what the call took. A server that counts what cannot be has counted
+// nothing: it is then our estimate, with no more of an answer than was asked for. It is
+// zero where a call failed before anything of an answer came.
+func (a answer) tokens(p Prompt, err error) Tokens {
+	guess, written := Estimate(p), estimate(a.text)
+	if p.Tokens > 0 {
+		written = min(written, p.Tokens)
+	}
+	absurd := a.in < 0 || a.out < 0 || a.in > mostRead*guess+spareRead || p.Tokens > 0 && a.out > mostMore*p.Tokens
+	untold := a.text != "" && (a.in == 0 || a.out == 0) || a.ended && a.in == 0
+	switch {
+	case errors.Is(err, ErrLong):
+		return Tokens{In: guess, Out: p.Tokens, Guessed: true}
+	case absurd && a.text == "" && err != nil:
+		return Tokens{}
+	case absurd || untold:
+		return Tokens{In: guess, Out: written, Guessed: true}
+	case err != nil: // the last count may not have come
+		return Tokens{In: a.in, Out: max(a.out, written)}
+	}
+	return Tokens{In: a.in, Out: a.out}
+}
+
 // Open gives the model that o tells of. It does not call it.
 func Open(o Options) (Model, error) {
 	o = o.withDefaults()
@@ -157,14 +196,14 @@ func (c *client) Complete(ctx context.Context, p Prompt) (Completion, error) {
 		return Completion{}, fmt.Errorf("wait for %s: %w", c.o.Name, ctx.Err())
 	}
 	a, err := c.speaker.complete(ctx, p)
-	out := Completion{Text: a.text, Tokens: Tokens{In: a.in, Out: a.out}}
-	if a.text != "" && a.in == 0 {
-		out.Tokens = Tokens{In: Estimate(p), Out: estimate(a.text), Guessed: true}
+	if err == nil && tooLong(len(a.text), p) {
+		err = ErrLong
 	}
+	out := Completion{Text: a.text, Tokens: a.tokens(p, err)}
 	switch guess := Estimate(p); {
 	case err != nil:
 		return out, fmt.Errorf("ask %s: %w", c.o.Name, err)
-	case a.in > 0 && guess >= leastPrompt && float64(a.in) < readShare*float64(guess):
+	case !out.Tokens.Guessed && a.in > 0 && guess >= leastPrompt && float64(a.in) < readShare*float64(guess):
 		return out, fmt.Errorf("ask %s: %w: it read %d tokens of about %d", c.o.Name, ErrTruncated, a.in, guess)
 	case !a.ended:
 		return out, fmt.Errorf("ask %s: %w", c.o.Name, ErrCut)

@@ -66,7 +66,7 @@ func thinks(model string) bool {
 
 func (s *openAI) complete(ctx context.Context, p Prompt) (answer, error) {
 	if s.o.Stream {
-		a, err := s.stream(ctx, s.request(p), p.Piece)
+		a, err := s.stream(ctx, p)
 		return a, s.fault(err)
 	}
 	res, err := s.client.CreateChatCompletion(ctx, s.request(p))
@@ -84,7 +84,8 @@ func (s *openAI) complete(ctx context.Context, p Prompt) (answer, error) {
 	return a, nil
 }
 
-func (s *openAI) stream(ctx context.Context, r openai.ChatCompletionRequest, piece func(string)) (a answer, err error) {
+func (s *openAI) stream(ctx context.Context, p Prompt) (a answer, err error) {
+	r := s.request(p)
 	r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	st, err := s.client.CreateChatCompletionStream(ctx, r)
 	if err != nil {
@@ -108,8 +109,12 @@ func (s *openAI) stream(ctx context.Context, r openai.ChatCompletionRequest, pie
 			continue
 		}
 		b.WriteString(c.Choices[0].Delta.Content)
-		if piece != nil && c.Choices[0].Delta.Content != "" {
-			piece(c.Choices[0].Delta.Content)
+		if tooLong(b.Len(), p) {
+			a.text = b.String()
+			return a, ErrLong
+		}
+		if p.Piece != nil && c.Choices[0].Delta.Content != "" {
+			p.Piece(c.Choices[0].Delta.Content)
 		}
 		a.ended = a.ended || c.Choices[0].FinishReason == openai.FinishReasonStop
 	}
