@@ -70,8 +70,12 @@ const settleCall = `UPDATE model_calls SET tokens = $2, money = $3, settled_at =
 const callAsReserved = `SELECT day, month, channel, tokens, money FROM model_calls WHERE id = $1 AND settled_at = 0`
 
 // Settle puts what a call took in the place of what was set aside for it. A call that
-// was settled before, or never reserved, is left as it is.
+// was settled before, or never reserved, is left as it is. No call takes less than
+// nothing: such an amount is an error, and what was set aside stays counted.
 func (db *DB) Settle(ctx context.Context, id int64, took digest.Amount, now time.Time) error {
+	if took.Tokens < 0 || took.Money < 0 {
+		return fmt.Errorf("settle call %d: it took %d tokens and %d of money", id, took.Tokens, took.Money)
+	}
 	return db.change(ctx, "settle a call", func(tx *tx) error {
 		var s digest.Spend
 		err := tx.QueryRowContext(ctx, callAsReserved, id).Scan(&s.Day, &s.Month, &s.Channel, &s.Tokens, &s.Money)

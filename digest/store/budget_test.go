@@ -169,3 +169,21 @@ func TestSaveJudgements(t *testing.T) {
 		t.Errorf("still there after pruning: %v", c.Judged)
 	}
 }
+
+// A call that took less than nothing would give others' budget back.
+func TestSettleRefusesLessThanNothing(t *testing.T) {
+	db := openBudget(t, filepath.Join(t.TempDir(), "b.db"))
+	id, err := db.Reserve(t.Context(), spendOf("c/one", 50), digest.Budget{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, took := range []digest.Amount{{Tokens: -1_000_000}, {Money: -1}} {
+		if err := db.Settle(t.Context(), id, took, spentAt); err == nil {
+			t.Errorf("%+v was settled", took)
+		}
+	}
+	c, err := db.CostOf(t.Context(), "c/one", spentAt)
+	if err != nil || c.Day.Tokens != 50 || c.Open != 1 {
+		t.Errorf("%+v, %v; want the 50 tokens that were set aside", c, err)
+	}
+}
