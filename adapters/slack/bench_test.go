@@ -132,7 +132,8 @@ func BenchmarkWorkspaceMemory(b *testing.B) {
 				b.Fatal(err)
 			}
 			for p := range 10 {
-				w.people.remember(chat.User{ID: fmt.Sprintf("U%d", p), Name: "Somebody", Zone: "Asia/Kolkata"}, nil)
+				id := fmt.Sprintf("U%d", p)
+				w.people.remember(seat{w.id, id}, chat.User{ID: id, Name: "Somebody", Zone: "Asia/Kolkata"}, nil)
 			}
 		}
 		b.ReportMetric(float64(heap()-before)/n/1024, "kB/workspace")

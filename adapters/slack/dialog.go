@@ -132,7 +132,7 @@ func (s *session) draft(in interaction) {
 			return
 		}
 		q.w, q.Draft = w, true
-		q.User = w.people.find(ctx, q.user, q.name)
+		q.User = w.people.find(ctx, q.seat(), q.name)
 		m := s.handler.Handle(ctx, q.Request)
 		if m.Form == nil || ctx.Err() != nil || !latest() {
 			return

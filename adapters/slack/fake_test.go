@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -41,6 +42,7 @@ type fake struct {
 	clock      int64 // the last message, in microseconds
 	scopes     map[string]bool
 	admins     map[string]bool
+	who        map[string]any  // what else users.info says of everybody
 	private    map[string]bool // channels that the bot is not in
 	messages   []*message
 	page       int            // how many messages are told at a time; 0 is as many as are asked for
@@ -310,9 +312,9 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		return f.history(method, args)
 	case "users.info":
 		id := fmt.Sprint(args["user"])
-		return map[string]any{"ok": true, "user": map[string]any{
+		return map[string]any{"ok": true, "user": merged(f.who, map[string]any{
 			"id": id, "team_id": team, "name": "asha", "real_name": "Asha", "tz": "Asia/Kolkata", "is_admin": f.admins[id], "is_owner": false,
-		}}
+		})}
 	case "usergroups.users.list":
 		members := map[string][]string{"S1": {asha, "U2"}, "S2": {"U2"}}[text(args, "usergroup")]
 		if members == nil {
@@ -342,6 +344,12 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 	}
 	f.violate("unknown method %s", method)
 	return bad("unknown_method")
+}
+
+// merged is m with what over has in place of it.
+func merged(over, m map[string]any) map[string]any {
+	maps.Copy(m, over)
+	return m
 }
 
 func text(args map[string]any, name string) string {

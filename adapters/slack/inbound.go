@@ -153,6 +153,9 @@ type asked struct {
 	home    bool   // asked in App Home
 }
 
+// seat is who asks, and in which team.
+func (q asked) seat() seat { return seat{q.At.Channel.Workspace, q.user} }
+
 // talk says that an event may be a question of a person: a mention, a direct
 // message, or something said in a thread that the bot has answered in.
 func (s *session) talk(e event) bool {

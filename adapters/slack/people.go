@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"newsdesk/digest/chat"
 )
 
@@ -16,10 +18,14 @@ type people struct {
 	w *workspace
 
 	mu     sync.Mutex
-	known  map[string]person
-	groups map[string]group
+	known  map[seat]person
+	groups map[seat]group
 	blind  time.Time // no questions before: the scope is missing
 }
+
+// A seat is a person or a group in one team: an organisation's installation serves
+// many, and an admin of one is none in another.
+type seat struct{ team, id string }
 
 type person struct {
 	chat.User
@@ -42,34 +48,34 @@ const (
 )
 
 func newPeople(w *workspace) *people {
-	return &people{w: w, known: map[string]person{}, groups: map[string]group{}}
+	return &people{w: w, known: map[seat]person{}, groups: map[seat]group{}}
 }
 
-// find is the person with this id. Without the scopes, or when Slack does not
-// answer in time, only the id and the given name are known.
-func (p *people) find(ctx context.Context, id, name string) chat.User {
-	u, ok := p.remembered(id)
+// find is the person with this id, as one who asks in a team. Without the scopes, or
+// when Slack does not answer in time, only the id and the given name are known.
+func (p *people) find(ctx context.Context, at seat, name string) chat.User {
+	u, ok := p.remembered(at)
 	if !ok {
 		ctx, stop := context.WithTimeout(ctx, personPatience)
 		defer stop()
-		var err error
-		if u, err = p.ask(ctx, id); err == nil || mendable(err) {
-			u.Level = max(u.Level, p.groupLevel(ctx, id))
+		own, err := false, error(nil)
+		if u, own, err = p.ask(ctx, at); own {
+			u.Level = max(u.Level, p.groupLevel(ctx, at))
 		}
-		p.remember(u, err)
+		p.remember(at, u, err)
 	}
 	u.Name = orText(u.Name, name)
 	return u
 }
 
-func (p *people) remembered(id string) (chat.User, bool) {
+func (p *people) remembered(at seat) (chat.User, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	u, ok := p.known[id]
+	u, ok := p.known[at]
 	if ok && p.w.opt.Now().Before(u.until) {
 		return u.User, true
 	}
-	return chat.User{ID: id}, id == ""
+	return chat.User{ID: at.id}, at.id == ""
 }
 
 func (p *people) isBlind() bool {
@@ -78,86 +84,112 @@ func (p *people) isBlind() bool {
 	return p.w.opt.Now().Before(p.blind)
 }
 
-// groupLevel is what a person may do as a member of the configured groups.
-func (p *people) groupLevel(ctx context.Context, id string) chat.Level {
+// groupLevel is what a full member of the team may do as a member of the configured
+// groups.
+func (p *people) groupLevel(ctx context.Context, at seat) chat.Level {
 	switch {
-	case p.inGroup(ctx, p.w.opt.AdminGroup, id):
+	case p.inGroup(ctx, p.w.opt.AdminGroup, at):
 		return chat.Admin
-	case p.inGroup(ctx, p.w.opt.CuratorGroup, id):
+	case p.inGroup(ctx, p.w.opt.CuratorGroup, at):
 		return chat.Curate
 	}
 	return chat.Read
 }
 
-func (p *people) inGroup(ctx context.Context, name, id string) bool {
+func (p *people) inGroup(ctx context.Context, name string, at seat) bool {
 	if name == "" {
 		return false
 	}
+	key := seat{at.team, name}
 	p.mu.Lock()
-	g := p.groups[name]
+	g := p.groups[key]
 	p.mu.Unlock()
 	now := p.w.opt.Now()
 	if now.After(g.until) {
-		members, err := p.askGroup(ctx, name)
+		members, err := p.askGroup(ctx, key)
 		g = group{members: members, until: now.Add(personLife)}
 		if err != nil { // nobody is a member whom Slack does not name
 			g.until = now.Add(groupPause)
 			p.w.opt.Log.Warn("ask who is in a user group", "adapter", p.w.opt.Name, "group", name, "err", outcome("read group", err))
 		}
 		p.mu.Lock()
-		p.groups[name] = g
+		p.groups[key] = g
 		p.mu.Unlock()
 	}
-	return slices.Contains(g.members, id)
+	return slices.Contains(g.members, at.id)
 }
 
-func (p *people) askGroup(ctx context.Context, name string) ([]string, error) {
+func (p *people) askGroup(ctx context.Context, key seat) ([]string, error) {
 	api, err := p.w.api(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return api.GetUserGroupMembersContext(ctx, name)
-}
-
-// owns says that a person of this team or organisation is one of the workspace's own.
-func (w *workspace) owns(team, enterprise string) bool {
-	if strings.HasPrefix(w.id, "E") {
-		return enterprise == w.id
+	if p.w.wide() { // the token is of many teams
+		return api.GetUserGroupMembersContext(ctx, key.id, slack.GetUserGroupMembersOptionTeamID(key.team))
 	}
-	me := w.self.Load()
-	return me != nil && team == me.team
+	return api.GetUserGroupMembersContext(ctx, key.id)
 }
 
-func (p *people) ask(ctx context.Context, id string) (chat.User, error) {
-	who := chat.User{ID: id}
+// wide says that the installation is an organisation's, for all of its teams.
+func (w *workspace) wide() bool { return strings.HasPrefix(w.id, "E") }
+
+// level is what Slack makes of a person in a team; own is false for guests, for people
+// of other workspaces and for those who are gone.
+func (w *workspace) level(u *slack.User, team string) (level chat.Level, own bool) {
+	org, me := u.Enterprise, w.self.Load()
+	switch {
+	case u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger:
+		return chat.Read, false
+	case w.wide():
+		home := u.TeamID == team
+		own = org.EnterpriseID == w.id && (home || slices.Contains(org.Teams, team))
+		if own && (org.IsAdmin || org.IsOwner || org.IsPrimaryOwner) {
+			return chat.Admin, true
+		}
+		if !home { // what else Slack tells is of the person's first team
+			return w.memberLevel(own), own
+		}
+	default:
+		own = me != nil && u.TeamID == me.team
+	}
+	if own && (u.IsAdmin || u.IsOwner || u.IsPrimaryOwner) {
+		return chat.Admin, true
+	}
+	return w.memberLevel(own), own
+}
+
+// memberLevel is what everybody may who is one of the workspace's own.
+func (w *workspace) memberLevel(own bool) chat.Level {
+	if own {
+		return w.opt.Members
+	}
+	return chat.Read
+}
+
+// ask asks Slack who somebody is; own says that they are a full member of the team.
+func (p *people) ask(ctx context.Context, at seat) (who chat.User, own bool, err error) {
+	who = chat.User{ID: at.id}
 	if p.isBlind() {
-		return who, nil
+		return who, false, nil
 	}
 	api, err := p.w.api(ctx)
 	if err != nil {
-		return who, err
+		return who, false, err
 	}
-	u, err := api.GetUserInfoContext(ctx, id)
+	u, err := api.GetUserInfoContext(ctx, at.id)
 	if err != nil {
-		return who, err
+		return who, false, err
 	}
 	who.Name = orText(u.Profile.DisplayName, orText(u.RealName, u.Name))
 	if _, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "Local" {
 		who.Zone = u.TZ
 	}
-	switch {
-	case u.Deleted || u.IsRestricted || u.IsUltraRestricted || u.IsStranger:
-	case !p.w.owns(u.TeamID, u.Enterprise.EnterpriseID): // a guest of another workspace is no admin here
-	case u.IsAdmin || u.IsOwner || u.IsPrimaryOwner:
-		who.Level = chat.Admin
-	default:
-		who.Level = p.w.opt.Members
-	}
-	return who, nil
+	who.Level, own = p.w.level(u, at.team)
+	return who, own, nil
 }
 
 // remember keeps what Slack said.
-func (p *people) remember(u chat.User, err error) {
+func (p *people) remember(at seat, u chat.User, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.w.opt.Now()
@@ -171,5 +203,5 @@ func (p *people) remember(u chat.User, err error) {
 	if len(p.known) >= maxPeople {
 		clear(p.known)
 	}
-	p.known[u.ID] = person{User: u, until: now.Add(personLife)}
+	p.known[at] = person{User: u, until: now.Add(personLife)}
 }

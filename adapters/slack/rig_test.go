@@ -243,7 +243,7 @@ func (s stand) errors() {
 }
 
 func (s stand) people() {
-	u := s.a.home.people.find(s.Context(), s.a.home.self.Load().user, "")
+	u := s.a.home.people.find(s.Context(), seat{s.a.home.self.Load().team, s.a.home.self.Load().user}, "")
 	if u.Name == "" {
 		s.Errorf("who is who: %+v", u)
 	}

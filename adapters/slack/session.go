@@ -304,7 +304,7 @@ func (s *session) converse(ctx context.Context, q asked) {
 
 // handle asks the handler, and shows in the thread what it is doing.
 func (s *session) handle(ctx context.Context, q *asked) chat.Message {
-	q.User = q.w.people.find(ctx, q.user, q.name)
+	q.User = q.w.people.find(ctx, q.seat(), q.name)
 	if q.At.ID == "" || (q.reply != "" && !q.direct) { // a thread is what shows a status
 		return s.handler.Handle(ctx, q.Request)
 	}

@@ -84,7 +84,7 @@ func (s *session) share(ctx context.Context, q asked) {
 // the asker. What Slack refused can be shared again from there on; what it may have
 // taken is never posted again.
 func (s *session) postShared(ctx context.Context, q asked, kept sharedText) (failed string) {
-	who := q.w.people.find(ctx, q.user, q.name)
+	who := q.w.people.find(ctx, q.seat(), q.name)
 	m := kept.m
 	m.Private = false
 	m.Blocks = append(slices.Clone(m.Blocks), chat.Block{Kind: chat.Small, Text: chat.Say("Shared by " + orText(who.Name, "a member") + ".")})

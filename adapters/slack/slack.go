@@ -105,11 +105,17 @@ const (
 	maxRemembered = 4096 // keys and threads, each
 )
 
+// check tells every fault at once; each begins with its key.
 func (o *Options) check() error {
-	for _, check := range []func() error{o.checkTokens, o.checkInstall, o.checkRest} {
-		if err := check(); err != nil {
-			return err
-		}
+	return errors.Join(o.checkTokens(), o.checkAppToken(), o.checkInstall(), o.checkRest())
+}
+
+func (o *Options) checkAppToken() error {
+	switch {
+	case o.AppToken == "" && o.SigningSecret == "":
+		return errors.New("app_token or signing_secret is missing: app_token (xapp-…) connects by Socket Mode, signing_secret takes Slack's calls over HTTP")
+	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
+		return errors.New("app_token is not an app-level token: those begin with xapp- and are on the app's page Basic Information")
 	}
 	return nil
 }
@@ -118,27 +124,24 @@ func (o *Options) checkTokens() error {
 	switch {
 	case o.Name == "":
 		return errors.New("slack adapter without a name")
-	case o.AppToken == "" && o.SigningSecret == "":
-		return errors.New("app_token or signing_secret is missing: app_token (xapp-…) connects by Socket Mode, signing_secret takes Slack's calls over HTTP")
 	case o.Token == "" && o.ClientID == "":
 		return errors.New("token is missing: the bot's, which begins with xoxb- and is on the app's page OAuth & Permissions; or client_id and client_secret, with which workspaces install the app themselves")
 	case o.Token != "" && o.ClientID != "":
 		return errors.New("token is of one workspace, client_id lets many install the app: leave one of them out")
 	case o.Token != "" && !strings.Contains(o.Token, "xoxb-"):
 		return errors.New("token is not a bot token: those begin with xoxb- and are on the app's page OAuth & Permissions")
-	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
-		return errors.New("app_token is not an app-level token: those begin with xapp- and are on the app's page Basic Information")
 	}
 	return nil
 }
 
 func (o *Options) checkRest() error {
+	var errs []error
 	if u, err := url.Parse(o.APIURL); err != nil || (o.APIURL != "" && u.Host == "") {
-		return fmt.Errorf("api_url %q is no address such as https://slack.com/api/", o.APIURL)
+		errs = append(errs, fmt.Errorf("api_url %q is no address such as https://slack.com/api/", o.APIURL))
 	}
 	for key, id := range map[string]string{"curator_group": o.CuratorGroup, "admin_group": o.AdminGroup} {
 		if id != "" && !strings.HasPrefix(id, "S") {
-			return fmt.Errorf("%s %q is no id of a user group: those begin with S", key, id)
+			errs = append(errs, fmt.Errorf("%s %q is no id of a user group: those begin with S", key, id))
 		}
 	}
 	switch o.MembersMay {
@@ -148,9 +151,9 @@ func (o *Options) checkRest() error {
 	case "curate":
 		o.Members = chat.Curate
 	default:
-		return fmt.Errorf("members %q: want read or curate", o.MembersMay)
+		errs = append(errs, fmt.Errorf("members %q: want read or curate", o.MembersMay))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // checkInstall looks at what it takes for workspaces to install the app.

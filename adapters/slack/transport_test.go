@@ -331,20 +331,23 @@ func TestWhoAsks(t *testing.T) {
 	for name, c := range map[string]struct {
 		scope, admin bool
 		members      string
+		who          map[string]any
 		want         chat.User
 	}{
-		"admin":          {true, true, "", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Admin}},
-		"member":         {true, false, "", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
-		"member curates": {true, false, "curate", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Curate}},
-		"without scope":  {false, true, "curate", chat.User{ID: asha, Name: "asha"}},
-		"in a group":     {true, false, "S1", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Admin}},
-		"only the group": {false, false, "S1", chat.User{ID: asha, Name: "asha", Level: chat.Admin}},
-		"another group":  {true, false, "S2", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
-		"no such group":  {true, false, "S3", chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"admin":          {true, true, "", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Admin}},
+		"member":         {true, false, "", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"member curates": {true, false, "curate", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Curate}},
+		"without scope":  {false, true, "curate", nil, chat.User{ID: asha, Name: "asha"}},
+		"in a group":     {true, false, "S1", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata", Level: chat.Admin}},
+		"guest in it":    {true, false, "S1", map[string]any{"is_restricted": true}, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"stranger in it": {true, true, "S1", map[string]any{"team_id": "T0OTHER"}, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"who is in it?":  {false, false, "S1", nil, chat.User{ID: asha, Name: "asha"}},
+		"another group":  {true, false, "S2", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
+		"no such group":  {true, false, "S3", nil, chat.User{ID: asha, Name: "Asha", Zone: "Asia/Kolkata"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
-			f.scopes["users:read"], f.admins[asha] = c.scope, c.admin
+			f.scopes["users:read"], f.admins[asha], f.who = c.scope, c.admin, c.who
 			o := Options{Name: "work", Token: botToken, AppToken: appToken, APIURL: f.server.URL + "/api", MembersMay: c.members}
 			if strings.HasPrefix(c.members, "S") {
 				o.MembersMay, o.AdminGroup = "", c.members
@@ -364,6 +367,35 @@ func TestWhoAsks(t *testing.T) {
 			}
 			if n := f.called("users.info"); n != 1 {
 				t.Errorf("asked %d times who it is", n)
+			}
+		})
+	}
+}
+
+// TestAnAdminOfOneTeamIsNoneInAnother has an organisation's installation, and an admin
+// of one of its teams who asks in another.
+func TestAnAdminOfOneTeamIsNoneInAnother(t *testing.T) {
+	for name, c := range map[string]struct {
+		org  map[string]any
+		in   string
+		want chat.Level
+	}{
+		"in their own":         {map[string]any{"enterprise_id": "E001"}, team, chat.Admin},
+		"in another of theirs": {map[string]any{"enterprise_id": "E001", "teams": []string{team, "T2"}}, "T2", chat.Curate},
+		"in one that is not":   {map[string]any{"enterprise_id": "E001"}, "T2", chat.Read},
+		"of another":           {map[string]any{"enterprise_id": "E002"}, team, chat.Read},
+		"of all":               {map[string]any{"enterprise_id": "E001", "is_admin": true, "teams": []string{"T2"}}, "T2", chat.Admin},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.org, f.admins[asha], f.who = "E001", true, map[string]any{"enterprise_user": c.org}
+			o := oauthOptions(f, &forgetful{})
+			o.MembersMay = "curate"
+			_, a, _ := connected(t, f, o)
+			p := a.known("E001").people
+			p.find(t.Context(), seat{team, asha}, "") // what is known of one team is not of another
+			if got := p.find(t.Context(), seat{c.in, asha}, "").Level; got != c.want {
+				t.Errorf("%v, want %v", got, c.want)
 			}
 		})
 	}
