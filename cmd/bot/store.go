@@ -35,7 +35,9 @@ func storeCopyCommand() *cobra.Command {
 both sides. Each of the two is a path, sqlite://PATH or postgres://…
 
 Stop the bot first: while a replica is alive on either side, nothing is copied.
-A copy that was broken off goes on where it was when it is run again. When it is
+A copy that was broken off goes on where it was when it is run again, unless FROM
+changed meanwhile; until then TO counts as unfinished, and the bot does not run on it.
+What waits to be posted is looked for in its channel before it is. When all is
 done, set database: in the configuration to TO and start the bot.`,
 		Example: `  bot store copy newsdesk.db postgres://newsdesk@db.example/newsdesk
   bot store copy sqlite:///var/lib/newsdesk/newsdesk.db postgres:///newsdesk?host=/run/postgresql`,
@@ -100,9 +102,10 @@ func openExisting(ctx context.Context, address string) (*store.DB, error) {
 	return store.Open(ctx, address)
 }
 
-// openIdle opens a database that no bot is running on.
+// openIdle opens a database that no bot is running on, also one that a copy into was
+// broken off.
 func openIdle(ctx context.Context, address string) (*store.DB, error) {
-	db, err := store.Open(ctx, strings.TrimPrefix(address, "sqlite://"))
+	db, err := store.OpenUnfinished(ctx, strings.TrimPrefix(address, "sqlite://"))
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,8 @@ func (db *DB) writeOut(ctx context.Context, part string, tell func(Copied)) erro
 	if err != nil {
 		return err
 	}
-	_, err = Copy(ctx, db, to, tell)
+	c := copier{read: db.engine, to: to, tell: tell, end: func(context.Context, *tx) error { return nil }}
+	_, err = c.copy(ctx, db)
 	return errors.Join(err, to.Close())
 }
 
@@ -121,7 +122,9 @@ const (
 	inDoubt = `SELECT COUNT(*) FROM notes WHERE name = $1 AND updated_at >= $2`
 )
 
-// Restore fills an empty database with the newsroom of a backup.
+// Restore fills an empty database with the newsroom of a backup, and goes on like Copy
+// where it was broken off. Until what may have been posted is in doubt the database
+// counts as unfinished.
 func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(Copied)) ([]Copied, error) {
 	if err := Check(ctx, file); err != nil {
 		return nil, fmt.Errorf("check the backup: %w", err)
@@ -130,15 +133,13 @@ func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(
 	if err != nil {
 		return nil, err
 	}
-	done, err := Copy(ctx, from, to, tell)
-	if err = errors.Join(err, from.Close()); err != nil {
-		return nil, err
-	}
-	return done, to.change(ctx, "note the restoring", func(tx *tx) error {
-		if _, err := tx.ExecContext(ctx, doubtParts); err != nil {
+	c := copier{read: from.engine, to: to, tell: tell, end: func(ctx context.Context, tx *tx) error {
+		if err := doubt(ctx, tx); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, saveNote, restoredNote, "1", micros(now))
 		return err
-	})
+	}}
+	done, err := c.copy(ctx, from)
+	return done, errors.Join(err, from.Close())
 }

@@ -64,6 +64,34 @@ func TestABackupRestores(t *testing.T) {
 	})
 }
 
+// A restoring that ends before what may have been posted is in doubt counts as broken
+// off, and goes on.
+func TestARestoringIsWholeOrBrokenOff(t *testing.T) {
+	db := opened(t, filepath.Join(t.TempDir(), "news.db"))
+	fill(t, db)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	must(t, db.Backup(t.Context(), file, func(Copied) {}))
+	to := opened(t, filepath.Join(t.TempDir(), "again.db"))
+	_, err := to.write.db.ExecContext(t.Context(), "CREATE TRIGGER kill BEFORE UPDATE ON parts BEGIN SELECT RAISE(ABORT, 'killed'); END")
+	must(t, err)
+	if _, err := Restore(t.Context(), file, to, monday, func(Copied) {}); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Fatalf("restoring: %v", err)
+	}
+	if err := to.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "broken off") {
+		t.Errorf("Ping says %v; want that it was broken off", err)
+	}
+	_, err = to.write.db.ExecContext(t.Context(), "DROP TRIGGER kill")
+	must(t, err)
+	_, err = Restore(t.Context(), file, to, monday, func(Copied) {})
+	must(t, err)
+	must(t, to.Ping(t.Context()))
+	l, err := to.Load(t.Context(), monday)
+	must(t, err)
+	if l.Parts != 2 || l.Sending != 2 {
+		t.Errorf("%d parts wait, %d of them in doubt; want 2 that are looked for first", l.Parts, l.Sending)
+	}
+}
+
 func TestADamagedBackupIsRefused(t *testing.T) {
 	db := opened(t, filepath.Join(t.TempDir(), "news.db"))
 	fill(t, db)

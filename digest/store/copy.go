@@ -28,12 +28,27 @@ var ErrNotEmpty = errors.New("it holds a newsroom already")
 var ErrDiffer = errors.New("the copy has not as many rows as the source")
 
 // Copy copies a newsroom into an empty database, of whichever engine, and goes on
-// where an earlier Copy was broken off. It reads the source as it stood when it
-// began; what changes there meanwhile is not copied. tell is told after every batch.
-// It returns the rows of each table, once they were counted on both sides; the index
-// of words is made anew.
+// where an earlier Copy was broken off, if the source is still as it was then (see
+// ErrChanged). It reads the source as it stood when it began; what changes there
+// meanwhile is not copied. What waits to be posted may be posted by whoever runs on
+// the source: in the copy it is in doubt, and looked for before it is posted. tell is
+// told after every batch. It returns the rows of each table, once they were counted on
+// both sides; the index of words is made anew.
 func Copy(ctx context.Context, from, to *DB, tell func(Copied)) ([]Copied, error) {
-	if err := to.receive(ctx); err != nil {
+	c := copier{read: from.engine, to: to, tell: tell, end: doubt}
+	return c.copy(ctx, from)
+}
+
+// doubt puts in doubt what waits to be posted.
+func doubt(ctx context.Context, tx *tx) error {
+	_, err := tx.ExecContext(ctx, doubtParts)
+	return err
+}
+
+// copy copies all of a newsroom. The end of it is one transaction: a copy that does
+// not count as broken off any more is whole, and what is in doubt is known to be.
+func (c *copier) copy(ctx context.Context, from *DB) ([]Copied, error) {
+	if _, err := c.to.begun(ctx, c.to.read); err != nil {
 		return nil, err
 	}
 	source, err := from.snapshot(ctx)
@@ -41,9 +56,15 @@ func Copy(ctx context.Context, from, to *DB, tell func(Copied)) ([]Copied, error
 		return nil, err
 	}
 	defer func() { _ = source.tx.Rollback() }() // nothing was changed
-	c := copier{from: source, read: from.engine, to: to, tell: tell}
-	tables, err := to.tables(ctx)
+	c.from = source
+	if err := from.unfinished(ctx, source); err != nil {
+		return nil, fmt.Errorf("the source: %w", err)
+	}
+	tables, err := c.to.tables(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.begin(ctx, tables); err != nil {
 		return nil, err
 	}
 	var all []Copied
@@ -57,31 +78,11 @@ func Copy(ctx context.Context, from, to *DB, tell func(Copied)) ([]Copied, error
 	if err := c.words(ctx); err != nil {
 		return nil, fmt.Errorf("index words: %w", err)
 	}
-	return all, to.change(ctx, "end copying", func(tx *tx) error {
-		_, err := tx.ExecContext(ctx, "DROP TABLE copying")
-		return err
-	})
-}
-
-const copying = `CREATE TABLE IF NOT EXISTS copying (name TEXT PRIMARY KEY, after_key TEXT NOT NULL, copied BIGINT NOT NULL, done BOOLEAN NOT NULL)`
-
-// receive makes sure that a database is empty, or half filled by a Copy.
-func (db *DB) receive(ctx context.Context) error {
-	return db.change(ctx, "prepare the copy", func(tx *tx) error {
-		var begun, held int64
-		if err := tx.QueryRowContext(ctx, db.engine.schema.begun).Scan(&begun); err != nil {
+	return all, c.to.change(ctx, "end copying", func(tx *tx) error {
+		if err := c.end(ctx, tx); err != nil {
 			return err
 		}
-		if begun == 0 {
-			err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM feeds) + (SELECT COUNT(*) FROM digests) + (SELECT COUNT(*) FROM articles)`).Scan(&held)
-			if err != nil {
-				return err
-			}
-			if held > 0 {
-				return ErrNotEmpty
-			}
-		}
-		_, err := tx.ExecContext(ctx, copying)
+		_, err := tx.ExecContext(ctx, "DROP TABLE copying")
 		return err
 	})
 }
@@ -217,6 +218,7 @@ type copier struct {
 	read *engine
 	to   *DB
 	tell func(Copied)
+	end  func(ctx context.Context, tx *tx) error // done as one with the end of the copying
 }
 
 // copyBatch is how many rows are copied in one transaction. With thirty columns they

@@ -42,8 +42,21 @@ type DB struct {
 // Open opens the database at address and brings its tables up to date. An address
 // that begins with postgres:// is PostgreSQL's; every other is the path of an SQLite
 // file, which is created if there is none. The path ":memory:" is a database that
-// ends with Close.
+// ends with Close. A database that a Copy into was broken off is refused: see
+// ErrUnfinished.
 func Open(ctx context.Context, address string) (*DB, error) {
+	db, err := OpenUnfinished(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.unfinished(ctx, db.write); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", Shown(address), err), db.Close())
+	}
+	return db, nil
+}
+
+// OpenUnfinished is Open for who goes on with a Copy that was broken off.
+func OpenUnfinished(ctx context.Context, address string) (*DB, error) {
 	db, err := connect(address)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", Shown(address), err)
@@ -137,15 +150,15 @@ func (db *DB) Close() error {
 	return errors.Join(db.read.Close(), db.write.Close())
 }
 
-// Ping says whether the database answers and is still the one that was opened.
+// Ping says whether the database answers, is still the one that was opened, and is
+// not one that is being copied into.
 func (db *DB) Ping(ctx context.Context) error {
 	if db.engine.there != nil {
 		if err := db.engine.there(); err != nil {
 			return err
 		}
 	}
-	var one int
-	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	return db.unfinished(ctx, db.read)
 }
 
 // change runs f in one transaction that no other change runs beside, on whichever
