@@ -47,8 +47,8 @@ type Options struct {
 	Pace time.Duration `yaml:"-"`
 }
 
-// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Director, a
-// chat.Doctor and a chat.Listener.
+// An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Sweeper, a
+// chat.Director, a chat.Doctor and a chat.Listener.
 type Adapter struct {
 	opt     Options
 	client  *http.Client            // for everything

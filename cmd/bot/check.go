@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +36,12 @@ too, the bot runs on its defaults, and check says what they are.
 It exits with 0 when all is well and with 2 when there is a fault.`,
 		Example: `  bot check --config newsdesk.yaml
   NEWSDESK_CONFIG=/etc/newsdesk.yaml bot check`,
-		Args: cobra.NoArgs,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("bot check takes no %q; did you mean --config %s?", args[0], args[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return check(cmd, file) },
 	}
 	configFlag(cmd, &file)
@@ -87,26 +94,62 @@ func checkSection(ctx context.Context, name string, c config.Config) error {
 	if err != nil {
 		return err
 	}
+	var own error // what Decode finds; the adapter looks at the rest all the same
 	opened, err := adapters.Open(ctx, a.Kind, adapters.Section{Name: name, Vault: vault, Decode: func(into any) error {
-		if err := a.Section.Decode(into); err != nil {
-			return err
-		}
+		own = a.Section.Decode(into)
 		if a.Kind == "console" { // opening one would make its transcript
 			return errRead
 		}
 		return nil
 	}})
-	if errors.Is(err, errRead) {
-		return nil
-	}
 	if c, ok := opened.(io.Closer); ok && err == nil {
-		return c.Close()
+		return errors.Join(own, c.Close())
 	}
-	var faults *config.Faults
-	if err == nil || errors.As(err, &faults) {
+	if err == nil || errors.Is(err, errRead) {
+		return own
+	}
+	return config.Join(own, sectionFaults(a.Section, err, own))
+}
+
+// sectionFaults puts each fault that an adapter finds at the key that it begins with.
+// Where that key has a fault already, this one follows from it.
+func sectionFaults(s config.Section, err, known error) error {
+	var faults, before *config.Faults
+	if errors.As(err, &faults) {
 		return err
 	}
-	return a.Section.Faultf("kind", "%v", err)
+	_ = errors.As(known, &before)
+	faults = &config.Faults{}
+	for _, one := range leaves(err) {
+		key := faultKey.FindString(one.Error())
+		f := s.Faultf(key, "%s", one).List[0]
+		follows := before != nil && slices.ContainsFunc(before.List, func(b config.Fault) bool { return b.Line == f.Line && b.Column == f.Column })
+		if !follows {
+			faults.List = append(faults.List, f)
+		}
+	}
+	return config.Join(faults)
+}
+
+// faultKey is the key that an adapter's fault begins with.
+var faultKey = regexp.MustCompile(`^[a-z][a-z_]*`)
+
+// leaves are the errors that err joins, or err without what was put before it.
+func leaves(err error) []error {
+	for {
+		if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it is taken apart, not recognised
+			var all []error
+			for _, one := range many.Unwrap() {
+				all = append(all, leaves(one)...)
+			}
+			return all
+		}
+		within := errors.Unwrap(err)
+		if within == nil || !strings.HasPrefix(err.Error(), "open adapter ") {
+			return []error{err}
+		}
+		err = within
+	}
 }
 
 // configSummary says in a few lines what the bot will run on.
@@ -126,8 +169,55 @@ func configSummary(file string, c config.Config) string {
 	for _, name := range slices.Sorted(maps.Keys(c.Adapters)) {
 		a := c.Adapters[name]
 		fmt.Fprintf(&b, "  adapter   %s (%s), %s, %s\n", name, a.Kind, count(len(a.Curators), "curator"), count(len(a.Admins), "admin"))
+		if note := addressNote(name, a); note != "" {
+			fmt.Fprintf(&b, "            %s\n", note)
+		}
+	}
+	for _, m := range []config.Model{c.Models.Large, c.Models.Small} {
+		if m.Kind != config.NoModel {
+			fmt.Fprintf(&b, "  model     %s at %s\n", m.Name, serverOf(m))
+		}
+	}
+	if c.Models.Any() {
+		fmt.Fprintf(&b, "  budget    %s; bot doctor says what is left\n", boundsOf(c.Models.Budget))
 	}
 	return b.String()
+}
+
+// addressNote is said where an adapter is to be called at an address at which the bot
+// does not listen. Something in front may rewrite it, so that it is no fault.
+func addressNote(name string, a config.Adapter) string {
+	var section struct {
+		PublicURL string         `yaml:"public_url"`
+		Rest      config.Section // every other key
+	}
+	_ = a.Section.Decode(&section) // its faults have been told
+	u, err := url.Parse(section.PublicURL)
+	if section.PublicURL == "" || err != nil || strings.TrimRight(u.Path, "/") == "/chat/"+name {
+		return ""
+	}
+	return fmt.Sprintf("warning: public_url %s does not end with /chat/%s, where the bot listens: want %s, unless what stands in front rewrites it",
+		section.PublicURL, name, u.Scheme+"://"+u.Host+"/chat/"+name)
+}
+
+// boundsOf is a budget in words.
+func boundsOf(b config.Budget) string {
+	var parts []string
+	for _, x := range []struct {
+		name  string
+		bound config.Bound
+	}{{"a day", b.Day}, {"a month", b.Month}, {"a channel a day", b.ChannelDay}, {"a channel a month", b.ChannelMonth}} {
+		if x.bound.Tokens > 0 {
+			parts = append(parts, fmt.Sprintf("%d tokens %s", x.bound.Tokens, x.name))
+		}
+		if x.bound.Money > 0 {
+			parts = append(parts, fmt.Sprintf("%s in money %s", x.bound.Money, x.name))
+		}
+	}
+	if len(parts) == 0 {
+		return "no bound"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // adapterKinds tells the configuration what this binary has: its kinds of
