@@ -125,8 +125,8 @@ func (i input) text() string {
 	return strings.Join(values, "\n")
 }
 
-// where is the installation that an event is for: in a channel that several
-// workspaces share, it is not the one in which something was said.
+// installation is where an event is for: in a channel that several workspaces share,
+// that is not where something was said.
 func (e event) installation() where {
 	if len(e.Authorizations) > 0 {
 		a := e.Authorizations[0]
@@ -188,7 +188,8 @@ func (s *session) goesOn(e event) bool {
 	return ok
 }
 
-// pressed is a control that a person has used. ok is false for links.
+// pressed is a control that a person has used. ok is false for those that ask for
+// nothing, such as links.
 func (w *workspace) pressed(in interaction) (asked, bool) {
 	if len(in.Actions) == 0 {
 		return asked{}, false

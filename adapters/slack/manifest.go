@@ -14,20 +14,21 @@ func RequiredScopes() []string {
 	return []string{"app_mentions:read", "chat:write", "commands", "im:history"}
 }
 
-// OptionalScopes are those that add something; Losses tells what.
+// OptionalScopes are those that add something; Options.loss tells what.
 func OptionalScopes() []string {
 	return []string{
 		"assistant:write", "channels:history", "files:write", "groups:history", "im:write", "users:read", "usergroups:read",
 	}
 }
 
-// losses tells what is missing without a scope, and is empty where nothing is.
+// loss tells what is missing without a scope, as the end of a sentence; it is empty
+// where nothing is.
 func (o Options) loss(scope string) string {
 	switch scope {
 	case "channels:history", "groups:history":
 		return "when Slack does not say what came of a post, it cannot be looked up, and the part is given up rather than posted twice"
 	case "users:read":
-		return "people's time zones and who is an admin are unknown"
+		return "people's time zones, who is an admin and who a full member are unknown, and groups lift nobody"
 	case "files:write":
 		return "charts that Slack does not draw, and exports, are not uploaded"
 	case "im:write":

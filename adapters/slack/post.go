@@ -156,7 +156,7 @@ func said(m chat.Message, thread string) []slack.MsgOption {
 	return out
 }
 
-// heed keeps silent as long as a RetryError asks.
+// heed keeps silent for as long as Slack asks when it limits; it gives err.
 func heed(p *pace, err error) error {
 	var retry *chat.RetryError
 	var limited *slack.RateLimitedError
@@ -236,8 +236,10 @@ const (
 	rootsBefore = 2 * time.Hour
 )
 
-// Find looks for a message of the bot by the key in its metadata: in the channel,
-// then in the threads of the bot's own recent messages. It needs the scope
+// Find looks for a message of the bot by the key in its metadata: in the thread that
+// it was last tried in, in the channel, then in the threads of the bot's own messages
+// there. Where there is more than it looks through, the error is a *chat.RetryError:
+// that it is not there is said only when all was seen. It needs the scope
 // channels:history or groups:history.
 func (a *Adapter) Find(ctx context.Context, ch chat.Channel, key string, since time.Time) (chat.Ref, bool, error) {
 	if key == "" {
