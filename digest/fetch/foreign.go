@@ -1,11 +1,8 @@
 package fetch
 
 import (
-	"net"
 	"net/url"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 
 	"newsdesk/digest"
 )
@@ -32,7 +29,7 @@ var twins = map[string]string{
 
 // publisherOf is the site of u, the same for twins.
 func publisherOf(u *url.URL) string {
-	site := siteOf(u)
+	site := digest.Site(u.Hostname())
 	if twin, ok := twins[site]; ok {
 		return twin
 	}
@@ -49,23 +46,9 @@ func outlet(f digest.Feed, it *Item) string {
 	if from == nil || !borrowed && !foreign(f, it.GUID, it.Link) {
 		return clip(name, maxSource)
 	}
-	via := digest.Via + siteOf(from)
+	via := digest.Via + digest.Site(from.Hostname())
 	if name == "" {
 		return strings.TrimSpace(via)
 	}
 	return clip(name, max(maxSource-len(via), minSource)) + via
-}
-
-// siteOf is the domain that whoever runs u has registered, or its address where it
-// has no name.
-func siteOf(u *url.URL) string {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if net.ParseIP(host) != nil {
-		return host
-	}
-	site, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil { // a bare suffix or a name of this network
-		return host
-	}
-	return site
 }

@@ -2,6 +2,7 @@ package group
 
 import (
 	_ "embed"
+	"net/url"
 	"strings"
 
 	"newsdesk/digest"
@@ -69,36 +70,87 @@ func Independent(arts []digest.Article) (outlets, independent int) {
 
 // Independent is the function Independent with these families.
 func (f Families) Independent(arts []digest.Article) (outlets, independent int) {
-	owner := make(map[int64]string, len(arts))
-	for _, a := range arts {
-		owner[a.ID] = f.Of(a.Source)
-	}
+	v := f.voicesOf(arts)
 	names, families, originals := map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, a := range arts {
+	for i, a := range arts {
 		if a.Source == "" {
 			continue
 		}
-		family := owner[a.ID]
-		names[foldSource(a.Source)] = true
+		family := v.family[i]
+		names[v.name[i]] = true
 		families[family] = true
-		from, here := owner[a.DuplicateOf]
+		from, here := v.owner[a.DuplicateOf]
 		if a.DuplicateOf == 0 || here && from == family {
 			originals[family] = true
 		}
 	}
-	return len(names), f.count(families, originals, arts)
+	return len(names), v.count(families, originals, arts)
+}
+
+// voices are who speaks in articles, by their place among them.
+type voices struct {
+	name, family []string
+	owner        map[int64]string // the family by article
+}
+
+// voicesOf tells outlets apart by name and site, because any feed may take any name;
+// names of a family that is known are one publisher's, whatever the site. All that a
+// feed has from others under their names is that feed's word alone.
+func (f Families) voicesOf(arts []digest.Article) voices {
+	v := voices{name: make([]string, len(arts)), family: make([]string, len(arts)), owner: make(map[int64]string, len(arts))}
+	at := map[string]int{} // by site, an article of the outlet that is there
+	for i, a := range arts {
+		if _, _, borrowed := splitVia(a.Source); borrowed {
+			continue
+		}
+		name, family, site := foldSource(a.Source), f.Of(a.Source), siteOf(a.URL)
+		if _, known := f.of[name]; !known && site != "" && a.FeedID != 0 {
+			name += "@" + site
+			family = name
+		}
+		v.name[i], v.family[i] = name, family
+		if _, ok := at[site]; !ok && site != "" {
+			at[site] = i
+		}
+	}
+	for i, a := range arts {
+		if _, via, borrowed := splitVia(a.Source); borrowed {
+			v.name[i], v.family[i] = "@"+via, "@"+via
+			if own, ok := at[via]; ok {
+				v.name[i], v.family[i] = v.name[own], v.family[own]
+			}
+		}
+		v.owner[a.ID] = v.family[i]
+	}
+	return v
+}
+
+// splitVia divides a source that a feed has from another: see digest.Via.
+func splitVia(source string) (name, site string, borrowed bool) {
+	source = " " + source // a source without a name begins with it
+	at := strings.LastIndex(source, digest.Via)
+	if at < 0 {
+		return source, "", false
+	}
+	site = source[at+len(digest.Via):]
+	return strings.TrimSpace(source[:at]), site, !strings.Contains(site, " ") && strings.ContainsAny(site, ".:")
+}
+
+// siteOf is the site of a link, empty where it is none.
+func siteOf(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return ""
+	}
+	return digest.Site(u.Hostname())
 }
 
 // count is the independent voices: the families with something of their own, and
 // the sources outside the story that others copied, which nobody else speaks for.
-func (f Families) count(families, originals map[string]bool, arts []digest.Article) int {
-	here := make(map[int64]bool, len(arts))
-	for _, a := range arts {
-		here[a.ID] = true
-	}
+func (v voices) count(families, originals map[string]bool, arts []digest.Article) int {
 	absent := map[int64]bool{}
-	for _, a := range arts {
-		if a.DuplicateOf != 0 && !here[a.DuplicateOf] && !originals[f.Of(a.Source)] {
+	for i, a := range arts {
+		if _, here := v.owner[a.DuplicateOf]; a.DuplicateOf != 0 && !here && !originals[v.family[i]] {
 			absent[a.DuplicateOf] = true
 		}
 	}

@@ -34,6 +34,32 @@ func TestIndependent(t *testing.T) {
 	}
 }
 
+// Any feed may take any name, and name any other: that makes no outlets.
+func TestIndependentCountsFeedsNotNames(t *testing.T) {
+	var n int64
+	art := func(source, link string) digest.Article {
+		n++
+		return digest.Article{ID: n, FeedID: 1, Source: source, URL: link}
+	}
+	for _, c := range []struct {
+		name                 string
+		articles             []digest.Article
+		outlets, independent int
+	}{
+		{"one outlet's pages", []digest.Article{art("Ledger", "https://www.ledger.example/1"), art("Ledger", "https://world.ledger.example/2")}, 1, 1},
+		{"the same name elsewhere", []digest.Article{art("Ledger", "https://ledger.example/1"), art("Ledger", "https://evil.example/2")}, 2, 2},
+		{"a family on two sites", []digest.Article{art("BBC News", "https://www.bbc.co.uk/1"), art("BBC News", "https://www.bbc.com/2")}, 1, 1},
+		{"a stranger under its link", []digest.Article{art("Ledger", "https://ledger.example/1"), art("Ledger via evil.example", "https://ledger.example/2")}, 2, 2},
+		{"one feed, many names", []digest.Article{art("Reuters via evil.example", "https://evil.example/1"), art("Ledger via evil.example", "https://ledger.example/2"), art("via evil.example", "https://lamp.example/2")}, 1, 1},
+		{"one feed, its own name too", []digest.Article{art("Evil", "https://evil.example/1"), art("Ledger via evil.example", "https://ledger.example/2")}, 1, 1},
+		{"a name like any other", []digest.Article{art("News via Radio", "https://a.example/1"), art("Viaduct", "https://b.example/1")}, 2, 2},
+	} {
+		if outlets, independent := Independent(c.articles); outlets != c.outlets || independent != c.independent {
+			t.Errorf("%s: %d outlets, %d independent; want %d, %d", c.name, outlets, independent, c.outlets, c.independent)
+		}
+	}
+}
+
 func TestParseFamilies(t *testing.T) {
 	f := ParseFamilies("# ours\nLantern Group: Evening Lamp, Morning Lamp\n\nno colon\n: \n")
 	if a, b := f.Of("The Evening Lamp (blog)"), f.Of("morning lamp"); a != b || a != "lantern group" {
