@@ -16,13 +16,14 @@
 // # The rooms
 //
 //	chat       what a message, a request and an adapter are; chat/chattest holds every adapter to it
+//	failpoint  where the tests kill the bot; empty in the bot that people run
 //	text       words, sentences, names, numbers, dates: the ground everyone reads from
 //	fetch      polite, bounded, hardened HTTP; feeds, full text, links, discovery, OPML
 //	group      which story does an article belong to; copies; independent outlets
 //	match      topics as boolean queries, found through an index
 //	schedule   what a person says about time, as slots
 //	check      does what is cited carry what a sentence says
-//	llm        models on servers, and what they may cost
+//	llm        models on servers, and what they may cost; llm/llmtest is such a server for tests
 //	chart      numbers as a picture, for platforms that draw none
 //	summarize  a story in its articles' own sentences, or in a model's, checked
 //	ingest     due feeds, full texts, places, facts
@@ -30,7 +31,7 @@
 //	deliver    parts as posts: again, look first, give up
 //	answer     a question as a cited answer or an honest refusal
 //	command    the commands, buttons and questions; who may; the words for failures
-//	store      all of it in a database
+//	store      all of it in a database; store/storetest is a PostgreSQL for tests
 //	web        health, metrics, status
 //
 // # What flows where

@@ -81,11 +81,11 @@ type regrouping struct {
 }
 
 // permitted is nil when the person may change a story for all channels of the bot.
-// Where several workspaces share it, those may whom its configuration calls admins:
-// the platform's word is one workspace's.
+// Where several workspaces share it, those may whom its configuration calls admins,
+// and the shell: the platform's word is one workspace's.
 func (g regrouping) permitted(ctx context.Context) error {
 	alone, err := g.o.Store.Alone(ctx, digest.Workspace(g.r.At.Channel))
-	if err != nil || alone || g.o.Level(g.r.At.Channel, g.r.User.ID) >= chat.Admin {
+	if err != nil || alone || g.r.User.ID == digest.Shell || g.o.Level(g.r.At.Channel, g.r.User.ID) >= chat.Admin {
 		return err
 	}
 	return complain("Several workspaces share this bot, and what you say would change the story for all of them. Whoever runs the bot can let you: your ID is %s, and it goes under admins of the adapter %q in the bot's configuration. /news regroup 2 off topic keeps a story out of this channel alone.",

@@ -30,8 +30,13 @@ func TestStoriesAreEverybodys(t *testing.T) {
 		wants(t, r.news(theirs, "regroup undo 2"), "Several workspaces share this bot")
 		wants(t, r.news(admin, "regroup undo 2"), "No longer")
 	})
+	t.Run("of_several_who_runs_the_bot", func(t *testing.T) {
+		shell := chat.User{ID: digest.Shell, Level: chat.Admin}
+		wants(t, r.news(shell, same), "From now on", "regroup undo 3")
+		wants(t, r.news(shell, "regroup undo 3"), "No longer")
+	})
 	t.Run("what_is_off_topic_is_the_channels", func(t *testing.T) {
 		wants(t, r.news(curator, "regroup 2 off topic"), "off topic here")
-		wants(t, r.news(curator, "regroup undo 3"), "No longer")
+		wants(t, r.news(curator, "regroup undo 4"), "No longer")
 	})
 }
