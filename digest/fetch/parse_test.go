@@ -221,7 +221,7 @@ func TestHostileShapes(t *testing.T) {
 			for i := range p.Items {
 				p.Items[i].article(digest.Feed{}, "x", testNow)
 			}
-			if took := time.Since(started); took > 5*time.Second {
+			if took := time.Since(started); took > time.Minute {
 				t.Errorf("took %s: %d items, %v", took, len(p.Items), err)
 			}
 		})
