@@ -57,7 +57,7 @@ func (s shared) Collect(ch chan<- prometheus.Metric) {
 	gauge(pagesDesc, float64(st.Load.Articles), "story")
 	for _, l := range st.Leases {
 		held := 0.0
-		if l.Owner == s.n.store.Self() && !l.ranOut {
+		if l.Owner == s.n.store.Self() && !l.RanOut {
 			held = 1
 		}
 		gauge(leaseDesc, held, l.Name)

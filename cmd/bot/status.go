@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"newsdesk/digest"
 	"newsdesk/digest/store"
 )
 
@@ -60,17 +59,43 @@ waits has waited.`,
 
 // A status is how a newsroom stands.
 type status struct {
-	At       time.Time        `json:"at"`
-	Replicas []digest.Replica `json:"replicas"`
-	Leases   []heldLease      `json:"leases"`
-	Load     digest.Load      `json:"waiting"`
-	Lateness lateness         `json:"late"`
+	At       time.Time     `json:"at"`
+	Replicas []replicaLine `json:"replicas"`
+	Leases   []heldLease   `json:"leases"`
+	Load     loadLine      `json:"waiting"`
+	Lateness lateness      `json:"late"`
+}
+
+// A replicaLine is a digest.Replica as it is printed.
+type replicaLine struct {
+	ID      string        `json:"id"`
+	Host    string        `json:"host"`
+	Version string        `json:"version"`
+	Started time.Time     `json:"started"`
+	Beat    time.Time     `json:"beat"`
+	Skew    time.Duration `json:"skew"`
 }
 
 // A heldLease is a lease that may have run out.
 type heldLease struct {
-	digest.Lease
-	ranOut bool
+	Name   string    `json:"name"`
+	Owner  string    `json:"owner"`
+	Since  time.Time `json:"since"`
+	Until  time.Time `json:"until"`
+	RanOut bool      `json:"ran_out"`
+}
+
+// A loadLine is a digest.Load as it is printed: no time where nothing waits.
+type loadLine struct {
+	Parts        int       `json:"parts"`
+	PartsSince   time.Time `json:"parts_since,omitzero"`
+	Sending      int       `json:"sending"`
+	Digests      int       `json:"digests"`
+	DigestsSince time.Time `json:"digests_since,omitzero"`
+	Feeds        int       `json:"feeds"`
+	FeedsSince   time.Time `json:"feeds_since,omitzero"`
+	Pages        int       `json:"pages"`
+	Articles     int       `json:"articles"`
 }
 
 // lateness is how long the oldest of what waits has waited.
@@ -81,21 +106,26 @@ type lateness struct {
 }
 
 func readStatus(ctx context.Context, db *store.DB, now time.Time) (status, error) {
-	st := status{At: now}
-	var err error
-	if st.Replicas, err = db.Replicas(ctx, now.Add(-alive)); err != nil {
+	st := status{At: now, Replicas: []replicaLine{}, Leases: []heldLease{}}
+	replicas, err := db.Replicas(ctx, now.Add(-alive))
+	if err != nil {
 		return st, err
+	}
+	for _, r := range replicas {
+		st.Replicas = append(st.Replicas, replicaLine(r))
 	}
 	leases, err := db.Leases(ctx)
 	if err != nil {
 		return st, err
 	}
 	for _, l := range leases {
-		st.Leases = append(st.Leases, heldLease{l, !l.Until.After(now)})
+		st.Leases = append(st.Leases, heldLease{l.Name, l.Owner, l.Since, l.Until, !l.Until.After(now)})
 	}
-	if st.Load, err = db.Load(ctx, now); err != nil {
+	load, err := db.Load(ctx, now)
+	if err != nil {
 		return st, err
 	}
+	st.Load = loadLine(load)
 	st.Lateness = lateness{
 		Parts: since(st.Load.PartsSince, now), Digests: since(st.Load.DigestsSince, now), Feeds: since(st.Load.FeedsSince, now),
 	}
@@ -120,7 +150,7 @@ func (st status) print(out io.Writer) error {
 	fmt.Fprintf(w, "Leases: %d\n", len(st.Leases))
 	for _, l := range st.Leases {
 		until := "for another " + brief(l.Until.Sub(st.At))
-		if l.ranOut {
+		if l.RanOut {
 			until = "ran out " + brief(st.At.Sub(l.Until)) + " ago"
 		}
 		fmt.Fprintf(w, "  %s\theld by %s\tfor %s\t%s\n", l.Name, shortID(l.Owner), brief(st.At.Sub(l.Since)), until)
