@@ -24,6 +24,9 @@ type Ask struct {
 	// identity; their texts are then never converted. Leave out of it those whose
 	// edits still matter. It may be nil.
 	Known func(identity string) bool
+	// Stored tells articles that the caller has, also those whose edits matter: where a
+	// feed brings too many new ones, these are none of them. It may be nil.
+	Stored func(identity string) bool
 }
 
 // A Poll is what came of polling a feed.
@@ -121,26 +124,6 @@ func header(h http.Header, name string) string {
 		return v
 	}
 	return ""
-}
-
-// take makes articles of the items that are not known.
-func (p *Poll) take(items []Item, ask Ask) {
-	seen := make(map[string]bool, len(items))
-	for i := range items {
-		it := &items[i]
-		at := it.at(ask.Now)
-		p.Feed.NewestAt = later(p.Feed.NewestAt, at)
-		id := Identity(p.Feed, it.GUID, it.Link, it.Title)
-		if id == "" || seen[id] {
-			continue
-		}
-		seen[id] = true
-		if ask.Known != nil && ask.Known(id) {
-			continue
-		}
-		p.Articles = append(p.Articles, it.article(p.Feed, id, ask.Now))
-	}
-	tell(p.Articles)
 }
 
 // tolerance is how far ahead of ours a publisher's clock may run.

@@ -7,9 +7,9 @@ import (
 )
 
 // Articles makes articles of a feed that was parsed on its own, as a poll of f at
-// now would have.
+// now would have; all of them, because whoever runs the bot has chosen the file.
 func (p Parsed) Articles(f digest.Feed, now time.Time) []digest.Article {
 	poll := Poll{Feed: f}
-	poll.take(p.Items, Ask{Now: now})
+	poll.make(poll.wanted(p.Items, Ask{Now: now}), now)
 	return poll.Articles
 }

@@ -102,10 +102,13 @@ func (r *round) poll(ctx context.Context, f digest.Feed) error {
 func (r *round) read(ctx context.Context, f digest.Feed) (read digest.Feed, articles []digest.Article, err error) {
 	in := r.in
 	defer in.mindPanic(f.URL, &err)
-	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: r.now, Known: func(identity string) bool {
-		ok, err := in.store.Settled(ctx, identity, r.now.Add(-edited))
-		return ok && err == nil
-	}})
+	before := func(t time.Time) func(string) bool {
+		return func(identity string) bool {
+			ok, err := in.store.Settled(ctx, identity, t)
+			return ok && err == nil
+		}
+	}
+	p, err := in.fetch.Feed(ctx, f, fetch.Ask{Now: r.now, Known: before(r.now.Add(-edited)), Stored: before(r.now.Add(time.Second))})
 	if err != nil {
 		return f, nil, err
 	}
