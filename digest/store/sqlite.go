@@ -41,7 +41,7 @@ func openSQLite(path string) (write, read *sql.DB, err error) {
 	there := func() error { return nil }
 	if path != memory {
 		if err := create(path); err != nil {
-			return nil, nil, err
+			return nil, nil, unwritable(err)
 		}
 		there = stays(path)
 	}
@@ -140,6 +140,11 @@ func stays(path string) func() error {
 	}
 }
 
+// unwritable says what an operator can do about a file that cannot be made or written.
+func unwritable(err error) error {
+	return fmt.Errorf("%w: the file and its folder must be writable by the user the bot runs as", err)
+}
+
 // explainSQLite adds to SQLite's words for a database that cannot be written what an
 // operator can do about it.
 func explainSQLite(err error) error {
@@ -148,7 +153,7 @@ func explainSQLite(err error) error {
 	case strings.Contains(s, "disk is full"), strings.Contains(s, "no space left"):
 		return fmt.Errorf("%w: make room on the disk; the bot goes on by itself", err)
 	case strings.Contains(s, "readonly"), strings.Contains(s, "unable to open"):
-		return fmt.Errorf("%w: the file and its folder must be writable by the user the bot runs as", err)
+		return unwritable(err)
 	case strings.Contains(s, "locked"), strings.Contains(s, "busy"):
 		return fmt.Errorf("%w: another process holds it; stop that one first", err)
 	case strings.Contains(s, "not a database"):
