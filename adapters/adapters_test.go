@@ -137,6 +137,12 @@ func TestSetSaysWhatAnAdapterCannotDo(t *testing.T) {
 	if _, err := s.Direct(t.Context(), nowhere.Channel, "asha"); !waits(err) {
 		t.Errorf("Direct: %v", err)
 	}
+	if _, err := s.In(t.Context(), "asha", here.Channel); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("In: %v", err)
+	}
+	if _, err := s.In(t.Context(), "asha", nowhere.Channel); !waits(err) {
+		t.Errorf("In: %v", err)
+	}
 	for _, name := range []string{"f", "g"} {
 		if found := s.Examine(t.Context(), name, []chat.Channel{here.Channel}); len(found) > 0 {
 			t.Errorf("Examine: %v", found)
