@@ -137,7 +137,7 @@ var faultKey = regexp.MustCompile(`^[a-z][a-z_]*`)
 // leaves are the errors that err joins, or err without what was put before it.
 func leaves(err error) []error {
 	for {
-		if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it is taken apart, not recognised
+		if many, ok := err.(interface{ Unwrap() []error }); ok {
 			var all []error
 			for _, one := range many.Unwrap() {
 				all = append(all, leaves(one)...)

@@ -41,7 +41,7 @@ It changes nothing and needs no running bot.`,
 			if err != nil {
 				return err
 			}
-			defer db.Close()
+			defer func() { _ = db.Close() }() // it was only read
 			return printLedger(cmd.Context(), db, from, cmd.OutOrStdout())
 		},
 	}
