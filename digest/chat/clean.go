@@ -20,7 +20,7 @@ func Clean(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := 0; i < len(s); {
-		if n := escapeLen(s[i:]); n > 0 {
+		if n := EscapeLen(s[i:]); n > 0 {
 			i += n
 			continue
 		}
@@ -72,10 +72,10 @@ func invisible(r rune) bool {
 	return r >= 0xE0000 && r <= 0xE007F
 }
 
-// escapeLen is how many bytes of s are a terminal escape sequence at its start
+// EscapeLen is how many bytes of s are a terminal escape sequence at its start
 // (ECMA-48). An unfinished string command takes its introducer only, so that it
 // swallows no words.
-func escapeLen(s string) int {
+func EscapeLen(s string) int {
 	kind, n := byte(0), 0
 	switch {
 	case len(s) > 1 && s[0] == 0x1b:

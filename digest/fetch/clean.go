@@ -3,9 +3,12 @@ package fetch
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"newsdesk/digest/chat"
 )
 
 // clean makes XML that encoding/xml can read out of what publishers send: UTF-8
@@ -18,8 +21,8 @@ func clean(body []byte, contentType string) ([]byte, *Fault) {
 	return expandDoctype(b)
 }
 
-// dropControls removes the characters XML 1.0 does not allow, and makes C1
-// controls what they are in Windows-1252. It returns b itself when there is
+// dropControls removes the characters XML 1.0 does not allow, with the rest of the
+// terminal escape sequences that they begin, and makes C1 controls what they are in Windows-1252. It returns b itself when there is
 // nothing to do.
 func dropControls(b []byte) []byte {
 	first := firstControl(b)
@@ -30,6 +33,8 @@ func dropControls(b []byte) []byte {
 	for i := first; i < len(b); {
 		r, n := utf8.DecodeRune(b[i:])
 		switch {
+		case r == escape:
+			n = escapeIn(b[i:])
 		case r < 0x20 && r != '\t' && r != '\n' && r != '\r', r == 0xfffe, r == 0xffff:
 		case r >= 0x80 && r < 0xa0:
 			out = utf8.AppendRune(out, charmap.Windows1252.DecodeByte(byte(r)))
@@ -41,6 +46,42 @@ func dropControls(b []byte) []byte {
 		i += n
 	}
 	return out
+}
+
+const escape = 0x1b
+
+// escapeIn is how many bytes at the start of b are an escape sequence that leaves all
+// markup whole.
+func escapeIn(b []byte) int {
+	b = b[:min(len(b), maxEscape)]
+	if end := bytes.IndexByte(b, '<'); end >= 0 {
+		b = b[:end]
+	}
+	return max(1, chat.EscapeLen(string(b)))
+}
+
+// maxEscape is how far the end of an escape sequence is looked for.
+const maxEscape = 512
+
+// dropEscapes removes terminal escape sequences, which would else leave what stands
+// after their first character.
+func dropEscapes(s string) string {
+	if strings.IndexByte(s, escape) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		n := 0
+		if s[i] == escape {
+			n = chat.EscapeLen(s[i:])
+		}
+		if n == 0 {
+			b.WriteByte(s[i])
+			n = 1
+		}
+		i += n
+	}
+	return b.String()
 }
 
 func firstControl(b []byte) int {

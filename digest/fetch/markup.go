@@ -228,7 +228,7 @@ func (w *textWriter) text() string {
 	if !w.unclean {
 		return w.b.String()
 	}
-	return text.Clean(w.b.String())
+	return text.Clean(dropEscapes(w.b.String()))
 }
 
 func boolInt(b bool) int {
