@@ -82,36 +82,52 @@ func openInput(path string, stdin io.Reader) (io.ReadCloser, error) {
 }
 
 // readLines gives each line of a JSON Lines file, decoded into a T. A line that
-// is no T comes as a *lineError and reading goes on; any other error ends it.
+// is no T, or is too long, comes as a *lineError and reading goes on; any other error
+// ends it.
 func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		sc := bufio.NewScanner(r)
-		sc.Buffer(make([]byte, 64<<10), maxLine)
-		line := 0
-		for sc.Scan() {
-			line++
-			b := sc.Bytes()
+		lines := bufio.NewReaderSize(r, 64<<10)
+		for line := 1; ; line++ {
+			b, fault, end := nextLine(lines)
 			if line == 1 {
 				b = bytes.TrimPrefix(b, []byte("\ufeff"))
 			}
-			if len(strings.TrimSpace(string(b))) == 0 {
-				continue
+			if fault != nil || len(bytes.TrimSpace(b)) > 0 {
+				var v T
+				if fault == nil {
+					fault = json.Unmarshal(b, &v)
+				}
+				if fault != nil {
+					fault = &lineError{File: file, Line: line, Column: column(fault), Err: plainJSON(fault)}
+				}
+				if !yield(v, fault) {
+					return
+				}
 			}
-			var v T
-			var err error
-			if e := json.Unmarshal(b, &v); e != nil {
-				err = &lineError{File: file, Line: line, Column: column(e), Err: plainJSON(e)}
-			}
-			if !yield(v, err) {
+			if end != nil {
+				if !errors.Is(end, io.EOF) {
+					var none T
+					yield(none, end)
+				}
 				return
 			}
 		}
-		if err := sc.Err(); err != nil {
-			var zero T
-			if errors.Is(err, bufio.ErrTooLong) {
-				err = fmt.Errorf("%s:%d: line is longer than %d MiB", file, line+1, maxLine>>20)
-			}
-			yield(zero, err)
+	}
+}
+
+// nextLine reads one line, the last of which may not be ended; end says why there is
+// no other. Of a line that is too long nothing is kept.
+func nextLine(r *bufio.Reader) (line []byte, fault, end error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(line)+len(part) > maxLine {
+			line, fault = nil, fmt.Errorf("the line is longer than %d MiB", maxLine>>20)
+		}
+		if fault == nil {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return bytes.TrimRight(line, "\r\n"), fault, err
 		}
 	}
 }

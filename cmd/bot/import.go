@@ -42,6 +42,8 @@ func importCommand() *cobra.Command {
 An article that is stored already is not stored twice, so an import that was broken off can simply be begun again:
 it goes on where it stopped. What is imported has its story when import returns.
 
+A time of publication that is more than a day ahead is not believed: the article counts as undated, and is counted.
+
 It exits with 2 when something could not be read; that is told on standard error, and the rest is imported all the same.`,
 		Example: `  bot import subscriptions.opml
   bot import archive/*.jsonl.gz
@@ -87,12 +89,16 @@ type importer struct {
 	errs io.Writer
 	now  time.Time
 
-	files, added, revised, known, feeds, faults int
+	files, added, revised, known, feeds, faults, ahead int
 }
 
 func (im *importer) summary() string {
+	ahead := ""
+	if im.ahead > 0 {
+		ahead = fmt.Sprintf("; %s dated in the future, taken for undated", count(im.ahead, "article"))
+	}
 	return fmt.Sprintf("%s: %s, %d changed, %d known already; %s added; %s",
-		count(im.files, "file"), count(im.added, "new article"), im.revised, im.known, count(im.feeds, "feed"), count(im.faults, "fault"))
+		count(im.files, "file"), count(im.added, "new article"), im.revised, im.known, count(im.feeds, "feed"), count(im.faults, "fault")) + ahead
 }
 
 // fault tells of something that could not be read; the rest goes on.
@@ -111,8 +117,12 @@ func (im *importer) take(arg string) error {
 		im.fault(err)
 		return nil
 	}
-	if !st.IsDir() {
+	switch {
+	case st.Mode().IsRegular():
 		return im.file(arg)
+	case !st.IsDir(): // to open a pipe may wait for ever
+		im.fault(fmt.Errorf("%s: is neither a file nor a folder: write what comes out of a pipe into a file first", arg))
+		return nil
 	}
 	return filepath.WalkDir(arg, func(path string, e fs.DirEntry, err error) error {
 		switch {
@@ -256,9 +266,17 @@ func (im *importer) feed(path string, body []byte) error {
 	return im.save(p.Articles(f, im.now))
 }
 
+// foresight is by how much an article may be dated later than now: whose clock or
+// zone is another. One of the year 9999 would be the newest and never be deleted.
+const foresight = 24 * time.Hour
+
 // finish gives an imported article what it lacks.
 func (im *importer) finish(a digest.Article) digest.Article {
 	a.Seen = im.now
+	if a.Published.After(im.now.Add(foresight)) {
+		a.Published = time.Time{}
+		im.ahead++
+	}
 	if a.Published.IsZero() {
 		a.Published, a.Undated = im.now, true
 	}
@@ -313,6 +331,8 @@ func (im *importer) lines(path string, r io.Reader) error {
 		line++
 		var le *lineError
 		switch {
+		case im.ctx.Err() != nil:
+			return im.ctx.Err()
 		case errors.As(err, &le):
 			im.fault(err)
 			continue
@@ -327,9 +347,6 @@ func (im *importer) lines(path string, r io.Reader) error {
 			if err := flush(); err != nil {
 				return err
 			}
-		}
-		if im.ctx.Err() != nil {
-			return im.ctx.Err()
 		}
 	}
 	return flush()
