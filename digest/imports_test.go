@@ -82,7 +82,7 @@ var table = map[string]row{
 	"adapters":            {ours: []string{"digest/chat", "adapters/...", "config"}, others: []string{"github.com/cenkalti/backoff/v5", "golang.org/x/sync"}},
 	"adapters/console":    {ours: []string{"digest/chat"}, others: []string{"golang.org/x/term"}},
 	"adapters/playground": {ours: []string{"digest/chat"}},
-	"adapters/slack":      {ours: []string{"digest/chat"}, others: []string{"github.com/slack-go/slack", "golang.org/x/time"}},
+	"adapters/slack":      {ours: []string{"digest/chat"}, others: []string{"github.com/slack-go/slack", "golang.org/x/sync", "golang.org/x/time"}},
 	"adapters/discord":    {ours: []string{"digest/chat"}, others: []string{"github.com/bwmarrin/discordgo", "golang.org/x/time"}},
 
 	"config":       {others: []string{"go.yaml.in/yaml/v4"}},

@@ -16,7 +16,7 @@ func TestZoneOfAPerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	c := chat.Channel{Adapter: "console", ID: "general"}
 	d := New(Options{Store: db, Zone: "America/New_York", Now: time.Now})
 	if _, err := db.SaveDigest(t.Context(), digest.Digest{Channel: c, Schedule: "daily 9:00", Zone: "Asia/Kolkata"}, digest.Audit{}); err != nil {
