@@ -1,6 +1,9 @@
 package digest
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // An Article is one published piece. Spans into it count Unicode code points of Text.
 type Article struct {
@@ -28,6 +31,10 @@ type Article struct {
 // Via stands in an article's source between the name that a feed gives for another's
 // piece and the site of that feed, whose word it is: "Ledger via courier.example".
 const Via = " via "
+
+// OwnWord says that a source speaks for itself, and is not what a feed says in
+// another's name.
+func OwnWord(source string) bool { return !strings.Contains(" "+source, Via) }
 
 // A Span is a stretch of an article's text.
 type Span struct {

@@ -16,3 +16,11 @@ func TestSite(t *testing.T) {
 		}
 	}
 }
+
+func TestOwnWord(t *testing.T) {
+	for source, want := range map[string]bool{"Ledger": true, "Aviation Weekly": true, "": true, "Ledger via evil.example": false, "via evil.example": false} {
+		if got := digest.OwnWord(source); got != want {
+			t.Errorf("OwnWord(%q) = %v", source, got)
+		}
+	}
+}

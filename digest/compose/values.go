@@ -151,7 +151,7 @@ func lastWords(stand []stated, families group.Families, now time.Time) []stated 
 	at := map[string]int{}
 	var last []stated
 	for _, v := range stand {
-		if v.from.ID == 0 || v.from.DuplicateOf != 0 || v.from.Source == "" || v.from.Undated || now.Sub(v.fact.At) > oldDispute {
+		if v.from.ID == 0 || v.from.DuplicateOf != 0 || v.from.Source == "" || !digest.OwnWord(v.from.Source) || v.from.Undated || now.Sub(v.fact.At) > oldDispute {
 			continue
 		}
 		key := families.Of(v.from.Source) + "|" + v.Head + "|" + strings.Join(v.Beside, " ") + "|" + strings.Join(v.Period, " ") + "|" + v.Amount.Unit

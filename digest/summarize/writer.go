@@ -184,9 +184,18 @@ func (d *draft) offer(ss []digest.Sentence) {
 		t := text.Clean(clipped(s.Text, longestGiven))
 		d.passages = append(d.passages, passage{
 			id: fmt.Sprintf("p%d", len(d.passages)+1), text: t, cites: s.Cites,
-			gate: check.Passage{Text: t, Title: a.Title, Source: a.Source, Published: published(a)},
+			gate: check.Passage{Text: t, Title: a.Title, Source: speaker(a), Published: published(a)},
 		})
 	}
+}
+
+// speaker is who may be said to say what an article says: not the outlet whose name a
+// feed borrows.
+func speaker(a digest.Article) string {
+	if !digest.OwnWord(a.Source) {
+		return ""
+	}
+	return a.Source
 }
 
 func published(a digest.Article) time.Time {
