@@ -447,3 +447,25 @@ func mustParse(t *testing.T, said, zone string) Schedule {
 	}
 	return s
 }
+
+// The library's rules for years beyond its tables end a leap year on 30 December. It
+// is with 2028 where the zones come with the binary, and with 2040 elsewhere.
+func TestNext_at_the_end_of_a_leap_year(t *testing.T) {
+	for _, zone := range changing {
+		for _, year := range []int{2028, 2040, 2044} {
+			s := mustParse(t, "daily 9:00", zone)
+			after := time.Date(year, 12, 29, 12, 0, 0, 0, s.Location())
+			var got []string
+			for _, slot := range s.NextN(after, 4) {
+				got = append(got, slot.Local)
+			}
+			want := []string{
+				fmt.Sprintf("%d-12-30 09:00", year), fmt.Sprintf("%d-12-31 09:00", year),
+				fmt.Sprintf("%d-01-01 09:00", year+1), fmt.Sprintf("%d-01-02 09:00", year+1),
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s:\n%s", zone, diff)
+			}
+		}
+	}
+}
