@@ -93,6 +93,11 @@ func (db *DB) snapshot(ctx context.Context) (*tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %w", db.engine.explain(err))
 	}
+	if patient := db.engine.schema.patient; patient != "" {
+		if _, err := t.ExecContext(ctx, patient); err != nil {
+			return nil, errors.Join(fmt.Errorf("read %w", db.engine.explain(err)), ignoreDone(t.Rollback()))
+		}
+	}
 	return &tx{tx: t, pool: db.read, statements: map[string]*sql.Stmt{}}, nil
 }
 
@@ -107,6 +112,9 @@ type schema struct {
 	last     string
 	setLast  []string
 	snapshot *sql.TxOptions
+	// patient lets a snapshot say nothing for as long as the other database takes to
+	// write; empty where nobody minds.
+	patient string
 }
 
 func sqliteSchema() schema {
@@ -131,6 +139,7 @@ func postgresSchema() schema {
 			FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 AND is_identity = 'YES'`,
 		setLast:  []string{`SELECT setval(CAST(pg_get_serial_sequence(quote_ident($1), 'id') AS regclass), $2)`},
 		snapshot: &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+		patient:  `SET LOCAL idle_in_transaction_session_timeout = 0`,
 	}
 }
 

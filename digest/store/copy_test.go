@@ -296,3 +296,17 @@ func TestForeignBytesAreStored(t *testing.T) {
 		}
 	})
 }
+
+// A snapshot waits while the other database writes, however slow that is: the server
+// must not end it as it ends a process that froze within a transaction.
+func TestASnapshotIsPatient(t *testing.T) {
+	db := opened(t, cluster.Address(t))
+	tx, err := db.snapshot(t.Context())
+	must(t, err)
+	defer func() { _ = tx.tx.Rollback() }()
+	var limit string
+	must(t, tx.tx.QueryRowContext(t.Context(), `SHOW idle_in_transaction_session_timeout`).Scan(&limit))
+	if limit != "0" {
+		t.Errorf("the server waits %s for it", limit)
+	}
+}
