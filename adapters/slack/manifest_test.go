@@ -15,7 +15,7 @@ import (
 func configured() map[string]Options {
 	return map[string]Options{
 		"socket": {Name: "work", Token: botToken, AppToken: appToken},
-		"http":   {Name: "work", Token: botToken, SigningSecret: secret, PublicURL: "https://news.example/chat/work/"},
+		"http":   {Name: "desk", Token: botToken, SigningSecret: secret, PublicURL: "https://news.example/chat/desk/"},
 		"groups": {Name: "work", Token: botToken, AppToken: appToken, CuratorGroup: "S1"},
 		"oauth":  {Name: "work", ClientID: clientID, ClientSecret: clientSecret, AppToken: appToken, PublicURL: "https://news.example/chat/work"},
 	}

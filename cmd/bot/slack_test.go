@@ -30,12 +30,12 @@ func TestSlackManifest(t *testing.T) {
 
 func TestSlackManifestIsForTheConfiguration(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "newsdesk.yaml")
-	config := "adapters: {work: {kind: slack, client_id: '1.2', client_secret: '${NOT_SET_YET}', signing_secret: '${NOR_THIS}', public_url: 'https://news.example/chat/work'}}"
+	config := "adapters: {desk: {kind: slack, client_id: '1.2', client_secret: '${NOT_SET_YET}', signing_secret: '${NOR_THIS}', public_url: 'https://news.example/chat/desk'}}"
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for want, args := range map[string][]string{
-		`"https://news.example/chat/work/oauth"`:        {"--config", file},
+		`"https://news.example/chat/desk/oauth"`:        {"--config", file},
 		`"socket_mode_enabled": true`:                   {"--config", ""},
 		`"request_url": "https://desk.example/chat/x"`:  {"--config", "", "--public-url", "https://desk.example/chat/x"},
 		"no adapter of kind slack named \"elsewhere\"":  {"--config", file, "--adapter", "elsewhere"},
