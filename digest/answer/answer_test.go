@@ -269,7 +269,8 @@ func TestHugeText(t *testing.T) {
 	m.Add(digest.Article{ID: 4, Text: strings.Repeat("Skybeam dish.\n", 100_000), Published: noon})
 	began := time.Now()
 	checkAnswer(t, m, ask(t, m, digest.Question{Text: "What does a Skybeam dish cost?"}))
-	if took := time.Since(began); took > 5*time.Second {
+	// Work that grows with the square of the text would take a quarter of an hour.
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 }
