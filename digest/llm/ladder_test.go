@@ -129,7 +129,7 @@ func TestLadderChargesNothingForAServerThatIsNotThere(t *testing.T) {
 	for _, kind := range []string{llm.OpenAI, llm.Anthropic} {
 		for _, stream := range []bool{false, true} {
 			for _, url := range []string{nobody, "http://nobody.invalid"} {
-				m, err := llm.Open(llm.Options{Kind: kind, URL: url, Key: "k", Name: "big", Stream: stream, Tries: 1, Timeout: 5 * time.Second})
+				m, err := llm.Open(llm.Options{Kind: kind, URL: url, Key: "k", Name: "big", Stream: stream, Tries: 1, Timeout: time.Minute})
 				if err != nil {
 					t.Fatal(err)
 				}

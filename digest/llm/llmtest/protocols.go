@@ -48,17 +48,18 @@ func (s *Server) openAI(w http.ResponseWriter, r *http.Request) {
 	if q.Format != nil {
 		c.Schema = string(q.Format.Schema.Schema)
 	}
-	rep := s.begin(c)
-	defer s.end()
-	if troubled(w, r, rep) {
+	rep, over := s.begin(c)
+	defer over()
+	if troubled(w, r, rep, over) {
 		return
 	}
 	rep = rep.counted(c)
 	if q.Stream {
-		s.streamOpenAI(w, r, rep)
+		streamOpenAI(w, r, rep, over)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	over()
 	cut(w, rep.CutAt).send(fmt.Sprintf(`{"id":"c1","object":"chat.completion","model":%q,"choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":%q}]%s}`,
 		q.Model, quote(rep.Text), rep.Finish, usageOf(rep, `,"usage":{"prompt_tokens":%d,"completion_tokens":%d}`)))
 }
@@ -79,7 +80,7 @@ func quote(s string) string {
 	return string(b)
 }
 
-func (s *Server) streamOpenAI(w http.ResponseWriter, r *http.Request, rep Reply) {
+func streamOpenAI(w http.ResponseWriter, r *http.Request, rep Reply, over func()) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := cut(w, rep.CutAt)
 	for _, p := range pieces(rep.Text) {
@@ -90,6 +91,7 @@ func (s *Server) streamOpenAI(w http.ResponseWriter, r *http.Request, rep Reply)
 	}
 	out.send(fmt.Sprintf("data: {\"id\":\"c1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":%q}]}\n\n", rep.Finish))
 	out.send(usageOf(rep, "data: {\"id\":\"c1\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d}}\n\n"))
+	over()
 	out.send("data: [DONE]\n\n")
 }
 
@@ -133,23 +135,28 @@ func (s *Server) anthropic(w http.ResponseWriter, r *http.Request) {
 	if q.Output != nil {
 		c.Schema = string(q.Output.Format.Schema)
 	}
-	rep := s.begin(c)
-	defer s.end()
-	if troubled(w, r, rep) {
+	rep, over := s.begin(c)
+	defer over()
+	if troubled(w, r, rep, over) {
 		return
 	}
 	rep = rep.counted(c)
-	stop := map[string]string{"stop": "end_turn", "length": "max_tokens"}[rep.Finish]
 	if q.Stream {
-		s.streamAnthropic(w, r, rep, stop)
+		streamAnthropic(w, r, rep, over)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	over()
 	cut(w, rep.CutAt).send(fmt.Sprintf(`{"id":"m1","type":"message","role":"assistant","model":%q,"content":[{"type":"text","text":%s}],"stop_reason":%q,"stop_sequence":null,"usage":{%s}}`,
-		q.Model, quote(rep.Text), stop, usageOf(rep, `"input_tokens":%d,"output_tokens":%d`)))
+		q.Model, quote(rep.Text), stopReason(rep), usageOf(rep, `"input_tokens":%d,"output_tokens":%d`)))
 }
 
-func (s *Server) streamAnthropic(w http.ResponseWriter, r *http.Request, rep Reply, stop string) {
+// stopReason is why an answer ends, as Anthropic says it.
+func stopReason(rep Reply) string {
+	return map[string]string{"stop": "end_turn", "length": "max_tokens"}[rep.Finish]
+}
+
+func streamAnthropic(w http.ResponseWriter, r *http.Request, rep Reply, over func()) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := cut(w, rep.CutAt)
 	event := func(name, data string) { out.send("event: " + name + "\ndata: " + data + "\n\n") }
@@ -163,6 +170,7 @@ func (s *Server) streamAnthropic(w http.ResponseWriter, r *http.Request, rep Rep
 		}
 	}
 	event("content_block_stop", `{"type":"content_block_stop","index":0}`)
-	event("message_delta", fmt.Sprintf(`{"type":"message_delta","delta":{"stop_reason":%q,"stop_sequence":null},"usage":{"output_tokens":%d}}`, stop, max(rep.Out, 0)))
+	event("message_delta", fmt.Sprintf(`{"type":"message_delta","delta":{"stop_reason":%q,"stop_sequence":null},"usage":{"output_tokens":%d}}`, stopReason(rep), max(rep.Out, 0)))
+	over()
 	event("message_stop", `{"type":"message_stop"}`)
 }

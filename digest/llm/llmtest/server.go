@@ -106,21 +106,21 @@ func (s *Server) fault(w http.ResponseWriter, status int, why string) {
 	fmt.Fprintf(w, `{"type":"error","error":{"type":"invalid_request_error","message":%q}}`, why)
 }
 
-// begin notes a call and gives the reply to it.
-func (s *Server) begin(c Call) Reply {
+// begin notes a call and gives the reply to it, and what says that it is over. That is
+// said before the last of an answer is written: the client may call again as soon as it
+// has read it. Saying it twice does nothing.
+func (s *Server) begin(c Call) (Reply, func()) {
 	s.mu.Lock()
 	s.calls = append(s.calls, c)
 	n := len(s.calls)
 	s.open++
 	s.most = max(s.most, s.open)
 	s.mu.Unlock()
-	return s.script(n, c)
-}
-
-func (s *Server) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.open--
+	return s.script(n, c), sync.OnceFunc(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open--
+	})
 }
 
 // strictly reads a request that may have no other fields than those of v.
@@ -137,8 +137,9 @@ func strictly(r *http.Request, v any) error {
 	return d.Decode(v)
 }
 
-// troubled answers a reply that is no answer. It is false when it is one.
-func troubled(w http.ResponseWriter, r *http.Request, rep Reply) bool {
+// troubled answers a reply that is no answer, once over is said. It is false when it is
+// one.
+func troubled(w http.ResponseWriter, r *http.Request, rep Reply, over func()) bool {
 	for k, v := range rep.Header {
 		w.Header().Set(k, v)
 	}
@@ -146,10 +147,12 @@ func troubled(w http.ResponseWriter, r *http.Request, rep Reply) bool {
 	case rep.Hang:
 		<-r.Context().Done()
 	case rep.Status != 0 && rep.Status != http.StatusOK:
+		over()
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(rep.Status)
 		fmt.Fprintf(w, `{"type":"error","error":{"type":"error","message":"status %d"}}`, rep.Status)
 	case rep.Raw != "":
+		over()
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, rep.Raw)
 	default:
