@@ -23,8 +23,7 @@ func (d Date) Days() int { return int(d.To.Sub(d.From).Hours() / 24) }
 // covers the days from Tuesday to ref. Words such as "by", "since" and "until"
 // are part of the text. With a zero ref only full dates are found.
 func Dates(s string, ref time.Time) []Date {
-	p := dateParser{s: s, words: AppendWords(make([]Token, 0, len(s)/5+1), s)}
-	p.low = lowered(p.words)
+	p := dateParser{s: s, words: Words(s)}
 	if !ref.IsZero() {
 		y, m, d := ref.Date()
 		p.ref = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -47,28 +46,19 @@ func Dates(s string, ref time.Time) []Date {
 type dateParser struct {
 	s     string
 	words []Token
-	low   []string // see lowered
 	ref   time.Time
 }
 
-// lowered gives the words in lower case, without 's; long ones, which no date
-// has, are empty.
-func lowered(words []Token) []string {
-	low := make([]string, len(words))
-	for i, w := range words {
-		if len(w.Text) <= 12 {
-			low[i] = strings.TrimSuffix(strings.ToLower(w.Text), "'s")
-		}
-	}
-	return low
-}
+// longestInDate is the longest word that a date has, in bytes.
+const longestInDate = 12
 
-// word is the word at i in lower case, or "".
+// word is the word at i in lower case, without 's; "" where there is none, and
+// for long ones, which no date has.
 func (p *dateParser) word(i int) string {
-	if i < 0 || i >= len(p.low) {
+	if i < 0 || i >= len(p.words) || len(p.words[i].Text) > longestInDate {
 		return ""
 	}
-	return p.low[i]
+	return strings.TrimSuffix(strings.ToLower(p.words[i].Text), "'s")
 }
 
 // close says that the words at i and i+1 stand next to each other.
@@ -88,29 +78,42 @@ func (p *dateParser) at(i int) (Date, int) {
 	if !p.may(i) {
 		return Date{}, 0
 	}
-	for _, read := range []func(int) (time.Time, time.Time, int){p.iso, p.dayMonth, p.monthDay, p.monthYear, p.year} {
-		if from, to, used := read(i); used > 0 {
+	for _, read := range fullDates {
+		if from, to, used := read(p, i); used > 0 {
 			return p.date(i, used, from, to), used
 		}
 	}
 	if p.ref.IsZero() {
 		return Date{}, 0
 	}
-	for _, read := range []func(int) (time.Time, time.Time, int){p.dayName, p.weekday, p.relative, p.ago, p.partOf, p.past} {
-		if from, to, used := read(i); used > 0 {
+	for _, read := range datesFromRef {
+		if from, to, used := read(p, i); used > 0 {
 			return p.date(i, used, from, to), used
 		}
 	}
 	return Date{}, 0
 }
 
+// Readers of dates that begin with the word at i: from, to, and how many words;
+// none is zero.
+type dateReader = func(p *dateParser, i int) (from, to time.Time, used int)
+
+var (
+	fullDates    = []dateReader{(*dateParser).iso, (*dateParser).dayMonth, (*dateParser).monthDay, (*dateParser).monthYear, (*dateParser).year}
+	datesFromRef = []dateReader{(*dateParser).dayName, (*dateParser).weekday, (*dateParser).relative, (*dateParser).ago, (*dateParser).partOf, (*dateParser).past}
+)
+
 // may is a quick look whether a date can begin with the word at i.
 func (p *dateParser) may(i int) bool {
 	w := p.words[i].Text
-	if len(w) == 0 || len(w) > 12 {
+	if len(w) > longestInDate || opener[w[0]]&opensDate == 0 {
 		return false
 	}
-	return class[w[0]] == digitByte || dateWords[p.word(i)]
+	if class[w[0]] == digitByte {
+		return true
+	}
+	var low [longestInDate]byte
+	return dateWords[strings.TrimSuffix(string(lowerASCII(low[:0], w)), "'s")]
 }
 
 func (p *dateParser) date(i, used int, from, to time.Time) Date {
@@ -310,7 +313,7 @@ func (p *dateParser) weekday(i int) (from, to time.Time, used int) {
 
 // relative reads "next week", "this month", "last year", "this weekend".
 func (p *dateParser) relative(i int) (from, to time.Time, used int) {
-	n, ok := map[string]int{"this": 0, "next": 1, "last": -1, "coming": 1, "previous": -1}[p.word(i)]
+	n, ok := relatives[p.word(i)]
 	if !ok || !p.close(i) {
 		return from, to, 0
 	}
@@ -320,6 +323,8 @@ func (p *dateParser) relative(i int) (from, to time.Time, used int) {
 	}
 	return from, to, 2
 }
+
+var relatives = map[string]int{"this": 0, "next": 1, "last": -1, "coming": 1, "previous": -1}
 
 // unit is the calendar week, month, quarter or year that lies n from ref's.
 func (p *dateParser) unit(name string, n int) (from, to time.Time, ok bool) {
@@ -431,10 +436,13 @@ func (p *dateParser) partOf(i int) (from, to time.Time, used int) {
 
 func (p *dateParser) dayNumber(i int) int {
 	w := p.word(i)
-	for _, suffix := range []string{"st", "nd", "rd", "th"} {
+	if len(w) == 0 || len(w) > 4 || class[w[0]] != digitByte {
+		return 0
+	}
+	for _, suffix := range [...]string{"st", "nd", "rd", "th"} {
 		w = strings.TrimSuffix(w, suffix)
 	}
-	if len(w) == 0 || len(w) > 2 {
+	if len(w) > 2 {
 		return 0
 	}
 	d, err := strconv.Atoi(w)
@@ -446,7 +454,7 @@ func (p *dateParser) dayNumber(i int) int {
 
 func (p *dateParser) yearNumber(i int) int {
 	w := p.word(i)
-	if len(w) != 4 {
+	if len(w) != 4 || class[w[0]] != digitByte {
 		return 0
 	}
 	y, err := strconv.Atoi(w)
@@ -462,6 +470,28 @@ func (p *dateParser) month(i int) time.Month {
 	}
 	return months[strings.ToLower(p.words[i].Text)]
 }
+
+// What a word that begins with a byte may be the first of.
+const (
+	opensNumber = 1 << iota
+	opensDate
+)
+
+var opener = func() (t [256]byte) {
+	for w := range numberWords {
+		t[w[0]] |= opensNumber
+	}
+	for w := range dateWords {
+		t[w[0]] |= opensDate
+	}
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c-0x20] = t[c]
+	}
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = opensNumber | opensDate
+	}
+	return t
+}()
 
 // dateWords holds the words other than digits that a date begins with.
 var dateWords = func() map[string]bool {

@@ -10,9 +10,9 @@ func (p *dateParser) promised(i int) bool {
 		return false
 	}
 	from := i
-	for from > 0 && p.sameClause(from-1) {
+	for from > 0 && i-from < longestClause && p.sameClause(from-1) {
 		from--
-		switch w := p.low[from]; {
+		switch w := p.word(from); {
 		case pastWords[w]:
 			return false
 		case p.futureAt(from):
@@ -21,6 +21,9 @@ func (p *dateParser) promised(i int) bool {
 	}
 	return p.infinitive(from, i)
 }
+
+// longestClause is how far back is read for what tells the time, in words.
+const longestClause = 60
 
 // sameClause says that nothing but space stands between the words at i and i+1.
 func (p *dateParser) sameClause(i int) bool {
@@ -50,7 +53,7 @@ func (p *dateParser) donePast(i int) bool {
 // futureAt says that the word at i, with those around it, tells of what is to come.
 func (p *dateParser) futureAt(i int) bool {
 	before, after := p.word(i-1), p.word(i+1)
-	switch w := p.low[i]; w {
+	switch w := p.word(i); w {
 	case "will":
 		name := isUpper(p.words[i].Text[0]) && p.capitalAt(i+1) && (i == 0 || !p.sameClause(i-1))
 		return !name && !willNoun[before]
@@ -73,7 +76,7 @@ func (p *dateParser) infinitive(from, i int) bool {
 		return false
 	}
 	for k := from; k < i && k < from+4; k++ {
-		if k > from && p.low[k] == "to" {
+		if k > from && p.word(k) == "to" {
 			return p.verbAt(k + 1)
 		}
 		if !p.capitalAt(k) {

@@ -109,7 +109,7 @@ func TestOffsetsCount(t *testing.T) {
 func TestLongInputIsQuick(t *testing.T) {
 	const limit = 40 * time.Second
 	ref := time.Date(2025, 4, 19, 0, 0, 0, 0, time.UTC)
-	for _, piece := range []string{"a", "A. ", "1,", "\n", "“", ". ", "Of the ", "two ", "5 million ", "next ", "\u0301", "-", "'", "U.S.", "e\u200d"} {
+	for _, piece := range []string{"a", "A. ", "1,", "\n", "“", ". ", "Of the ", "two ", "5 million ", "next ", "\u0301", "-", "'", "U.S.", "e\u200d", "Monday ", "Image: "} {
 		s := strings.Repeat(piece, 1<<18/len(piece))
 		start := time.Now()
 		Words(s)
@@ -121,57 +121,5 @@ func TestLongInputIsQuick(t *testing.T) {
 		if d := time.Since(start); d > limit {
 			t.Errorf("%q repeated takes %v", piece, d)
 		}
-	}
-}
-
-const sample = "Indian officials said on Thursday, April 17, 2025 that Starlink had teamed up with two telecom firms. The U.S. firm's plan awaits a licence; it could cost $1.5 billion, or 12,500 crore rupees. "
-
-func BenchmarkWords(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	var dst []Token
-	for b.Loop() {
-		dst = AppendWords(dst[:0], s)
-	}
-}
-
-func BenchmarkSentences(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	for b.Loop() {
-		Sentences(s)
-	}
-}
-
-func BenchmarkNames(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	for b.Loop() {
-		Names(s)
-	}
-}
-
-func BenchmarkNumbers(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	for b.Loop() {
-		Numbers(s)
-	}
-}
-
-func BenchmarkDates(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	ref := time.Date(2025, 4, 19, 0, 0, 0, 0, time.UTC)
-	for b.Loop() {
-		Dates(s, ref)
-	}
-}
-
-func BenchmarkClean(b *testing.B) {
-	s := strings.Repeat(sample, 50)
-	b.SetBytes(int64(len(s)))
-	for b.Loop() {
-		Clean(s)
 	}
 }

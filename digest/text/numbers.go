@@ -23,6 +23,10 @@ func Numbers(s string) []Number {
 	words := Words(s)
 	var nums []Number
 	for i := 0; i < len(words); {
+		if !mayCount(words[i].Text) {
+			i++
+			continue
+		}
 		n, used := numberAt(s, words, i)
 		if used == 0 {
 			i++
@@ -35,6 +39,35 @@ func Numbers(s string) []Number {
 		i += used
 	}
 	return nums
+}
+
+// mayCount is a quick look whether a number can begin with w: at a digit, at what
+// is not ASCII, at letters with digits behind them, or in words.
+func mayCount(w string) bool {
+	digits := byte(0)
+	for i := 0; i < len(w); i++ {
+		digits |= class[w[i]] & digitByte
+	}
+	if digits != 0 || w[0] >= utf8.RuneSelf {
+		return true
+	}
+	if len(w) < 3 || len(w) > 9 || opener[w[0]]&opensNumber == 0 {
+		return false
+	}
+	var low [9]byte
+	return numberWords[string(lowerASCII(low[:0], w))] > 0
+}
+
+// lowerASCII appends w with its ASCII capitals in lower case to dst.
+func lowerASCII(dst []byte, w string) []byte {
+	for i := 0; i < len(w); i++ {
+		c := w[i]
+		if isUpper(c) {
+			c |= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return dst
 }
 
 // A stated is a number with what is needed to share its scale over a range.
@@ -211,9 +244,9 @@ func (n *stated) precede(s string, before []Token) {
 	}
 	gap := s[from:n.Start]
 	trimmed := strings.TrimRight(gap, " \u00a0")
-	for sign, unit := range currencySigns {
-		if strings.HasSuffix(trimmed, sign) {
-			n.Unit, n.Start = unit, from+len(trimmed)-len(sign)
+	for _, c := range currencySigns {
+		if strings.HasSuffix(trimmed, c.sign) {
+			n.Unit, n.Start = c.unit, from+len(trimmed)-len(c.sign)
 			n.signedCountry(s, before)
 			return
 		}
@@ -365,6 +398,6 @@ var currencies = map[string]string{
 	"cents": "¢", "rubles": "RUB", "roubles": "RUB",
 }
 
-var currencySigns = map[string]string{"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "₽": "RUB", "₩": "KRW"}
+var currencySigns = []struct{ sign, unit string }{{"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"₹", "INR"}, {"¥", "JPY"}, {"₽", "RUB"}, {"₩", "KRW"}}
 
 var dollars = map[string]string{"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD"}

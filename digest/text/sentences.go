@@ -60,6 +60,10 @@ func bullet(line string) bool {
 func appendSentences(spans []Span, s string, p Span) []Span {
 	start := skipSpace(s, p.Start, p.End)
 	for i := start; i < p.End; {
+		if !mayEnd[s[i]] {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:p.End])
 		if !terminator(r) {
 			if (r == '•' || r == '⁃') && i > start {
@@ -82,6 +86,14 @@ func appendSentences(spans []Span, s string, p Span) []Span {
 	}
 	return spans
 }
+
+// mayEnd holds the bytes that a terminator or a bullet begins with.
+var mayEnd = func() (t [256]bool) {
+	for _, r := range ".!?…。！？।॥؟۔｡•⁃" {
+		t[string(r)[0]] = true
+	}
+	return t
+}()
 
 func terminator(r rune) bool {
 	switch r {
@@ -116,13 +128,20 @@ func terminatorsEnd(s string, i, limit int) int {
 // referencesEnd takes the marks of references that follow a sentence, such as
 // [3] or [citation needed], and a smile into it.
 func referencesEnd(s string, end int) int {
-	for {
+	for mayReference(s[end:]) {
 		m := reference.FindString(s[end:min(len(s), end+longestReference)])
 		if m == "" {
 			return end
 		}
 		end += len(m)
 	}
+	return end
+}
+
+// mayReference is a quick look whether a reference or a smile begins s.
+func mayReference(s string) bool {
+	s = strings.TrimLeft(s[:min(len(s), 3)], " \u00a0")
+	return s != "" && (s[0] == '[' || s[0] == ':' || s[0] == ';')
 }
 
 // longestReference bounds how far is looked for a reference, in bytes.

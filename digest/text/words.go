@@ -17,7 +17,20 @@ type Token struct {
 
 // Words gives the words and numbers of s in order. U.S., AT&T, 26%, 1.5, 1,000,
 // COVID-19 and Musk's are one word each; other hyphenated words are several.
-func Words(s string) []Token { return AppendWords(nil, s) }
+func Words(s string) []Token {
+	if s == "" {
+		return nil
+	}
+	return AppendWords(make([]Token, 0, wordsIn(s)), s)
+}
+
+// wordsIn is about how many words s has.
+func wordsIn(s string) int { return min(len(s)/bytesOfWord+1, mostAtOnce) }
+
+const (
+	bytesOfWord = 5    // about as long as a word is with the space behind it, in bytes
+	mostAtOnce  = 8192 // words that memory is set aside for before there are any
+)
 
 // AppendWords appends the words of s to dst and returns it, as Words does, for a
 // caller that reuses memory.
