@@ -64,7 +64,9 @@ var table = map[string]row{
 	"digest/store":       {ours: slices.Concat(ground, mortal), others: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/text"}},
 	// A PostgreSQL for tests: only tests import it.
 	"digest/store/storetest": {others: []string{"github.com/jackc/pgx/v5"}},
-	"digest/check":           {ours: []string{"digest/text"}},
+	// The measuring data for tests: only tests import it.
+	"digest/datatest": {},
+	"digest/check":    {ours: []string{"digest/text"}},
 	"digest/summarize": {
 		ours: []string{"digest", "digest/text", "digest/llm", "digest/check"},
 	},
@@ -123,9 +125,9 @@ func rowFor(folder string) (row, bool) {
 
 // testRow is what the tests of a folder may import: in digest all of digest, so
 // that they run on the real store and the real skills; elsewhere what the code
-// may, and the contract of an adapter.
+// may, and the contract of an adapter. The measuring data is for all tests.
 func testRow(folder string, r row) row {
-	ours := append(slices.Clone(r.ours), folder)
+	ours := append(slices.Clone(r.ours), folder, "digest/datatest")
 	switch top, _, _ := strings.Cut(folder, "/"); top {
 	case "digest":
 		ours = append(ours, "digest", "digest/...")

@@ -2,8 +2,6 @@ package discord
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -12,6 +10,7 @@ import (
 
 	"newsdesk/digest/chat"
 	"newsdesk/digest/chat/chattest"
+	"newsdesk/digest/datatest"
 )
 
 // A published is Discord's own description of its API. It knows few of the limits
@@ -25,16 +24,7 @@ type published struct {
 
 // readPublished reads the OpenAPI document, or skips the test.
 func readPublished(t *testing.T) *published {
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "rigs", "data", "discord-openapi.json"))
-	if err != nil {
-		t.Skip("Discord's OpenAPI document is not there: set NEWSDESK_SHARED to the folder that has rigs/data")
-	}
-	defer f.Close()
-	doc, err := jsonschema.UnmarshalJSON(f)
+	doc, err := jsonschema.UnmarshalJSON(datatest.Open(t, "rigs/data/discord-openapi.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,24 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
+
+	"newsdesk/digest/datatest"
 )
 
-// shared is a file of the folder with what others have published about Slack; the
-// test is skipped where it is not there.
+// shared is a file of what others have published about Slack.
 func shared(t testing.TB, name string) []byte {
 	t.Helper()
-	folder := os.Getenv("NEWSDESK_SHARED")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "shared")
-	}
-	b, err := os.ReadFile(filepath.Join(folder, "rigs", "data", name))
+	b, err := os.ReadFile(datatest.Path(t, "rigs/data/"+name))
 	if err != nil {
-		t.Skipf("needs the shared folder, at $NEWSDESK_SHARED or beside the project: %v", err)
+		t.Fatal(err)
 	}
 	return b
 }

@@ -19,6 +19,7 @@ import (
 	"newsdesk/adapters"
 	"newsdesk/config"
 	"newsdesk/digest"
+	"newsdesk/digest/datatest"
 )
 
 // BenchmarkPolling polls 1,000 feeds of 20 to 50 articles: all new, all unchanged,
@@ -56,7 +57,7 @@ func BenchmarkPolling(b *testing.B) {
 
 func startFeedServer(b *testing.B, feeds int) string {
 	b.Helper()
-	dir := filepath.Dir(sharedFile(b, "bench/feedserver/main.go"))
+	dir := filepath.Dir(datatest.Path(b, "bench/feedserver/main.go"))
 	bin := filepath.Join(b.TempDir(), "feedserver")
 	build := exec.Command("go", "build", "-o", bin, ".")
 	build.Dir = dir

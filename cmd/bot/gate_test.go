@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +14,7 @@ import (
 
 	"newsdesk/cmd/bot/demo"
 	gate "newsdesk/digest/check"
+	"newsdesk/digest/datatest"
 )
 
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'f', 4, 64) }
@@ -64,9 +61,9 @@ func (c *tally) kinds() []string {
 // TestGateCatchesCorruptions corrupts sentences of the demo's newsroom, and of real
 // articles where there are some, and holds the gate to the shares it must catch.
 func TestGateCatchesCorruptions(t *testing.T) {
-	for name, p := range pools(t) {
+	for name, sentences := range map[string]func(*testing.T) *pool{"demo": demoPool, "real": realPool} {
 		t.Run(name, func(t *testing.T) {
-			lies, truths := suite(p)
+			lies, truths := suite(sentences(t))
 			total := 0
 			for _, k := range lies.kinds() {
 				n := lies.caught[k] + lies.passed[k]
@@ -157,7 +154,7 @@ func alike(body, s string) bool {
 	return n*2 > all
 }
 
-func pools(t *testing.T) map[string]*pool {
+func demoPool(t *testing.T) *pool {
 	n, err := demo.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -168,42 +165,26 @@ func pools(t *testing.T) map[string]*pool {
 			p.add(i, v.Headline, v.Text, a.Published)
 		}
 	}
-	all := map[string]*pool{"demo": p}
-	actual := newPool(rand.New(rand.NewPCG(3, 4)))
-	for _, f := range []string{"t17_articles", "stories_neus_dev", "rtqa_articles", "stories_allsides_dev"} {
-		addReal(t, actual, f, 25)
-	}
-	if len(actual.specimens) > 0 {
-		all["real"] = actual
-	}
-	return all
+	return p
 }
 
-// addReal takes n articles of a shared file into the pool, evenly.
+func realPool(t *testing.T) *pool {
+	p := newPool(rand.New(rand.NewPCG(3, 4)))
+	for _, f := range []string{"t17_articles", "stories_neus_dev", "rtqa_articles", "stories_allsides_dev"} {
+		addReal(t, p, f, 25)
+	}
+	return p
+}
+
+// addReal takes n articles of a file of the measuring data into the pool, evenly.
 func addReal(t *testing.T, p *pool, name string, n int) {
-	dir := cmp.Or(os.Getenv("NEWSDESK_SHARED"), "../../../shared")
-	f, err := os.Open(filepath.Join(dir, "data", name+".jsonl.gz"))
-	if err != nil {
-		t.Logf("no real articles: %v", err)
-		return
+	type row struct {
+		Title, Text, Published, Date string
+		Sents                        []string
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, maxLine)
-	for i := 0; sc.Scan() && i < 20*n; i++ {
-		var a struct {
-			Title, Text, Published, Date string
-			Sents                        []string
-		}
+	for i, a := range datatest.Rows[row](t, "data/"+name+".jsonl.gz", 20*n) {
 		if i%20 != 0 {
 			continue
-		}
-		if err := json.Unmarshal(sc.Bytes(), &a); err != nil {
-			t.Fatal(err)
 		}
 		a.Text = cmp.Or(a.Text, strings.Join(a.Sents, "\n\n"))
 		at, _ := time.Parse(time.DateOnly, firstTen(a.Published+a.Date))

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"compress/gzip"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,44 +14,14 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/datatest"
 	"newsdesk/digest/store"
 )
-
-// sharedFile is a file of the measuring data, which is not part of the project.
-// A test that wants it is skipped where it is not.
-func sharedFile(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("needs the measuring data: %v (set NEWSDESK_SHARED)", err)
-	}
-	return path
-}
 
 // realArticles are articles of 2021 by many publishers, squeezed into one day.
 func realArticles(t *testing.T, day time.Time) []realArticle {
 	t.Helper()
-	f, err := os.Open(sharedFile(t, "data/stories_neus_dev.jsonl.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []realArticle
-	for dec := json.NewDecoder(z); dec.More(); {
-		var a realArticle
-		if err := dec.Decode(&a); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, a)
-	}
+	all := datatest.Rows[realArticle](t, "data/stories_neus_dev.jsonl.gz", 0)
 	slices.SortFunc(all, func(a, b realArticle) int { return strings.Compare(a.TS, b.TS) })
 	for i := range all {
 		all[i].at = day.Add(time.Duration(i) * 24 * time.Hour / time.Duration(len(all)))
@@ -201,7 +169,7 @@ func checkCites(t *testing.T, db *store.DB, s digest.Sentence) {
 // TestTheSeedArticle imports the article that the project began with and asks it
 // the first four questions.
 func TestTheSeedArticle(t *testing.T) {
-	seed := sharedFile(t, "seed.txt")
+	seed := datatest.Path(t, "seed.txt")
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "newsdesk.yaml"), "database: news.db\n")
 	if out, err := botIn(t, dir, "import", mustAbs(t, seed)).CombinedOutput(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"newsdesk/digest"
+	"newsdesk/digest/datatest"
 )
 
 var noon = time.Date(2025, 4, 19, 12, 0, 0, 0, time.UTC)
@@ -134,9 +134,9 @@ func cited(m *Memory, c digest.Cite) string {
 
 // TestSeed asks about a real article, which is not part of the project.
 func TestSeed(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join(sharedDir(), "seed.txt"))
+	body, err := os.ReadFile(datatest.Path(t, "seed.txt"))
 	if err != nil {
-		t.Skipf("no real article to ask about: %v", err)
+		t.Fatal(err)
 	}
 	for question, want := range map[string]string{
 		"Which companies did Starlink team up with?": "Starlink has teamed up with two leading Indian telecom firms.",
@@ -172,14 +172,6 @@ func alone(body string) *Memory {
 	m := &Memory{}
 	m.Add(digest.Article{ID: 1, Text: body, Published: noon})
 	return m
-}
-
-// sharedDir is where real texts lie on machines that have them.
-func sharedDir() string {
-	if d := os.Getenv("NEWSDESK_SHARED"); d != "" {
-		return d
-	}
-	return filepath.Join("..", "..", "..", "shared")
 }
 
 func TestAskFollowsUp(t *testing.T) {

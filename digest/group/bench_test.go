@@ -1,13 +1,9 @@
 package group
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,6 +11,7 @@ import (
 	"time"
 
 	"newsdesk/digest"
+	"newsdesk/digest/datatest"
 )
 
 var monday = time.Date(2025, 3, 3, 6, 0, 0, 0, time.UTC)
@@ -138,29 +135,11 @@ func syntheticOf(i, n, words int) digest.Article {
 
 // background reads real articles from the data folder beside the project.
 func background(tb testing.TB) []digest.Article {
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", "background_2012_2018.jsonl.gz"))
-	if err != nil {
-		tb.Skip("no data folder beside the project; set NEWSDESK_SHARED:", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	type row struct{ Title, Text, Source string }
 	var out []digest.Article
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 1<<20)
-	for sc.Scan() && len(out) < 20_000 {
-		var row struct{ Title, Text, Source string }
-		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
-			tb.Fatal(err)
-		}
+	for _, r := range datatest.Rows[row](tb, "data/background_2012_2018.jsonl.gz", 20_000) {
 		at := monday.Add(time.Duration(len(out)) * time.Minute / 2)
-		out = append(out, digest.Article{Title: row.Title, Text: row.Text, Source: row.Source, Published: at})
+		out = append(out, digest.Article{Title: r.Title, Text: r.Text, Source: r.Source, Published: at})
 	}
 	return out
 }

@@ -1,14 +1,11 @@
 package match
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
+
+	"newsdesk/digest/datatest"
 )
 
 // typed are the queries that a user would type for topics of the Reuters-21578
@@ -70,36 +67,6 @@ type reutersArticle struct {
 	Topics []string `json:"topics"`
 }
 
-// readShared reads a file of the shared data, or skips the test: the texts are
-// their publisher's and stay out of the project.
-func readShared(t *testing.T, name string) []reutersArticle {
-	t.Helper()
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	f, err := os.Open(filepath.Join(dir, "data", name))
-	if err != nil {
-		t.Skipf("set NEWSDESK_SHARED to the folder with data/%s to measure: %v", name, err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []reutersArticle
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 16<<20)
-	for sc.Scan() {
-		var a reutersArticle
-		if err := json.Unmarshal(sc.Bytes(), &a); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, a)
-	}
-	return all
-}
-
 // TestReuters measures what typed queries find: macro-F1 of the bare query, and
 // with a threshold on the score that is set on every other article and held
 // against the rest.
@@ -107,7 +74,7 @@ func TestReuters(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures on 13,000 articles")
 	}
-	articles := readShared(t, "topics_reuters_dev.jsonl.gz")
+	articles := datatest.Rows[reutersArticle](t, "data/topics_reuters_dev.jsonl.gz", 0)
 	queries := map[string]Query{}
 	for topic, s := range typed {
 		queries[topic] = parse(t, s)

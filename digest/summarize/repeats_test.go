@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"newsdesk/digest"
+	"newsdesk/digest/datatest"
 	"newsdesk/digest/text"
 )
 
@@ -23,7 +24,7 @@ func TestRepeatsOnStoryDays(t *testing.T) {
 		Refs        []string
 	}
 	pieces := map[string]digest.Article{}
-	for i, p := range readShared[piece](t, "t17_articles.jsonl.gz") {
+	for i, p := range datatest.Rows[piece](t, "data/t17_articles.jsonl.gz", 0) {
 		at, _ := time.Parse(time.DateOnly, p.Date)
 		a := digest.Article{ID: int64(i + 1), Published: at.Add(6 * time.Hour), Title: p.Sents[0]}
 		for k, s := range p.Sents {
@@ -34,7 +35,7 @@ func TestRepeatsOnStoryDays(t *testing.T) {
 		}
 		pieces[p.ID] = a
 	}
-	days := readShared[storyDay](t, "t17_days.jsonl.gz")
+	days := datatest.Rows[storyDay](t, "data/t17_days.jsonl.gz", 0)
 	slices.SortStableFunc(days, func(a, b storyDay) int {
 		if a.Date < b.Date {
 			return -1

@@ -1,16 +1,12 @@
 package summarize
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"newsdesk/digest"
+	"newsdesk/digest/datatest"
 	"newsdesk/digest/text"
 )
 
@@ -51,34 +47,6 @@ func TestTimelineDatesNoPromiseBack(t *testing.T) {
 	}
 }
 
-func readShared[T any](t *testing.T, name string) []T {
-	t.Helper()
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	f, err := os.Open(filepath.Join(dir, "data", name))
-	if err != nil {
-		t.Skip("the measuring data is not there: ", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []T
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var v T
-		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
 type goldDay struct {
 	Date  string
 	Sents []string
@@ -96,7 +64,7 @@ func TestTimelinesT17(t *testing.T) {
 		Entries     []goldDay
 	}
 	byTopic := map[string][]digest.Article{}
-	for i, p := range readShared[piece](t, "t17_articles.jsonl.gz") {
+	for i, p := range datatest.Rows[piece](t, "data/t17_articles.jsonl.gz", 0) {
 		at, _ := time.Parse(time.DateOnly, p.Date)
 		a := digest.Article{ID: int64(i + 1), Published: at.Add(6 * time.Hour), Title: p.Sents[0]}
 		for k, s := range p.Sents {
@@ -109,7 +77,7 @@ func TestTimelinesT17(t *testing.T) {
 	}
 	var r1, r2, f1 float64
 	n := 0
-	for _, g := range readShared[gold](t, "t17_timelines.jsonl.gz") {
+	for _, g := range datatest.Rows[gold](t, "data/t17_timelines.jsonl.gz", 0) {
 		if len(byTopic[g.Topic]) == 0 {
 			continue
 		}

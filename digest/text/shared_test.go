@@ -1,45 +1,12 @@
 package text
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-)
 
-// sharedSet reads a set of the shared test data, which is not part of the
-// project; the test is skipped where it is absent.
-func sharedSet[T any](t *testing.T, name string) []T {
-	t.Helper()
-	dir := os.Getenv("NEWSDESK_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", name))
-	if err != nil {
-		t.Skipf("no shared data: %v", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []T
-	sc := bufio.NewScanner(z)
-	sc.Buffer(nil, 64<<20)
-	for sc.Scan() {
-		var v T
-		if err := json.Unmarshal(sc.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	return out
-}
+	"newsdesk/digest/datatest"
+)
 
 // tally counts what was found against what is there.
 type tally struct{ found, there, both int }
@@ -47,10 +14,10 @@ type tally struct{ found, there, both int }
 func (c tally) f1() float64 { return 2 * float64(c.both) / float64(c.found+c.there) }
 
 func TestSentencesOnGold(t *testing.T) {
-	docs := sharedSet[struct {
+	docs := datatest.Rows[struct {
 		ID    string
 		Paras [][]string
-	}](t, "sentence_split.jsonl.gz")
+	}](t, "data/sentence_split.jsonl.gz", 0)
 	var c, ends tally
 	for _, d := range docs {
 		var b strings.Builder
@@ -92,7 +59,7 @@ func TestSentencesOnGold(t *testing.T) {
 // TestNamesOnGold scores names of persons, organisations and places, whatever
 // their kind; other gold names count neither for nor against.
 func TestNamesOnGold(t *testing.T) {
-	lines := sharedSet[struct{ Tokens, Tags []string }](t, "ner_wikigold.jsonl.gz")
+	lines := datatest.Rows[struct{ Tokens, Tags []string }](t, "data/ner_wikigold.jsonl.gz", 0)
 	var c, words tally
 	for _, l := range lines {
 		if l.Tokens[0] == "-DOCSTART-" {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"newsdesk/digest/datatest"
 )
 
 // brief is a value on one line.
@@ -101,7 +103,7 @@ func TestValuesOnNews(t *testing.T) {
 	articles, values, moves, differ := 0, 0, 0, 0
 	for _, set := range []string{"allsides", "neus"} {
 		stories := map[string][]at{}
-		for _, r := range sharedSet[row](t, "stories_"+set+"_dev.jsonl.gz") {
+		for _, r := range datatest.Rows[row](t, "data/stories_"+set+"_dev.jsonl.gz", 0) {
 			articles++
 			for _, sp := range Sentences(r.Text) {
 				for _, v := range Values(sp.In(r.Text)) {
