@@ -17,6 +17,7 @@ type Article struct {
 	Source      string // who published it, as cited: see Via
 	Author      string
 	Language    string    // BCP 47 primary tag; empty when unknown
+	Image       string    // its picture's address, as fetch.Image allows it; may be empty
 	Published   time.Time // never zero: an undated article takes the time it was first seen
 	Undated     bool      // Published is the time it was first seen
 	Seen        time.Time // when it was first fetched

@@ -65,6 +65,7 @@ type Mention struct {
 	Source    string
 	URL       string
 	Published time.Time
+	Image     string `json:",omitempty"` // its picture's address
 	After     string `json:",omitempty"` // who had first what it copies; empty when it copies none
 }
 

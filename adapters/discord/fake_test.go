@@ -59,6 +59,7 @@ type fake struct {
 	refusals  int // answers 401, 403, 429
 	answers   func(method, path string) (status int, body string, ok bool)
 	mischief  func(method, path string) trouble
+	dislikes  string // an address in a message that Discord refuses
 	limit     int
 	window    time.Duration
 	remember  time.Duration // how long a nonce is known

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -58,6 +59,9 @@ func (f *fake) store(w http.ResponseWriter, channel string, body map[string]any,
 		f.wrong(w, "message: %s", strings.Join(faults, "; "))
 		return nil
 	}
+	if f.disliked(w, body) {
+		return nil
+	}
 	nonce, _ := body["nonce"].(string)
 	if body["enforce_nonce"] == true && nonce != "" {
 		for _, m := range f.messages {
@@ -71,6 +75,16 @@ func (f *fake) store(w http.ResponseWriter, channel string, body map[string]any,
 	m.Versions = []string{readable(body)}
 	f.messages = append(f.messages, m)
 	return m
+}
+
+// disliked refuses a message for an address in it that passes our own checks. f.mu is held.
+func (f *fake) disliked(w http.ResponseWriter, body map[string]any) bool {
+	b, _ := json.Marshal(body) // it came as JSON
+	if f.dislikes == "" || !strings.Contains(string(b), f.dislikes) {
+		return false
+	}
+	refuse(w, 400, 50035, "Invalid Form Body")
+	return true
 }
 
 // wire is a message as Discord gives it back: a nonce it does not keep.
@@ -135,6 +149,9 @@ func (f *fake) change(w http.ResponseWriter, m *fakeMessage, body map[string]any
 	}
 	if len(faults) > 0 {
 		f.wrong(w, "edit: %s", strings.Join(faults, "; "))
+		return
+	}
+	if f.disliked(w, body) {
 		return
 	}
 	m.Body, m.Edited, m.Deferred = body, !m.Deferred, false

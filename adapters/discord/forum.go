@@ -118,15 +118,15 @@ func (a *Adapter) stories(ctx context.Context, at chat.Ref, m chat.Message) (cha
 // story is the post of one story: the one that is there, brought up to date, or
 // a new one.
 func (a *Adapter) story(ctx context.Context, ch chat.Channel, m chat.Message, begun map[string]string) (string, error) {
-	p := render(m, a.opt.Embeds)
-	if err := p.check(); err != nil {
-		return "", err
-	}
-	if id := begun[a.markOf(m.Key)]; id != "" {
-		return id, a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + id + "/messages/" + id, body: p, files: p.files})
-	}
-	ref, err := a.forumPost(ctx, ch, p, threadName(m))
-	return ref.ID, err
+	id := begun[a.markOf(m.Key)]
+	return id, a.shown(m, func(p payload) error {
+		if begun[a.markOf(m.Key)] != "" {
+			return a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + id + "/messages/" + id, body: p, files: p.files})
+		}
+		ref, err := a.forumPost(ctx, ch, p, threadName(m))
+		id = ref.ID
+		return err
+	})
 }
 
 // markOf is the mark of a key, as past.mark reads it.

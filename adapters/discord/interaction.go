@@ -326,11 +326,9 @@ func (v *conversation) further(ctx context.Context, c call) error {
 
 // original changes the deferred answer.
 func (v *conversation) original(ctx context.Context, in interaction, m chat.Message) error {
-	p := render(m, v.opt.Embeds)
-	if err := p.check(); err != nil {
-		return err
-	}
-	return v.further(ctx, call{method: "PATCH", path: v.webhook(in) + "/messages/@original", body: p, files: p.files})
+	return v.shown(m, func(p payload) error {
+		return v.further(ctx, call{method: "PATCH", path: v.webhook(in) + "/messages/@original", body: p, files: p.files})
+	})
 }
 
 func (v *conversation) discard(ctx context.Context, in interaction) error {
@@ -341,17 +339,16 @@ func (v *conversation) discard(ctx context.Context, in interaction) error {
 // may be when the error is a chat.ErrUnknown.
 func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.Message, flags int) ([]chat.Message, error) {
 	for i, part := range parts {
-		p := render(part, v.opt.Embeds)
-		if err := p.check(); err != nil {
-			return parts[i:], err
-		}
-		p.Flags |= flags
-		if err := v.steadily(ctx, func() error {
-			if ctx.Err() != nil { // told before anything is sent: afterwards it may have been taken
-				return errOver
-			}
-			return v.further(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files})
-		}); err != nil {
+		err := v.shown(part, func(p payload) error {
+			p.Flags |= flags
+			return v.steadily(ctx, func() error {
+				if ctx.Err() != nil { // told before anything is sent: afterwards it may have been taken
+					return errOver
+				}
+				return v.further(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files})
+			})
+		})
+		if err != nil {
 			return parts[i:], err
 		}
 	}

@@ -40,16 +40,16 @@ func (a *Adapter) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.R
 	if err != nil {
 		return chat.Ref{}, fmt.Errorf("post to %s: %w", at, err)
 	}
-	p := render(m, a.opt.Embeds)
-	if err := p.check(); err != nil {
-		return chat.Ref{}, err
-	}
 	key := m.Key
 	if key == "" {
 		key = rand.Text()
 	}
-	p.Nonce, p.EnforceNonce = nonce(at.Channel.ID+threadSeparator+at.ID, key), true
-	ref, err := a.post(ctx, at, p, threadName(m))
+	var ref chat.Ref
+	err = a.shown(m, func(p payload) (err error) {
+		p.Nonce, p.EnforceNonce = nonce(at.Channel.ID+threadSeparator+at.ID, key), true
+		ref, err = a.post(ctx, at, p, threadName(m))
+		return err
+	})
 	if err != nil {
 		return chat.Ref{}, fmt.Errorf("post to %s: %w", at, err)
 	}
@@ -252,13 +252,11 @@ func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message) error 
 	if err != nil {
 		return fmt.Errorf("edit %s: %w", ref, err)
 	}
-	p := render(m, a.opt.Embeds)
-	if err := p.check(); err != nil {
-		return err
-	}
 	channel, message, err := a.home(ctx, ref)
 	if err == nil {
-		err = a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + channel + "/messages/" + message, body: p, files: p.files})
+		err = a.shown(m, func(p payload) error {
+			return a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + channel + "/messages/" + message, body: p, files: p.files})
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("edit %s: %w", ref, err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"newsdesk/digest"
+	"newsdesk/digest/fetch"
 )
 
 // maxLine is the longest line of an article file, in bytes.
@@ -30,6 +31,7 @@ type fileArticle struct {
 	Published string `json:"published"`
 	Lang      string `json:"lang,omitempty"`
 	Story     string `json:"story,omitempty"`
+	Image     string `json:"image,omitempty"`
 }
 
 // article is f as the engine knows it, under the number that stands for its id.
@@ -40,7 +42,7 @@ func (f fileArticle) article(id int64) (digest.Article, error) {
 	}
 	return digest.Article{
 		ID: id, Identity: f.ID, URL: f.URL, Title: f.Title, Text: f.Text, Source: f.Source,
-		Language: f.Lang, Published: at.UTC(), Undated: f.Published == "",
+		Language: f.Lang, Image: fetch.Image(f.Image), Published: at.UTC(), Undated: f.Published == "",
 	}, nil
 }
 

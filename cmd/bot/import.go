@@ -33,7 +33,7 @@ func importCommand() *cobra.Command {
 		Short: "Bring articles and feeds into the newsroom",
 		Long: `Import stores what the files, folders and addresses hold, by what is in them:
 
-  articles    JSON Lines: {"id", "title", "text", "source", "url", "published" (RFC 3339), "lang"}, also gzipped;
+  articles    JSON Lines: {"id", "title", "text", "source", "url", "published" (RFC 3339), "lang", "image"}, also gzipped;
               or plain text, one article a file
   feeds       RSS, Atom or JSON Feed: the articles in it
   lists       OPML: its feeds are polled from then on
@@ -154,7 +154,7 @@ func (im *importer) address(address string) error {
 		return im.ctx.Err()
 	}
 	im.files++
-	a := digest.Article{URL: page.URL, Title: page.Title, Text: page.Text, Author: page.Author, Language: page.Language, Published: page.Published, Source: host(page.URL)}
+	a := digest.Article{URL: page.URL, Title: page.Title, Text: page.Text, Author: page.Author, Language: page.Language, Published: page.Published, Source: host(page.URL), Image: page.Image}
 	return im.save([]digest.Article{im.finish(a)})
 }
 

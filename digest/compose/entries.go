@@ -281,7 +281,7 @@ func sources(e digest.Entry, n novelty) []digest.Mention {
 	add := func(id int64) {
 		if a, ok := byID[id]; ok && !listed[id] {
 			listed[id] = true
-			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published, After: firstOf(a, byID)})
+			ms = append(ms, digest.Mention{Article: a.ID, Title: a.Title, Source: a.Source, URL: a.URL, Published: a.Published, After: firstOf(a, byID), Image: a.Image})
 		}
 	}
 	for _, c := range e.Shifts {

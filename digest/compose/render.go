@@ -145,7 +145,7 @@ func (p page) entry(e digest.Entry) chat.Block {
 	for _, d := range e.Disputes {
 		b.Lines = append(b.Lines, p.disputeLine(e, d))
 	}
-	b.Footer = p.sources(e)
+	b.Footer, b.Image = p.sources(e), p.image(e)
 	return b
 }
 

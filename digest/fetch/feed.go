@@ -41,7 +41,7 @@ type Poll struct {
 	Feed digest.Feed
 	// Articles are in the feed's order, without the known ones and without
 	// repeats. FeedID, Identity, GUID, URL, Title, Text, Source, Author, Language,
-	// Published, Undated, Seen and Teaser are set.
+	// Image, Published, Undated, Seen and Teaser are set.
 	Articles []digest.Article
 	Items    int           // how many articles the feed holds, the known ones included
 	Note     string        // what had to be repaired and may be missing; empty when nothing was
@@ -144,6 +144,7 @@ func (it *Item) article(f digest.Feed, identity string, now time.Time) digest.Ar
 		Author: it.Author, Published: it.at(now), Undated: it.Published.IsZero(), Seen: now.UTC(),
 		Source:  outlet(f, it),
 		Foreign: foreign(f, it.GUID, it.Link),
+		Image:   it.Image,
 	}
 	if a.Undated {
 		a.Published = now.UTC()

@@ -49,6 +49,7 @@ func rssItem(it *rss.Item) Item {
 	full := firstText(it.Content, it.Custom["encoded"], extText(x, "content", "encoded"), extText(x, "atom", "content"), it.Custom["fullitem"], it.Custom["body"], deepText(x, "xhtml", "body"))
 	excerpt := firstText(it.Description, extText(x, "dc", "description"), extText(x, "itunes", "summary"), extText(x, "media", "description"), extText(x, "atom", "summary"))
 	out.Body, out.Full = fuller(full, excerpt)
+	out.images = rssImages(it)
 	return out
 }
 
@@ -114,6 +115,7 @@ func atomItem(e *atom.Entry) Item {
 		}
 	}
 	out.Body, out.Full = fuller(full, firstText(e.Summary, extText(x, "media", "description"), childText(x, "media", "group", "description")))
+	out.images = atomImages(e)
 	return out
 }
 
@@ -159,6 +161,7 @@ func fromJSON(f *jsonfeed.Feed) Parsed {
 			GUID: strings.TrimSpace(it.ID), Link: firstText(it.URL, it.ExternalURL), Title: it.Title, Language: it.Language,
 			Author:    firstText(jsonAuthor(it.Authors, it.Author), author),
 			Published: firstDate(it.DatePublished, it.DateModified),
+			images:    jsonImages(it),
 		}
 		if out.Link == "" && isLink(out.GUID) {
 			out.Link = out.GUID

@@ -15,6 +15,7 @@ type pageMeta struct {
 	link      string // <link rel=canonical>, else og:url
 	language  string
 	published time.Time
+	image     string // og:image
 }
 
 // readMeta reads a page's head. It does without guessing dates from the text,
@@ -58,6 +59,8 @@ func (m *pageMeta) fromMeta(name, content string, rank *int) {
 		m.date(content, 4, rank)
 	case "date", "pubdate", "publishdate", "publish-date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.issued", "parsely-pub-date", "sailthru.date", "article.published", "citation_publication_date":
 		m.date(content, 2, rank)
+	case "og:image", "og:image:url", "og:image:secure_url":
+		m.image = firstText(m.image, content)
 	case "content-language", "og:locale", "language":
 		m.language = firstText(m.language, content)
 	}

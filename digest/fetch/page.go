@@ -22,6 +22,7 @@ type Page struct {
 	Author    string
 	Language  string    // BCP 47 primary tag; empty when the page does not say
 	Published time.Time // UTC; zero when the page does not say
+	Image     string    // its picture's address: see Image; may be empty
 }
 
 const (
@@ -117,7 +118,7 @@ func extract(doc *html.Node, u *url.URL) (Page, error) {
 		return Page{}, noArticle()
 	}
 	cutBeside(got.Node)
-	p := Page{URL: meta.canonical(u), Title: oneLine(got.Title()), Author: byline(got.Byline()), Language: language(meta.language), Published: meta.published}
+	p := Page{URL: meta.canonical(u), Title: oneLine(got.Title()), Author: byline(got.Byline()), Language: language(meta.language), Published: meta.published, Image: picture(u, []string{meta.image})}
 	p.Text = trimLines(dropBoilerplate(nodeText(got.Node)), p.Title)
 	if len(p.Text) < minPage {
 		return Page{}, noArticle()

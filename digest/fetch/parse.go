@@ -39,7 +39,9 @@ type Item struct {
 	Source    string    // who published it, when the feed gathers from several
 	Language  string    // as the feed says it
 	Published time.Time // UTC; zero when the feed gives none
+	Image     string    // its picture's address: see Image; may be empty
 	plain     bool      // Body is plain text already
+	images    []string  // what may be its picture, best first, as sent
 }
 
 // ParseFeed reads RSS, RDF, Atom or JSON Feed. contentType is the HTTP header's
@@ -84,6 +86,7 @@ func (p *Parsed) resolve(base *url.URL) {
 	}
 	for i := range p.Items {
 		p.Items[i].Link = absolute(base, p.Items[i].Link)
+		p.Items[i].Image = picture(base, p.Items[i].images)
 	}
 }
 

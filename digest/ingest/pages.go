@@ -92,6 +92,9 @@ func (in *Ingester) page(ctx context.Context, a digest.Article, now time.Time, d
 	if a.Language == "" {
 		a.Language = p.Language
 	}
+	if a.Image == "" {
+		a.Image = p.Image
+	}
 	if err := in.store.FinishPage(ctx, a, text, retry); err != nil {
 		if ctx.Err() != nil {
 			dropped <- a

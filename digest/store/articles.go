@@ -23,13 +23,13 @@ const (
 )
 
 const articleColumns = `a.id, a.feed_id, a.identity, a.guid, a.url, a.title, a.text, a.source, a.author, a.language,
-	a.published_at, a.undated, a.seen_at, a.revised_at, a.revision, a.story_id, a.duplicate_of, a.teaser`
+	a.published_at, a.undated, a.seen_at, a.revised_at, a.revision, a.story_id, a.duplicate_of, a.teaser, a.image`
 
 func scanArticle(r rowScanner) (digest.Article, error) {
 	var a digest.Article
 	var published, seen, revised int64
 	err := r.Scan(&a.ID, &a.FeedID, &a.Identity, &a.GUID, &a.URL, &a.Title, &a.Text, &a.Source, &a.Author, &a.Language,
-		&published, &a.Undated, &seen, &revised, &a.Revision, &a.StoryID, &a.DuplicateOf, &a.Teaser)
+		&published, &a.Undated, &seen, &revised, &a.Revision, &a.StoryID, &a.DuplicateOf, &a.Teaser, &a.Image)
 	a.Published, a.Seen, a.Revised = at(published), at(seen), at(revised)
 	return a, err
 }
@@ -148,8 +148,8 @@ type scanMore struct {
 func (s scanMore) Scan(dest ...any) error { return s.r.Scan(append(dest, s.more)...) }
 
 const insertArticle = `INSERT INTO articles (feed_id, identity, guid, url, title, text, source, author, language,
-	published_at, undated, seen_at, teaser, feed_hash, stage, page_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12) ON CONFLICT (identity) DO NOTHING RETURNING id`
+	published_at, undated, seen_at, teaser, feed_hash, stage, page_at, image)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $12, $16) ON CONFLICT (identity) DO NOTHING RETURNING id`
 
 const countDay = `INSERT INTO article_days (day, articles, first_id, last_id) VALUES ($1, $2, $3, $4)
 	ON CONFLICT (day) DO UPDATE SET articles = article_days.articles + excluded.articles,
@@ -176,7 +176,7 @@ func (s *arrivals) insert(a digest.Article) error {
 		stage = stagePage
 	}
 	id, err := scanID(s.tx.QueryRowContext(s.ctx, insertArticle, a.FeedID, a.Identity, a.GUID, a.URL, a.Title, a.Text, a.Source, a.Author,
-		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage))
+		a.Language, micros(a.Published), a.Undated, micros(a.Seen), a.Teaser, feedHash(a), stage, a.Image))
 	if errors.Is(err, sql.ErrNoRows) {
 		return s.take(a)
 	}
@@ -207,7 +207,7 @@ func dayOf(us int64) int64 { return us / (24 * time.Hour).Microseconds() }
 const insertRevision = `INSERT INTO revisions (article_id, number, title, text, until_at) VALUES ($1, $2, $3, $4, $5)`
 
 const updateArticle = `UPDATE articles SET title = $2, text = $3, feed_hash = $4, stage = $5, page_at = $6, page_tries = 0,
-	teaser = $7, revised_at = $6, revision = revision + 1 WHERE id = $1`
+	teaser = $7, image = CASE WHEN $8 = '' THEN image ELSE $8 END, revised_at = $6, revision = revision + 1 WHERE id = $1`
 
 // revise stores a new version of old, as the feed has it. A teaser does not
 // replace a full text: what is new in that only the page can tell.
@@ -222,7 +222,7 @@ func (s *arrivals) revise(old, a digest.Article) error {
 	if a.Teaser && a.URL != "" {
 		stage = stagePage
 	}
-	_, err := s.tx.ExecContext(s.ctx, updateArticle, old.ID, a.Title, text, feedHash(a), stage, micros(a.Seen), teaser)
+	_, err := s.tx.ExecContext(s.ctx, updateArticle, old.ID, a.Title, text, feedHash(a), stage, micros(a.Seen), teaser, a.Image)
 	return err
 }
 
@@ -294,7 +294,8 @@ const retryPage = `UPDATE articles SET page_at = $2 WHERE id = $1 AND page_tries
 
 const skipPage = `UPDATE articles SET stage = 'group' WHERE id = $1 AND stage = 'page' AND page_at <> $2`
 
-const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, stage = 'group' WHERE id = $1`
+const pageText = `UPDATE articles SET text = $2, teaser = $3, language = $4, stage = 'group',
+	image = CASE WHEN image = '' THEN $5 ELSE image END WHERE id = $1`
 
 const releasePage = `UPDATE articles SET page_at = $2, page_tries = CASE WHEN page_tries > 0 THEN page_tries - 1 ELSE 0 END
 	WHERE id = $1 AND stage = 'page' AND revision = $3`
@@ -318,8 +319,8 @@ const pageAwaited = `SELECT id FROM articles WHERE id = $1 AND stage = 'page' AN
 
 const nextRevision = `UPDATE articles SET revision = revision + 1 WHERE id = $1`
 
-// FinishPage stores the full text of a as its page gave it, and lets it be
-// grouped. With an empty text, the page is asked for again at retry, and when it
+// FinishPage stores the full text of a as its page gave it, and its image where it
+// had none, and lets it be grouped. With an empty text, the page is asked for again at retry, and when it
 // has been asked for often enough, or retry is zero, the feed's words must do. When
 // the article has changed since it was claimed, nothing happens.
 func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, retry time.Time) error {
@@ -340,7 +341,7 @@ func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, ret
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language)
+		_, err = tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language, a.Image)
 		return err
 	})
 }

@@ -10,7 +10,7 @@ const isForeign = `SELECT COUNT(*) FROM foreign_articles WHERE article_id = $1`
 
 const unmarkForeign = `DELETE FROM foreign_articles WHERE article_id = $1`
 
-const takeOver = `UPDATE articles SET feed_id = $2, source = $3, author = $4, url = $5, guid = $6 WHERE id = $1`
+const takeOver = `UPDATE articles SET feed_id = $2, source = $3, author = $4, url = $5, guid = $6, image = $7 WHERE id = $1`
 
 const neverAlso = `DELETE FROM article_feeds WHERE article_id = $1 AND feed_id = $2`
 
@@ -25,7 +25,7 @@ func (s *arrivals) second(old, a digest.Article) error {
 	if a.Foreign || n == 0 {
 		return s.also(old, a.FeedID)
 	}
-	if _, err := s.tx.ExecContext(s.ctx, takeOver, old.ID, a.FeedID, a.Source, a.Author, a.URL, a.GUID); err != nil {
+	if _, err := s.tx.ExecContext(s.ctx, takeOver, old.ID, a.FeedID, a.Source, a.Author, a.URL, a.GUID, a.Image); err != nil {
 		return err
 	}
 	if _, err := s.tx.ExecContext(s.ctx, unmarkForeign, old.ID); err != nil {
