@@ -111,6 +111,15 @@ func (s *Set) Post(ctx context.Context, at chat.Ref, m chat.Message) (chat.Ref, 
 	return a.Post(ctx, at, m)
 }
 
+// Share divides the platforms' limits among so many processes; see chat.Sharer.
+func (s *Set) Share(processes int) {
+	for _, a := range s.adapters {
+		if sharer, ok := a.(chat.Sharer); ok {
+			sharer.Share(processes)
+		}
+	}
+}
+
 // Limits are those of the channel's adapter; the zero Limits without one.
 func (s *Set) Limits(ch chat.Channel) chat.Limits {
 	a, err := s.Adapter(ch.Adapter)

@@ -23,6 +23,22 @@ const (
 	globalBurst = 2
 )
 
+// share divides the limit of all requests among processes, as chat.Sharer says: in
+// any second each lets through at most its rate and its burst.
+func (l *limiter) share(processes int) {
+	if processes <= 1 {
+		l.global.SetLimit(globalRate)
+		l.global.SetBurst(globalBurst)
+		return
+	}
+	l.global.SetBurst(1)
+	l.global.SetLimit(max(rate.Limit(globalRate+globalBurst-processes)/rate.Limit(processes), 0.5))
+}
+
+// Share divides Discord's limit of all requests among processes. That of a channel is
+// not divided: Discord's answers say how much of it is left.
+func (a *Adapter) Share(processes int) { a.rest.limit.share(processes) }
+
 // maxWait is how long a request waits for its turn. Whoever would wait longer is
 // told when to come again.
 const maxWait = 10 * time.Second

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"newsdesk/digest/chat"
@@ -19,6 +20,9 @@ const maxPause = 15 * time.Second
 type pace struct {
 	every time.Duration // between calls to one channel, after a burst
 	burst int
+	// processes is among how many the limit of all channels is divided; nil or zero is
+	// one. That of a channel is not: one process at a time posts a channel's parts.
+	processes *atomic.Int64
 
 	mu    sync.Mutex
 	turns map[string]time.Time // when the next turn of a channel is due
@@ -33,6 +37,9 @@ func newPace(every time.Duration, burst int) *pace {
 
 // limitAll keeps the calls to all channels together as far apart as this.
 func (p *pace) limitAll(every time.Duration) { p.all = every }
+
+// Share divides what a workspace takes in all among processes, as chat.Sharer.
+func (a *Adapter) Share(processes int) { a.processes.Store(int64(processes)) }
 
 // maxTurns bounds the channels whose pace is remembered; one that has been idle
 // is as good as new.
@@ -53,8 +60,16 @@ func (p *pace) take(channel string) time.Duration {
 		p.forget(now)
 	}
 	p.turns[channel] = latest(due, now).Add(p.every)
-	p.next = latest(p.next, now).Add(p.all)
+	p.next = latest(p.next, now).Add(p.all * p.share())
 	return 0
+}
+
+// share is how many times longer than a process that is alone this one waits.
+func (p *pace) share() time.Duration {
+	if p.processes == nil {
+		return 1
+	}
+	return time.Duration(max(p.processes.Load(), 1))
 }
 
 func latest(a, b time.Time) time.Time {

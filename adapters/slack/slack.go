@@ -60,6 +60,8 @@ type Adapter struct {
 	stagger time.Duration           // between the first connections
 	round   time.Duration           // between two rounds through all workspaces
 
+	processes atomic.Int64 // that share Slack's limits; zero is one
+
 	mu         sync.Mutex // guards what follows
 	workspaces map[string]*workspace
 }

@@ -52,6 +52,7 @@ const (
 func (a *Adapter) newWorkspace(id string) *workspace {
 	w := &workspace{Adapter: a, id: id, posts: newPace(a.opt.Pace, 1), edits: newPace(editEvery, editBurst)}
 	w.posts.limitAll(a.opt.workspacePace())
+	w.posts.processes = &a.processes
 	w.people = newPeople(w)
 	return w
 }

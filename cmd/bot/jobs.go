@@ -41,6 +41,7 @@ func (n *newsroom) jobs() []job {
 // it in the end.
 func (n *newsroom) heartbeat(ctx context.Context) error {
 	defer n.retire(ctx)
+	n.divides = n.divides || n.store.Postgres()
 	if err := n.beat(ctx, n.now()); err != nil {
 		n.log.Error("this replica cannot work yet", "err", err)
 	}

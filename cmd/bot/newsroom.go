@@ -37,6 +37,8 @@ type newsroom struct {
 	adapters *adapters.Set
 	beats    beats
 	pulse    pulse
+	crowd    crowd
+	divides  bool         // the platforms' limits are divided among those who share the database
 	copies   atomic.Int64 // second copies of parts that this replica has removed
 }
 
@@ -91,6 +93,7 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	}
 	if w.set != nil {
 		n.deliver = deliver.New(db, w.set, w.now, log)
+		n.deliver.Divide(n.among)
 	}
 	var member chat.Member
 	if w.set != nil {
@@ -180,12 +183,13 @@ func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 	if n.pulse.offClock() {
 		return n.pulse.fault()
 	}
-	for {
+	for n.among() > 0 {
 		handled, err := n.deliver.Waiting(ctx)
 		if err != nil || handled == 0 || ctx.Err() != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // notices tells curators what went wrong with their digests.

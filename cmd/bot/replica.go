@@ -46,7 +46,7 @@ type pulse struct {
 // whether anything can be written.
 func (n *newsroom) beat(ctx context.Context, now time.Time) error {
 	every := beatAlone
-	if n.store.Postgres() {
+	if n.divides {
 		every = beatShared
 	}
 	p := &n.pulse
@@ -67,6 +67,9 @@ func (n *newsroom) beat(ctx context.Context, now time.Time) error {
 	skew, err := n.store.Beat(ctx, digest.Replica{Host: host, Version: release(), Started: started}, now)
 	if err == nil && skew.Abs() > maxSkew {
 		err = fmt.Errorf("this machine's clock is %s off the database's: nothing is posted until it is set right", skew.Round(time.Second))
+	}
+	if err == nil && n.divides {
+		err = n.share(ctx, now)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

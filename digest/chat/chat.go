@@ -58,6 +58,15 @@ type Director interface {
 	Direct(ctx context.Context, workspace, person string) (Channel, error)
 }
 
+// A Sharer is an Adapter whose platform counts together what several processes of the
+// bot do.
+type Sharer interface {
+	// Share says that so many processes, at least one, work for the same account: from
+	// now on this one keeps to its part of what the platform allows them all. Before it
+	// is called there is one. It may be called at any time.
+	Share(processes int)
+}
+
 // A Member is an Adapter that knows who is in a channel.
 type Member interface {
 	// In says whether a person is in a channel, and so may see what is said there. The

@@ -38,12 +38,31 @@ type Deliverer struct {
 	post  Poster
 	now   func() time.Time
 	log   *slog.Logger
+	among func() int // see Divide; nil is one
 }
 
 // New returns a Deliverer. Posting takes minutes where a platform is slow, so the
 // time is asked of now whenever a lease or a pause begins.
 func New(s Store, p Poster, now func() time.Time, log *slog.Logger) *Deliverer {
 	return &Deliverer{store: s, post: p, now: now, log: log}
+}
+
+// Divide tells d of whom to ask among how many replicas the parts that are due are
+// divided: none claims more than its portion at a time, for who has claimed what the
+// platform does not take yet keeps it from those who could post it. Zero says to claim
+// nothing now. It is called before the first use.
+func (d *Deliverer) Divide(among func() int) { d.among = among }
+
+// room is how many more parts may be claimed by who is busy with so many channels.
+func (d *Deliverer) room(busy int) int {
+	n := 1
+	if d.among != nil {
+		n = d.among()
+	}
+	if n <= 0 {
+		return 0
+	}
+	return min(max(batch/n, 1), max(maxBusy/n, 1)-busy)
 }
 
 const (
@@ -108,7 +127,7 @@ type turn struct {
 
 // begin claims parts that wait and starts the turns of their channels.
 func (r *round) begin(ctx context.Context) (int, error) {
-	room := min(batch, maxBusy-len(r.busy))
+	room := r.d.room(len(r.busy))
 	if ctx.Err() != nil || room <= 0 {
 		return 0, nil
 	}

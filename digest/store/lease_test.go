@@ -55,7 +55,7 @@ func TestClaimingSkipsWhatAnotherIsClaiming(t *testing.T) {
 		tx, err := a.write.begin(t.Context())
 		must(t, err)
 		defer func() { must(t, ignoreDone(tx.tx.Rollback())) }()
-		first, err := list(t.Context(), tx, scanPart, claimParts, micros(monday), 1, micros(monday.Add(longestWait)), micros(monday.Add(time.Hour)), a.self, micros(monday.Add(time.Minute)))
+		first, err := list(t.Context(), tx, scanPart, claimParts, micros(monday), 1, micros(monday.Add(longestWait)), micros(monday.Add(time.Hour)), a.self, micros(monday.Add(time.Minute)), micros(monday.Add(-channelPause)), micros(monday.Add(channelPause)))
 		must(t, err)
 		if len(first) != 1 {
 			t.Fatalf("claimed %d parts; want 1", len(first))
@@ -140,6 +140,37 @@ func TestAFreshLeaseHoldsAgainstASlowClock(t *testing.T) {
 		must(t, err)
 		if len(ps) != 0 {
 			t.Error("a replica with a slow clock took a lease that had just begun")
+		}
+	})
+}
+
+// A channel takes so many messages a second, and who posted in it knows how many: what
+// comes next is that one's for a while.
+func TestAChannelIsLeftToWhoPostedInIt(t *testing.T) {
+	replicasOf(t, func(t *testing.T, a, b *DB) {
+		c := chat.Channel{Adapter: "c", ID: "x"}
+		d, err := a.SaveDigest(t.Context(), digest.Digest{Channel: c, Schedule: "daily 9:00", Zone: "UTC", NextDue: monday}, digest.Audit{})
+		must(t, err)
+		e := digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: "9:00", Due: monday}, Channel: c, Composed: monday}
+		for n := 1; n <= 3; n++ {
+			e.Parts = append(e.Parts, digest.Part{Number: n, Message: chat.Message{Key: fmt.Sprint(n)}})
+		}
+		_, err = a.SaveEdition(t.Context(), e, time.Time{})
+		must(t, err)
+		claim := func(db *DB, now time.Time) int {
+			t.Helper()
+			ps, err := db.ClaimParts(t.Context(), now, time.Minute, 10)
+			must(t, err)
+			for _, p := range ps {
+				must(t, db.FinishPart(t.Context(), p, digest.Outcome{At: now, Posted: chat.Ref{Channel: c, ID: p.Message.Key}}))
+			}
+			return len(ps)
+		}
+		if claim(a, monday) != 1 || claim(b, monday.Add(time.Second)) != 0 || claim(a, monday.Add(2*time.Second)) != 1 {
+			t.Error("want the second part to be left to who posted the first")
+		}
+		if claim(b, monday.Add(6*time.Second)) != 0 || claim(b, monday.Add(8*time.Second)) != 1 {
+			t.Error("want the third to be anybody's a while after the second")
 		}
 	})
 }

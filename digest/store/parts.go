@@ -18,11 +18,14 @@ import (
 // order, and one digest after the other. A part whose lease ran out is claimed again
 // in the state it was in: sending, which says that it may have been posted. What
 // lies further ahead than any wait or lease was set by a clock that has been put
-// back since.
+// back since. What comes behind a part that another has just posted is left to that
+// one, which knows how soon its channel takes the next.
 const claimParts = `WITH waiting AS MATERIALIZED (SELECT p.id FROM parts p
 		WHERE p.state IN ('ready', 'sending') AND (p.next_try_at <= $1 OR p.next_try_at > $3) AND (p.leased_until <= $1 OR p.leased_until > $4)
 			AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.channel = p.channel AND b.state IN ('ready', 'sending')
 				AND (b.edition_id < p.edition_id OR b.edition_id = p.edition_id AND b.number < p.number))
+			AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.edition_id = p.edition_id AND b.number = p.number - 1 AND b.state = 'sent'
+				AND b.owner <> $5 AND b.sent_at > $7 AND b.sent_at <= $8)
 		ORDER BY p.turn, p.id LIMIT $2 {claim})
 	UPDATE parts SET was = state, state = 'sending', owner = $5, leased_until = $6, tries = tries + 1,
 		first_try_at = CASE WHEN first_try_at = 0 THEN $1 ELSE first_try_at END
@@ -31,6 +34,10 @@ const claimParts = `WITH waiting AS MATERIALIZED (SELECT p.id FROM parts p
 
 // longestWait is how far ahead a part's next try may lie.
 const longestWait = 24 * time.Hour
+
+// channelPause is how long a channel is left to who posted in it: what Discord lets a
+// channel take in five seconds is used up no longer, nor what Slack does in one.
+const channelPause = 5 * time.Second
 
 const threadRoot = `SELECT ref FROM parts WHERE edition_id = $1 AND state = 'sent' ORDER BY number LIMIT 1`
 
@@ -43,7 +50,7 @@ func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration
 	err := db.beside(ctx, "claim parts", func(tx *tx) error {
 		var err error
 		parts, err = list(ctx, tx, scanPart, claimParts, micros(now), limit, micros(now.Add(longestWait)), micros(now.Add(lease+skew)),
-			db.self, micros(now.Add(lease)))
+			db.self, micros(now.Add(lease)), micros(now.Add(-channelPause)), micros(now.Add(channelPause)))
 		if err != nil {
 			return err
 		}
