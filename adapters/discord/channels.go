@@ -174,6 +174,12 @@ type recent struct {
 
 func newRecent(n int) *recent { return &recent{ids: map[string]bool{}, ring: make([]string, n)} }
 
+func (r *recent) has(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ids[id]
+}
+
 // add says whether id is new.
 func (r *recent) add(id string) bool {
 	r.mu.Lock()

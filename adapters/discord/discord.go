@@ -42,6 +42,8 @@ type Config struct {
 	ForumTags     []string `yaml:"forum_tags"`   // names or ids of tags for posts in forums
 	Crosspost     bool     `yaml:"crosspost"`    // publishes what is posted in announcement channels
 	APIURL        string   `yaml:"api_url"`      // empty is Discord's
+	// MessageContent says that the application has the message content intent.
+	MessageContent bool `yaml:"message_content"`
 }
 
 // Options are what an adapter is opened with.
@@ -66,7 +68,8 @@ type Adapter struct {
 	channels *channels
 	forms    *forms
 	seen     *recent
-	key      []byte // of interactions over HTTP; nil for none
+	talks    *recent // threads that the bot has answered in
+	key      []byte  // of interactions over HTTP; nil for none
 
 	running atomic.Pointer[conversation]
 }
@@ -95,7 +98,7 @@ func Open(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opt: o, key: key, forms: newForms(o.Vault, o.Log), seen: newRecent(4096)}
+	a := &Adapter{opt: o, key: key, forms: newForms(o.Vault, o.Log), seen: newRecent(4096), talks: newRecent(maxTalks)}
 	a.rest = newClient(o.Config.APIURL, o.Config.Token, o.Dial)
 	a.channels = newChannels(a.rest)
 	return a, nil

@@ -99,15 +99,33 @@ func (e *examination) portal() bool {
 	default:
 		e.fine("application", "The application's id, key and endpoint fit the configuration.")
 	}
-	if app.Flags&privileged != 0 {
-		e.wrong(chat.Warning, "intents", "The application has privileged intents, which the bot does not use.", "Switch off all Privileged Gateway Intents on the page Bot: from 10,000 users on they are reviewed every year.")
-	} else {
-		e.fine("intents", "No privileged intent is on, and none is needed.")
-	}
+	e.intents(app.Flags)
 	if _, people := app.Installs["1"]; len(app.Installs) > 0 && !people {
 		e.wrong(chat.Warning, "installation", "People cannot add the bot to their own account.", "Tick User Install on the page Installation, if they should.")
 	}
 	return true
+}
+
+// Flags of an application that may read messages which do not mention it.
+const readsMessages = 1<<18 | 1<<19
+
+// intents compares the intents that the application has with those that are used.
+func (e *examination) intents(flags int) {
+	used := 0
+	if e.opt.Config.MessageContent {
+		used = readsMessages
+	}
+	switch {
+	case used != 0 && flags&readsMessages == 0:
+		e.wrong(chat.Fault, "intents", "message_content is set, and the application does not have that intent: Discord lets it in no more.",
+			"Switch on Message Content Intent on the page Bot, or leave message_content out.")
+	case flags&privileged&^used != 0:
+		e.wrong(chat.Warning, "intents", "The application has privileged intents, which the bot does not use.", "Switch off those that are not needed under Privileged Gateway Intents on the page Bot: from 10,000 users on they are reviewed every year.")
+	case used != 0:
+		e.fine("intents", "The message content intent is on, as configured.")
+	default:
+		e.fine("intents", "No privileged intent is on, and none is needed.")
+	}
 }
 
 // unseen is a finding about what kept us from looking.

@@ -33,6 +33,7 @@ type gatewaySide struct {
 	servers    []string // that the bot is in; guildID when there are none
 	told       bool     // GUILD_CREATE follows for each
 
+	intents     int           // that the bot must ask for; 4609 when it is 0
 	concurrency int           // max_concurrency; 16 when it is 0
 	slow        time.Duration // at most, before hello
 	identified  []time.Time   // when sessions were begun
@@ -107,7 +108,7 @@ func (g *gatewaySide) take(c *websocket.Conn, op int, data json.RawMessage) {
 			Shard      []int             `json:"shard"`
 			Properties map[string]string `json:"properties"`
 		}
-		if json.Unmarshal(data, &d) != nil || d.Token != botToken || d.Intents != 4609 || len(d.Shard) != 2 || d.Properties["os"] == "" {
+		if json.Unmarshal(data, &d) != nil || d.Token != botToken || d.Intents != max(4609, g.intents) || len(d.Shard) != 2 || d.Properties["os"] == "" {
 			g.wrong = append(g.wrong, string(data))
 		}
 		g.identifies++

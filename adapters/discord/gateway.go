@@ -21,6 +21,14 @@ import (
 // https://docs.discord.com/developers/events/gateway#message-content-intent
 const intents = discordgo.IntentsGuilds | discordgo.IntentsGuildMessages | discordgo.IntentsDirectMessages
 
+// intents are those of this configuration.
+func (c Config) intents() discordgo.Intent {
+	if c.MessageContent {
+		return intents | discordgo.IntentMessageContent
+	}
+	return intents
+}
+
 // Operations of the gateway.
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-opcodes
 const (
@@ -307,7 +315,7 @@ func (s *shard) introduce(c *connection) error {
 	}
 	s.seq = 0
 	return c.send(opIdentify, map[string]any{
-		"token": s.opt.Config.Token, "intents": intents, "shard": []int{s.id, s.count}, "large_threshold": 50,
+		"token": s.opt.Config.Token, "intents": s.opt.Config.intents(), "shard": []int{s.id, s.count}, "large_threshold": 50,
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "newsdesk", "device": "newsdesk"},
 	})
 }

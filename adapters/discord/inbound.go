@@ -55,6 +55,7 @@ func (a *Adapter) Run(ctx context.Context, h chat.Handler) error {
 	defer a.running.CompareAndSwap(v, nil)
 	v.spawn("commands", func() { v.register(ctx) })
 	v.spawn("forms", func() { v.forms.sweep(ctx) })
+	v.spawn("talks", func() { v.remember(ctx) })
 	if a.opt.Config.Gateway == "off" {
 		<-ctx.Done()
 		return nil
@@ -186,7 +187,7 @@ func (v *conversation) message(m message) {
 		return
 	case m.Author.Bot || m.Author.System || m.Webhook != "" || m.Author.ID == v.me.user:
 		return
-	case m.Guild != "" && !v.mentioned(m):
+	case m.Guild != "" && !v.mentioned(m) && !v.goesOn(m):
 		return
 	case !v.seen.add("message " + m.ID):
 		return
@@ -239,7 +240,9 @@ func (v *conversation) answerMessage(ctx context.Context, m message) {
 	}
 	if err := v.say(ctx, req, answer, shown); err != nil {
 		v.opt.Log.Warn("post answer", "request", req.ID, "channel", req.At.String(), "err", err)
+		return
 	}
+	v.talked(ctx, req.At)
 }
 
 // say posts an answer where the request was made. What was shown of the progress
@@ -265,20 +268,25 @@ func (v *conversation) say(ctx context.Context, req chat.Request, m chat.Message
 		}
 		parts = parts[1:]
 	}
-	return v.postAll(ctx, req.At, parts)
+	_, err := v.postAll(ctx, req.At, parts)
+	return err
 }
 
-// postAll posts the parts of an answer one after the other.
-func (v *conversation) postAll(ctx context.Context, at chat.Ref, parts []chat.Message) error {
-	for _, part := range parts {
-		if err := v.steadily(ctx, func() error {
-			_, err := v.Post(ctx, at, part)
+// postAll posts the parts of an answer one after the other, and gives the first.
+func (v *conversation) postAll(ctx context.Context, at chat.Ref, parts []chat.Message) (first chat.Ref, err error) {
+	for i, part := range parts {
+		var ref chat.Ref
+		if err := v.steadily(ctx, func() (err error) {
+			ref, err = v.Post(ctx, at, part)
 			return err
 		}); err != nil {
-			return err
+			return first, err
+		}
+		if i == 0 {
+			first = ref
 		}
 	}
-	return nil
+	return first, nil
 }
 
 // answerTries is how often an answer is tried that Discord holds up.

@@ -59,6 +59,7 @@ type interaction struct {
 	Message     *message        `json:"message"`
 	Data        interactionData `json:"data"`
 	Context     *int            `json:"context"`
+	Permissions string          `json:"app_permissions"` // the bot's, where this is
 	// Owners are who installed the application here: a server under "0", a person
 	// under "1". None are told by servers that speak Discord's language only partly.
 	Owners map[string]any `json:"authorizing_integration_owners"`
@@ -289,17 +290,13 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 		if err := v.steadily(ctx, func() error { return v.original(ctx, in, parts[0]) }); err != nil {
 			return err
 		}
-		_, err := v.follow(ctx, in, parts[1:], ephemeral)
+		_, _, err := v.follow(ctx, in, parts[1:], ephemeral)
 		return err
 	}
 	if err := v.steadily(ctx, func() error { return v.discard(ctx, in) }); err != nil && !missing(err) {
 		v.opt.Log.Warn("take the deferred answer away", "request", in.ID, "err", err)
 	}
-	left, err := v.follow(ctx, in, parts, 0)
-	if errors.Is(err, errOver) || errors.Is(err, chat.ErrGone) {
-		return v.postAll(v.ctx, req.At, left)
-	}
-	return err
+	return v.share(ctx, in, req, m, parts)
 }
 
 // errOver is that of an answer that was not sent: nobody takes it for the interaction
@@ -335,22 +332,26 @@ func (v *conversation) discard(ctx context.Context, in interaction) error {
 	return v.further(ctx, call{method: "DELETE", path: v.webhook(in) + "/messages/@original"})
 }
 
-// follow shows more messages. It gives those that are not there, the first of which
-// may be when the error is a chat.ErrUnknown.
-func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.Message, flags int) ([]chat.Message, error) {
+// follow shows more messages. It gives the first one's id, and those that are not there,
+// the first of which may be when the error is a chat.ErrUnknown.
+func (v *conversation) follow(ctx context.Context, in interaction, parts []chat.Message, flags int) (first string, left []chat.Message, err error) {
 	for i, part := range parts {
+		var made struct {
+			ID string `json:"id"`
+		}
 		err := v.shown(part, func(p payload) error {
 			p.Flags |= flags
 			return v.steadily(ctx, func() error {
 				if ctx.Err() != nil { // told before anything is sent: afterwards it may have been taken
 					return errOver
 				}
-				return v.further(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files})
+				return v.further(ctx, call{method: "POST", path: v.webhook(in), body: p, files: p.files, into: &made})
 			})
 		})
 		if err != nil {
-			return parts[i:], err
+			return first, parts[i:], err
 		}
+		first = orText(first, made.ID)
 	}
-	return nil, nil
+	return first, nil, nil
 }

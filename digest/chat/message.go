@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // A Message is what one post says, as a list of blocks. Text in it is data: an
 // adapter escapes it for its platform, so that nothing in it is markup, a
@@ -21,6 +24,10 @@ type Message struct {
 	// A platform without dialogs asks field by field, or shows how to say the
 	// same as a command. Blocks are shown where no dialog can be opened.
 	Form *Form `json:"form,omitempty"`
+	// Begun, when not nil, takes where the first message of an answer stands that
+	// everybody sees, so that what is asked in its thread goes on from it. An adapter
+	// whose platform has threads begins one there, where it may.
+	Begun func(ctx context.Context, at Ref) error `json:"-"`
 }
 
 // A Block is one visual unit of a message. Kind says which fields count.

@@ -135,13 +135,21 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 	if err != nil {
 		return chat.Message{}, err
 	}
-	if err := d.keepTalk(ctx, r, talk.with(question, a)); err != nil {
+	talk = talk.with(question, a)
+	if err := d.keepTalk(ctx, r, talk); err != nil {
 		return chat.Message{}, err
 	}
 	if a.Refused {
 		return d.refusal(ctx, a)
 	}
-	return d.answered(ctx, a)
+	m, err := d.answered(ctx, a)
+	if r.At.ID == "" { // what follows on it is asked in a thread of its own
+		m.Begun = func(ctx context.Context, at chat.Ref) error {
+			r.At = at
+			return d.keepTalk(ctx, r, talk)
+		}
+	}
+	return m, err
 }
 
 // answered shows the sentences with their cites, who said them, and where was looked.
