@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,42 +19,66 @@ import (
 )
 
 // TestTheDemoLeavesNothingBehind interrupts demos at moments all over their
-// beginning: they say nothing of it and leave no file.
+// beginning, and once they have begun to speak: they say nothing of it and leave no
+// file.
 func TestTheDemoLeavesNothingBehind(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs many demos")
 	}
 	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
 	for i, after := range []time.Duration{30, 60, 100, 150, 200, 260, 330, 420, 600, 900, 1500} {
-		dir := t.TempDir()
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "demo")
-		cmd.Env = append(os.Environ(), beBot+"=1", "TMPDIR="+dir)
-		var errs bytes.Buffer
-		cmd.Stderr = &errs
-		in, err := cmd.StdinPipe() // nobody types, and the input does not end
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(after * time.Millisecond)
-		if err := cmd.Process.Signal(signals[i%len(signals)]); err != nil {
-			t.Fatal(err)
-		}
-		err = cmd.Wait()
-		in.Close()
-		var status *exec.ExitError
-		if errors.As(err, &status) && !status.Exited() && after < 200 {
-			continue // it had not begun to listen to signals yet
-		}
-		if err != nil || errs.Len() > 0 {
-			t.Errorf("after %s ms: %v, and it said %q", after, err, errs.String())
-		}
-		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-			t.Errorf("after %d ms: left %v, %v", after, left, err)
-		}
+		interruptDemo(t, signals[i%len(signals)], after*time.Millisecond)
 	}
+	for _, s := range signals {
+		interruptDemo(t, s, 0)
+	}
+}
+
+// interruptDemo sends a demo the signal after a while, or, without one, when it has
+// said something.
+func interruptDemo(t *testing.T, s syscall.Signal, after time.Duration) {
+	t.Helper()
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "demo")
+	cmd.Env = append(os.Environ(), beBot+"=1", "TMPDIR="+dir)
+	errs, out := &bytes.Buffer{}, &firstWords{said: make(chan struct{})}
+	cmd.Stderr, cmd.Stdout = errs, out
+	in, err := cmd.StdinPipe() // nobody types, and the input does not end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if after > 0 {
+		time.Sleep(after)
+	} else {
+		<-out.said
+	}
+	if err := cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	var status *exec.ExitError
+	early := errors.As(err, &status) && !status.Exited() && after > 0 // it did not listen to signals yet
+	if (err != nil && !early) || errs.Len() > 0 {
+		t.Errorf("%s after %s: %v, and it said %q", s, after, err, errs)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%s after %s: left %v, %v", s, after, left, err)
+	}
+}
+
+// firstWords tells when something is first written to it.
+type firstWords struct {
+	once sync.Once
+	said chan struct{}
+}
+
+func (w *firstWords) Write(p []byte) (int, error) {
+	w.once.Do(func() { close(w.said) })
+	return len(p), nil
 }
 
 // TestTheDemoLeavesNoGoroutine runs one to its end in this process.
