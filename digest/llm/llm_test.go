@@ -62,7 +62,7 @@ func TestComplete(t *testing.T) {
 		name   string
 		script llmtest.Script
 		want   error // nil: it answers
-		calls  int // -1: it may end before the call arrives
+		calls  int   // -1: it may end before the call arrives
 		change func(*llm.Options)
 	}{
 		{name: "answers", script: always(llmtest.Reply{Text: said}), calls: 1},
