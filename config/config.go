@@ -21,6 +21,7 @@ type Config struct {
 	HTTP     HTTP               `yaml:"http" jsonschema:"description=Health and metrics and the status page"`
 	Fetch    Fetch              `yaml:"fetch" jsonschema:"description=How feeds and pages are fetched"`
 	Zone     string             `yaml:"zone" jsonschema:"description=Time zone of schedules that name none (IANA name)"`
+	Language string             `yaml:"language" jsonschema:"description=Language of new digests (a name or ISO 639-1 code); empty for that of the articles; needs a model"`
 	Families string             `yaml:"families" jsonschema:"description=A file of publishers with several outlets in place of the one that comes with the bot"`
 	Keep     Keep               `yaml:"keep" jsonschema:"description=How long things are kept"`
 	Models   Models             `yaml:"models" jsonschema:"description=Models that write summaries; none is needed"`

@@ -23,6 +23,8 @@ type Option func(*knowledge)
 type knowledge struct {
 	kinds []string
 	zone  func(string) (string, error)
+	// language may be nil: any is taken then
+	language func(string) (string, error)
 }
 
 // Kinds names the kinds of adapter that there are. Without it there are none.
@@ -34,6 +36,12 @@ func Kinds(names ...string) Option {
 // error is what they read. Without it only the exact names are known.
 func Zones(find func(name string) (string, error)) Option {
 	return func(k *knowledge) { k.zone = find }
+}
+
+// Languages gives the way from what people call a language to its code; its error is
+// what they read. Without it whatever stands there is taken.
+func Languages(find func(name string) (string, error)) Option {
+	return func(k *knowledge) { k.language = find }
 }
 
 // Load reads the file at path over the defaults; an empty path gives the

@@ -19,6 +19,7 @@ func (d *decoder) validate(c *Config, k knowledge) {
 	d.database(c)
 	d.listen(c)
 	d.zone(c, k.zone)
+	d.language(c, k.language)
 	d.bounds(c)
 	d.models(c)
 	d.adapters(c, k.kinds)
@@ -76,6 +77,20 @@ func (d *decoder) zone(c *Config, find func(string) (string, error)) {
 		return
 	}
 	c.Zone = name
+}
+
+// language puts the language's code in the place of what was written.
+func (d *decoder) language(c *Config, find func(string) (string, error)) {
+	n := d.nodes["language"]
+	if n == nil || d.faulty(n) || find == nil {
+		return
+	}
+	code, err := find(c.Language)
+	if err != nil {
+		d.at("language", err.Error(), "")
+		return
+	}
+	c.Language = code
 }
 
 // findZone knows the zones of the machine by their exact names only.

@@ -15,6 +15,7 @@ type Digest struct {
 	Zone     string // IANA name
 	Entries  int    // at most this many stories in an edition
 	Lines    int    // at most this many lines in the channel; the rest goes to the thread
+	Language string // ISO 639-1, of what it tells; empty for the articles' own
 	Topics   []int64
 	Feeds    []int64 // with no topics: every article of these feeds
 	NextDue  time.Time

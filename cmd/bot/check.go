@@ -16,6 +16,7 @@ import (
 
 	"newsdesk/adapters"
 	"newsdesk/config"
+	"newsdesk/digest"
 	"newsdesk/digest/schedule"
 	"newsdesk/digest/store"
 )
@@ -166,6 +167,12 @@ func configSummary(file string, c config.Config) string {
 	fmt.Fprintf(&b, "  database  %s\n", store.Shown(c.Database))
 	fmt.Fprintf(&b, "  web       %s\n", web)
 	fmt.Fprintf(&b, "  zone      %s\n", c.Zone)
+	if c.Language != "" {
+		fmt.Fprintf(&b, "  language  %s\n", digest.LanguageName(c.Language))
+	}
+	if c.Language != "" && !c.Models.Any() {
+		fmt.Fprintf(&b, "            warning: that needs a model, and none is configured under models: digests keep the words of their articles\n")
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.Adapters)) {
 		a := c.Adapters[name]
 		fmt.Fprintf(&b, "  adapter   %s (%s), %s, %s\n", name, a.Kind, count(len(a.Curators), "curator"), count(len(a.Admins), "admin"))
@@ -223,7 +230,16 @@ func boundsOf(b config.Budget) string {
 // adapterKinds tells the configuration what this binary has: its kinds of
 // adapter, and the time zones as people name them.
 func adapterKinds() []config.Option {
-	return []config.Option{config.Kinds(adapters.Kinds()...), config.Zones(findZone)}
+	return []config.Option{config.Kinds(adapters.Kinds()...), config.Zones(findZone), config.Languages(findLanguage)}
+}
+
+// findLanguage gives the code of what a person calls a language.
+func findLanguage(name string) (string, error) {
+	l, ok := digest.FindLanguage(name)
+	if !ok {
+		return "", fmt.Errorf("digests cannot be put into %q; write a language such as Hindi or de, or nothing", name)
+	}
+	return l.Code, nil
 }
 
 // findZone gives the IANA name of what a person calls a time zone.

@@ -14,7 +14,8 @@ import (
 // $MODEL, whose key is $MODEL_KEY. Each line of the file is `WORDS => SENTENCE`: of a
 // story with a passage that holds the words, it says the sentence and cites the passage.
 // A line `status N` answers with that status in the place of a sentence. The file may be
-// changed between two calls.
+// changed between two calls. A line `SENTENCE == SENTENCE` is what it translates, both
+// ways.
 func serveModel(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: model file")
@@ -39,11 +40,26 @@ func replyTo(c llmtest.Call, rules []string) llmtest.Reply {
 		Text  string   `json:"text"`
 		Cites []string `json:"cites"`
 	}
+	type translated struct {
+		ID   string `json:"id"`
+		Text string `json:"text"`
+	}
 	var given struct {
-		Passages []struct{ ID, Text string }
+		Passages  []struct{ ID, Text string }
+		Sentences []translated
 	}
 	if err := json.Unmarshal([]byte(strings.Split(c.Data, "\n")[1]), &given); err != nil {
 		return llmtest.Reply{Status: 400}
+	}
+	if len(given.Sentences) > 0 {
+		for i, s := range given.Sentences {
+			given.Sentences[i].Text = translationOf(s.Text, rules)
+		}
+		b, err := json.Marshal(map[string]any{"sentences": given.Sentences})
+		if err != nil {
+			return llmtest.Reply{Status: 500}
+		}
+		return llmtest.Reply{Text: string(b)}
 	}
 	var out struct {
 		Sentences []sentence `json:"sentences"`
@@ -69,4 +85,18 @@ func replyTo(c llmtest.Call, rules []string) llmtest.Reply {
 		return llmtest.Reply{Status: 500}
 	}
 	return llmtest.Reply{Text: string(b)}
+}
+
+// translationOf is what a script's rules make of a sentence; nothing where none knows it.
+func translationOf(s string, rules []string) string {
+	for _, rule := range rules {
+		a, b, ok := strings.Cut(rule, " == ")
+		switch {
+		case ok && a == s:
+			return b
+		case ok && b == s:
+			return a
+		}
+	}
+	return ""
 }

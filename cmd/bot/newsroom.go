@@ -101,7 +101,7 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	}
 	n.desk = command.New(command.Options{
 		Store: db, Topics: n.ingest, Composer: n.compose, Asker: asker, Finder: finder{n.fetch},
-		Packs: append(w.packs, packs...), Models: models, Level: n.level, Zone: cfg.Zone, Now: w.now, Log: log,
+		Packs: append(w.packs, packs...), Models: models, Level: n.level, Zone: cfg.Zone, Language: cfg.Language, Now: w.now, Log: log,
 		Examine: n.examine, Member: member,
 	})
 	return n, nil

@@ -39,6 +39,8 @@ type Options struct {
 	// errors.ErrUnsupported. It may be nil.
 	Member chat.Member
 	Zone   string // for people whose platform does not tell
+	// Language is that of new digests, ISO 639-1; empty for the articles' own.
+	Language string
 	// Examine says what is wrong with the bot, as far as it concerns these channels,
 	// which are of one workspace; nil finds nothing.
 	Examine func(ctx context.Context, channels []chat.Channel) []chat.Finding

@@ -31,6 +31,8 @@ func (d *Desk) Complete(ctx context.Context, r chat.Request, option, typed strin
 		all = d.packChoices()
 	case "help command":
 		all = d.commandChoices()
+	case "language language":
+		all = languageChoices()
 	case "schedule when":
 		return d.scheduleChoices(r, typed)
 	}

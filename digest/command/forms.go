@@ -26,7 +26,8 @@ const (
 	fieldSchedule = "schedule"
 	fieldZone     = "zone"
 	fieldEntries  = "entries"
-	fieldLines    = "lines"
+	fieldLines    = "lines" // of forms from before it stood beside the entries
+	fieldLanguage = "language"
 )
 
 // What a digest's size may be.
@@ -114,6 +115,9 @@ func (d *Desk) digestSaved(ctx context.Context, r chat.Request, order digest.Dig
 	if note := plan.Note(); note != "" {
 		m.Blocks = append(m.Blocks, small("%s", note))
 	}
+	if order.Language != "" {
+		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Small, Text: join(chat.Say("It is told "), d.inLanguage(order.Language))})
+	}
 	return m, nil
 }
 
@@ -166,6 +170,7 @@ func (d *Desk) readDigestForm(ctx context.Context, r chat.Request) (*digestForm,
 		f.values = f.stored(followed)
 	}
 	f.readSize()
+	f.readLanguage()
 	f.readTopics(followed, d.o.Packs)
 	f.readSchedule(d)
 	return f, nil
@@ -180,7 +185,7 @@ func (f *digestForm) stored(followed []digest.Topic) map[string]string {
 	when := strings.TrimSuffix(f.order.Schedule, " ("+f.order.Zone+")") // the zone has a field of its own
 	return map[string]string{
 		fieldTopics: strings.Join(chosen, "\n"), fieldSchedule: when, fieldZone: f.order.Zone,
-		fieldEntries: strconv.Itoa(f.order.Entries), fieldLines: strconv.Itoa(f.order.Lines),
+		fieldEntries: fmt.Sprintf("%d, %d", f.order.Entries, f.order.Lines), fieldLanguage: digest.LanguageName(f.order.Language),
 	}
 }
 
@@ -253,18 +258,25 @@ func (f *digestForm) readTopics(followed []digest.Topic, packs []Pack) {
 	}
 }
 
-// readSize reads how long an edition may be.
+// readSize reads how long an edition may be: "7, 40", or "7" alone. A dialog has five
+// fields at most, so that both stand in one.
 func (f *digestForm) readSize() {
-	number := func(field string, least, most int, into *int) {
-		n, err := strconv.Atoi(strings.TrimSpace(f.values[field]))
+	number := func(s string, least, most int, into *int) {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
 		if err != nil || n < least || n > most {
-			f.faults[field] = fmt.Sprintf("Give a number from %d to %d.", least, most)
+			f.faults[fieldEntries] = fmt.Sprintf("Give a number of stories from 1 to %d, and one of lines from %d to %d.", mostEntries, leastLines, mostLines)
 			return
 		}
 		*into = n
 	}
-	number(fieldEntries, 1, mostEntries, &f.order.Entries)
-	number(fieldLines, leastLines, mostLines, &f.order.Lines)
+	stories, lines, both := strings.Cut(f.values[fieldEntries], ",")
+	if !both {
+		lines, both = f.values[fieldLines], f.values[fieldLines] != ""
+	}
+	number(stories, 1, mostEntries, &f.order.Entries)
+	if both {
+		number(lines, leastLines, mostLines, &f.order.Lines)
+	}
 }
 
 // readSchedule reads when the digest comes. A zone that the schedule itself names
@@ -293,7 +305,7 @@ func (f *digestForm) readSchedule(d *Desk) {
 
 // detail is what the audit book says of it.
 func (f *digestForm) detail() string {
-	return fmt.Sprintf("%s; at most %d stories, %d lines; topics: %s", f.plan.Words(), f.order.Entries, f.order.Lines,
+	return fmt.Sprintf("%s; at most %d stories, %d lines; in %s; topics: %s", f.plan.Words(), f.order.Entries, f.order.Lines, orText(f.order.Language, digest.AsPublished),
 		orText(strings.Join(strings.Fields(f.values[fieldTopics]), " "), "none"))
 }
 
@@ -320,14 +332,14 @@ func (f *digestForm) message(d *Desk) chat.Message {
 	form.Fields = append(form.Fields,
 		f.field(chat.Field{Name: fieldSchedule, Label: "When", Hint: next, Live: true}),
 		f.field(chat.Field{Name: fieldZone, Label: "Time zone", Hint: "Such as Asia/Kolkata, or a city.", Live: true}),
-		f.field(chat.Field{Name: fieldEntries, Label: "Stories at most", Hint: fmt.Sprintf("1 to %d in one edition.", mostEntries)}),
-		f.field(chat.Field{Name: fieldLines, Label: "Lines at most", Hint: "In the channel; the rest goes to the thread."}),
+		f.field(chat.Field{Name: fieldEntries, Label: "Stories and lines at most", Hint: fmt.Sprintf("1 to %d stories, %d to %d lines; what is beyond goes to the thread.", mostEntries, leastLines, mostLines)}),
+		f.languageField(),
 	)
 	if f.caret != "" {
 		form.Blocks = append(form.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(f.caret)})
 	}
 	m := private(chat.Say("A digest is set up in these steps:"))
-	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say("/news pack\n/news track <name> <query>\n/news schedule <when> in <zone>")})
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say("/news pack\n/news track <name> <query>\n/news schedule <when> in <zone>\n/news language <language>")})
 	m.Form = form
 	return m
 }

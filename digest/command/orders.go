@@ -75,7 +75,7 @@ func (d *Desk) begun(r chat.Request, when string) (digest.Digest, error) {
 
 // newOrder is what a channel begins with, not stored and not yet scheduled.
 func (d *Desk) newOrder(r chat.Request) digest.Digest {
-	return digest.Digest{Channel: r.At.Channel, Zone: d.zone(r).String(), Entries: usualEntries, Lines: usualLines, Created: d.o.Now()}
+	return digest.Digest{Channel: r.At.Channel, Zone: d.zone(r).String(), Entries: usualEntries, Lines: usualLines, Language: d.o.Language, Created: d.o.Now()}
 }
 
 // scheduled is the order with a schedule. What is due stays due when the schedule is

@@ -47,6 +47,10 @@ func (d *Desk) table() []call {
 			Name: "schedule", Summary: "When this channel gets its digest; without arguments, when that is", Example: "news schedule weekdays 9:00 in Asia/Kolkata",
 			Options: []chat.Option{{Name: "when", Summary: "such as: weekdays 9:00 in Asia/Kolkata", Rest: true, Complete: true}},
 		}, d.schedule},
+		{chat.Command{
+			Name: "language", Summary: "The language that this channel's digest is put into; without arguments, which it is", Example: "news language Hindi",
+			Options: []chat.Option{{Name: "language", Summary: "such as Hindi or de; \"as published\" for the articles' own", Rest: true, Complete: true}},
+		}, d.language},
 		{chat.Command{Name: "story", Summary: "A story's timeline", Example: "news story 2", Options: []chat.Option{story}}, d.story},
 		{chat.Command{Name: "sources", Summary: "The exact passages behind a story's sentences", Example: "news sources 2", Options: []chat.Option{story}}, d.sources},
 	}, d.storyCalls(), []call{

@@ -73,6 +73,12 @@ type Writer interface {
 	Write(ctx context.Context, c summarize.Commission) digest.Summary
 }
 
+// A Translator puts a summary into another language, as far as that holds; see
+// summarize.Writer. A Writer may be one.
+type Translator interface {
+	Translate(ctx context.Context, r summarize.Rendering) digest.Summary
+}
+
 // Composer composes editions. It is safe for concurrent use.
 type Composer struct {
 	store  Store

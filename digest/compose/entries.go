@@ -175,6 +175,7 @@ func (c *Composer) entry(ctx context.Context, n novelty, d digest.Digest, l look
 		in.Sentences = sentencesAgain
 	}
 	sum, facts := c.tell(ctx, n, d, in)
+	sum = c.translated(ctx, n, d, sum)
 	sentences := sum.Sentences
 	e := digest.Entry{
 		Story: n.Story, Outlets: n.outlets, Independent: n.independent, Again: n.again, Rank: n.rank,
@@ -213,6 +214,18 @@ func (c *Composer) tell(ctx context.Context, n novelty, d digest.Digest, in summ
 	var facts []int64
 	sum.Sentences, facts = proven(sum.Sentences, n)
 	return sum, facts
+}
+
+// translated is a summary in the language that d asks for, where somebody can put it
+// into that.
+func (c *Composer) translated(ctx context.Context, n novelty, d digest.Digest, sum digest.Summary) digest.Summary {
+	t, ok := c.writer.(Translator)
+	if !ok || d.Language == "" || len(sum.Sentences) == 0 {
+		return sum
+	}
+	return t.Translate(ctx, summarize.Rendering{
+		Summary: sum, Articles: n.Articles, Channel: d.Channel.String(), Story: n.Story.ID, Language: d.Language,
+	})
 }
 
 // proven keeps the sentences that tell a new fact, gives their cites the revision

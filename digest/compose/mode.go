@@ -33,7 +33,34 @@ func mode(entries []digest.Entry) string {
 	default:
 		parts = append(parts, strings.Join(own, ", ")+" in the articles' own words: "+strings.Join(why, "; "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(append(parts, translations(entries)...), "; ")
+}
+
+// translations says who put an edition into its language, and which stories have
+// sentences that stay in their own, and why.
+func translations(entries []digest.Entry) (parts []string) {
+	var by, left, why []string
+	language := ""
+	for _, e := range entries {
+		s := e.Summary
+		if s.Translator != "" {
+			by, language = once(by, s.Translator), s.Language
+		}
+		if s.Left != "" {
+			left, why = append(left, fmt.Sprint(e.Number)), once(why, s.Left)
+		}
+	}
+	if len(by) > 0 {
+		parts = append(parts, "put into "+digest.LanguageName(language)+" by "+strings.Join(by, " and ")+", each sentence checked by putting it back")
+	}
+	if len(left) == 0 {
+		return parts
+	}
+	in := "not translated"
+	if len(by) > 0 {
+		in = strings.Join(left, ", ") + " not all translated"
+	}
+	return append(parts, in+": "+strings.Join(why, "; "))
 }
 
 func once(all []string, s string) []string {

@@ -131,6 +131,9 @@ func (p page) entry(e digest.Entry) chat.Block {
 	}
 	for _, s := range e.Summary.Sentences {
 		line := chat.Say(oneLine(s.Text) + " ")
+		if in := leftIn(s); in != "" {
+			line = append(line, chat.Piece{Text: "(" + in + ") ", Style: chat.Italic})
+		}
 		cited := map[int64]bool{}
 		for _, c := range s.Cites {
 			n, ok := number[c.Article]
@@ -147,6 +150,14 @@ func (p page) entry(e digest.Entry) chat.Block {
 	}
 	b.Footer, b.Image = p.sources(e), p.image(e)
 	return b
+}
+
+// leftIn says which language a sentence is in that was not put into the digest's.
+func leftIn(s digest.Sentence) string {
+	if s.Language == "" || s.Original != "" {
+		return ""
+	}
+	return "in " + digest.LanguageName(s.Language)
 }
 
 func title(e digest.Entry) chat.Text {

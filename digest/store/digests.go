@@ -9,13 +9,13 @@ import (
 	"newsdesk/digest/chat"
 )
 
-const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped, curator`
+const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped, curator, language`
 
 func scanDigest(r rowScanner) (digest.Digest, error) {
 	var d digest.Digest
 	var channel string
 	var due, created int64
-	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped, &d.Curator)
+	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped, &d.Curator, &d.Language)
 	if err != nil {
 		return d, err
 	}
@@ -24,10 +24,11 @@ func scanDigest(r rowScanner) (digest.Digest, error) {
 	return d, err
 }
 
-const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zone, entries, lines, next_due_at, created_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zone, entries, lines, next_due_at, created_at, language)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 	ON CONFLICT (channel) DO UPDATE SET schedule = excluded.schedule, cron = excluded.cron, zone = excluded.zone,
-		entries = excluded.entries, lines = excluded.lines, next_due_at = excluded.next_due_at, stopped = '', lost = ''
+		entries = excluded.entries, lines = excluded.lines, language = excluded.language,
+		next_due_at = excluded.next_due_at, stopped = '', lost = ''
 	RETURNING ` + digestColumns
 
 // SaveDigest stores the standing order of d.Channel, replacing the one it had, and
@@ -44,7 +45,7 @@ func storeDigest(ctx context.Context, tx *tx, d digest.Digest) (digest.Digest, e
 		return d, err
 	}
 	return scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
-		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created)))
+		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created), d.Language))
 }
 
 const digestByChannel = `SELECT ` + digestColumns + ` FROM digests WHERE channel = $1`

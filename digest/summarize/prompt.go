@@ -37,7 +37,6 @@ const answerSchema = `{"type":"object","properties":{"sentences":{"type":"array"
 type data struct {
 	Headline string        `json:"headline,omitempty"`
 	Question string        `json:"question,omitempty"`
-	Language string        `json:"write_in,omitempty"`
 	Passages []dataPassage `json:"passages"`
 	Refused  []dataRefused `json:"refused,omitempty"`
 }
@@ -57,7 +56,7 @@ type dataRefused struct {
 
 // prompt asks for the story; with sentences that failed, for others in their place.
 func (d *draft) prompt(before []written) llm.Prompt {
-	in := data{Headline: inert(d.extract.Headline), Question: inert(d.question), Language: d.c.Language}
+	in := data{Headline: inert(d.extract.Headline), Question: inert(d.question)}
 	for _, p := range d.passages {
 		dp := dataPassage{ID: p.id, Outlet: inert(p.gate.Source), Headline: inert(p.gate.Title), Text: inert(p.text)}
 		if !p.gate.Published.IsZero() {
@@ -77,9 +76,6 @@ func (d *draft) prompt(before []written) llm.Prompt {
 	if len(in.Refused) > 0 {
 		t += "\nThe sentences under \"refused\" were checked and do not hold, for the reasons beside them. Write others in their place, only those, one for each."
 	}
-	if d.c.Language != "" {
-		t += "\nWrite in the language under \"write_in\"; names and numbers stay as they are."
-	}
 	return llm.Prompt{
 		Task: t, Data: framed(in, d.w.Boundary()), Tokens: tokensWritten,
 		Schema: &llm.Schema{Name: "summary", JSON: json.RawMessage(answerSchema)},
@@ -87,7 +83,7 @@ func (d *draft) prompt(before []written) llm.Prompt {
 }
 
 // framed is JSON between two lines that nobody can foresee.
-func framed(in data, boundary string) string {
+func framed(in any, boundary string) string {
 	b, err := json.Marshal(in)
 	if err != nil {
 		return boundary + "\n{}\n" + boundary // strings always marshal
@@ -120,20 +116,14 @@ var fence = regexp.MustCompile("(?s)^\\s*```(?:json)?\\s*(.*?)\\s*```\\s*$")
 
 // read takes an answer apart and judges its sentences.
 func (d *draft) read(answer string) ([]written, error) {
-	if len(answer) > mostAnswer {
-		return nil, fmt.Errorf("read a model's answer: %w: it is too long", errUnreadable)
-	}
-	if m := fence.FindStringSubmatch(answer); m != nil {
-		answer = m[1]
-	}
 	var a struct {
 		Sentences []struct {
 			Text  string   `json:"text"`
 			Cites []string `json:"cites"`
 		} `json:"sentences"`
 	}
-	if err := json.Unmarshal([]byte(answer), &a); err != nil {
-		return nil, fmt.Errorf("read a model's answer: %w: %w", errUnreadable, err)
+	if err := unfence(answer, &a); err != nil {
+		return nil, err
 	}
 	if len(a.Sentences) == 0 {
 		return nil, fmt.Errorf("read a model's answer: %w: it has no sentences", errUnreadable)
@@ -149,6 +139,20 @@ func (d *draft) read(answer string) ([]written, error) {
 		out = append(out, d.oneSentence(d.judge(w)))
 	}
 	return out, nil
+}
+
+// unfence reads JSON that may stand between a fence.
+func unfence(answer string, into any) error {
+	if len(answer) > mostAnswer {
+		return fmt.Errorf("read a model's answer: %w: it is too long", errUnreadable)
+	}
+	if m := fence.FindStringSubmatch(answer); m != nil {
+		answer = m[1]
+	}
+	if err := json.Unmarshal([]byte(answer), into); err != nil {
+		return fmt.Errorf("read a model's answer: %w", errors.Join(errUnreadable, err))
+	}
+	return nil
 }
 
 // oneSentence refuses several sentences in the place of one: each must have its cite.

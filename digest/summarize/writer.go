@@ -38,9 +38,8 @@ type Writer struct {
 // A Commission is a story to be told to a channel.
 type Commission struct {
 	Input
-	Channel  string
-	Story    int64
-	Language string // in which to write, as a person calls it; empty for the articles' own
+	Channel string
+	Story   int64
 }
 
 // What the writer is given, and how much of a model's answer is heard.
@@ -348,13 +347,10 @@ func (d *draft) keepNotes(ctx context.Context) {
 	}
 	var js []digest.Judgement
 	for _, s := range d.written {
-		j := digest.Judgement{At: d.w.Now(), Channel: d.c.Channel, Story: d.c.Story, Model: d.by, Sentence: clipped(s.text, longestGiven), Became: s.became, Reasons: s.first.Reasons()}
-		for _, f := range s.first.Faults {
-			if !slices.Contains(j.Kinds, string(f.Kind)) {
-				j.Kinds = append(j.Kinds, string(f.Kind))
-			}
-		}
-		js = append(js, j)
+		js = append(js, digest.Judgement{
+			At: d.w.Now(), Channel: d.c.Channel, Story: d.c.Story, Model: d.by, Sentence: clipped(s.text, longestGiven),
+			Became: s.became, Kinds: kindsOf(s.first), Reasons: s.first.Reasons(),
+		})
 	}
 	_ = d.w.Notes.SaveJudgements(context.WithoutCancel(ctx), js)
 }
