@@ -1,12 +1,15 @@
 package slack
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -94,7 +97,7 @@ func unpack(contentType string, body []byte) (kind string, payload []byte) {
 
 // called answers a call that Slack has made.
 func (a *Adapter) called(w http.ResponseWriter, kind string, payload []byte) {
-	if kind == kindEvent {
+	if kind == kindEvent && bytes.Contains(payload, []byte(`"url_verification"`)) {
 		var e event
 		if json.Unmarshal(payload, &e) == nil && e.Type == "url_verification" {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -111,22 +114,31 @@ func (a *Adapter) called(w http.ResponseWriter, kind string, payload []byte) {
 		http.Error(w, "The bot is not running.", http.StatusServiceUnavailable)
 		return
 	}
-	answered := make(chan any, 1)
-	s.take(kind, payload, func(answer any) { answered <- answer })
+	answered := make(chan struct{})
+	var once sync.Once
+	s.take(kind, payload, func(answer any) {
+		once.Do(func() {
+			reply(w, answer)
+			close(answered)
+		})
+	})
 	select {
-	case answer := <-answered:
-		reply(w, answer)
+	case <-answered:
 	case <-time.After(ackPatience):
-		w.WriteHeader(http.StatusOK)
+		once.Do(func() { reply(w, nil) })
 	}
 }
 
-// reply acknowledges a call.
+// reply acknowledges a call: Slack has all of it when reply returns, before the
+// handler does.
 func reply(w http.ResponseWriter, answer any) {
-	if answer == nil {
-		w.WriteHeader(http.StatusOK)
-		return
+	var body []byte
+	if answer != nil {
+		body, _ = json.Marshal(answer) //nolint:errchkjson // a view of ours
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_ = json.NewEncoder(w).Encode(answer) //nolint:errchkjson // the connection is gone: nobody is left to tell
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body)                      // the connection is gone: nobody is left to tell
+	_ = http.NewResponseController(w).Flush() // as above
 }

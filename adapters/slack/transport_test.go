@@ -273,6 +273,29 @@ func TestRedeliveredFourTimesIsHandledOnce(t *testing.T) {
 	}
 }
 
+// TestAcknowledgesBeforeAnyWork has nothing begin: what Slack sent is acknowledged
+// all the same, and worked on when it may.
+func TestAcknowledgesBeforeAnyWork(t *testing.T) {
+	for _, over := range []string{"socket", "http"} {
+		t.Run(over, func(t *testing.T) {
+			_, a, h := rig(t, over)
+			d := &desk{}
+			run(t, a, d)
+			within(t, "running", func() bool { return a.session.Load() != nil })
+			func() {
+				s := a.session.Load()
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				acked(t, h.Command(chat.Ref{Channel: here()}, "topics"))
+				if n := d.calls.Load(); n > 0 {
+					t.Errorf("%d requests were begun", n)
+				}
+			}()
+			within(t, "request", func() bool { return d.calls.Load() == 1 })
+		})
+	}
+}
+
 func TestSlowDialogIsAcknowledgedAndAnsweredByMessage(t *testing.T) {
 	_, a, h := rig(t, "socket")
 	form := chat.Form{Title: "New topic", Action: "save", Fields: []chat.Field{{Name: "name", Label: "Name"}}}
@@ -492,43 +515,5 @@ func TestAFileGoesIntoTheThread(t *testing.T) {
 	}
 	if want := channel + " " + ref.ID; !slices.Equal(f.files, []string{want}) {
 		t.Errorf("files at %q, want %q", f.files, want)
-	}
-}
-
-// BenchmarkAck is how soon a request is acknowledged while the handler is busy
-// with those before it, at 200 requests a second.
-func BenchmarkAck(b *testing.B) {
-	for _, over := range []string{"socket", "http"} {
-		b.Run(over, func(b *testing.B) {
-			_, a, h := rig(b, over)
-			d := &desk{reply: func(ctx context.Context, _ chat.Request) chat.Message {
-				for end := time.Now().Add(20 * time.Millisecond); time.Now().Before(end); { // busy, not asleep
-					_ = strings.Repeat("x", 1000)
-				}
-				sleep(ctx, 400*time.Millisecond)
-				return chat.Message{}
-			}}
-			run(b, a, d)
-			acked(b, h.Command(chat.Ref{Channel: here()}, "topics"))
-			took := make(chan time.Duration, b.N)
-			tick := time.NewTicker(5 * time.Millisecond)
-			defer tick.Stop()
-			b.ResetTimer()
-			for range b.N {
-				<-tick.C
-				began, done := time.Now(), h.Command(chat.Ref{Channel: here()}, "topics")
-				go func() {
-					<-done
-					took <- time.Since(began)
-				}()
-			}
-			all := make([]time.Duration, b.N)
-			for i := range all {
-				all[i] = <-took
-			}
-			slices.Sort(all)
-			b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
-		})
 	}
 }

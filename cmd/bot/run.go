@@ -69,6 +69,7 @@ func runRun(cmd *cobra.Command, f runFlags) error {
 		return err
 	}
 	defer log.Close()
+	spareThreads()
 	b := &bot{cfg: cfg, now: failpoint.Now, log: logger(cfg.Log, log), std: stdOf(cmd)}
 	if r != nil {
 		b.now, b.hasty, b.stays = r.now, true, true
