@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -220,6 +221,7 @@ func TestFarSlack(t *testing.T) {
 	}
 	f := newFake(t)
 	h := &human{f: f}
+	http.DefaultTransport.(*http.Transport).MaxIdleConnsPerHost = 64 // as a proxy in front of the bot keeps its connections
 	out := json.NewEncoder(os.Stdout)
 	if err := out.Encode(f.server.URL); err != nil {
 		t.Fatal(err)

@@ -185,7 +185,7 @@ func (e *exam) missing() []chat.Finding {
 			})
 		}
 	}
-	for _, scope := range OptionalScopes() {
+	for _, scope := range slices.Concat(EventScopes(), OptionalScopes()) {
 		if loss := e.opt.loss(scope); loss != "" && !slices.Contains(e.scopes, scope) {
 			out = append(out, chat.Finding{Severity: chat.Warning, Where: "scope " + scope, What: "Without it, " + loss + ".", Remedy: remedy})
 		}

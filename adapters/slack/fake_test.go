@@ -83,7 +83,8 @@ type fake struct {
 	hides      bool        // too many posts are hidden, not refused
 	hidden     int
 	archived   map[string]bool
-	members    map[string]bool // channels that Slack tells about
+	members    map[string]bool                // channels that Slack tells about
+	places     map[string]map[string][]string // channels of people, by person and type
 }
 
 // A message as Slack keeps it.
@@ -112,7 +113,9 @@ func newFake(t testing.TB) *fake {
 		scopes: map[string]bool{"chat:write": true, "channels:history": true, "users:read": true, "usergroups:read": true}, admins: map[string]bool{},
 		private: map[string]bool{}, typed: map[string]string{}, codes: map[string]bool{}, triggers: map[string]time.Time{}, archived: map[string]bool{}, members: map[string]bool{},
 	}
-	f.scopes["im:write"], f.scopes["assistant:write"] = true, true
+	for _, scope := range []string{"im:write", "assistant:write", "channels:read", "groups:read"} {
+		f.scopes[scope] = true
+	}
 	f.page = 2 // so that paging is needed
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", f.api)
@@ -271,7 +274,14 @@ var needed = map[string]string{
 }
 
 func (f *fake) call(method string, args map[string]any) map[string]any {
-	if scope := needed[method]; scope != "" && !f.scopes[scope] {
+	scope := needed[method]
+	if scope == "" && strings.Contains(text(args, "types"), "public") {
+		scope = "channels:read"
+	}
+	if scope == "" && strings.Contains(text(args, "types"), "private") {
+		scope = "groups:read"
+	}
+	if scope != "" && !f.scopes[scope] {
 		return map[string]any{"ok": false, "error": "missing_scope", "needed": scope, "provided": "none"}
 	}
 	switch method {
@@ -286,6 +296,8 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 		return f.post(method, args)
 	case "conversations.open":
 		return map[string]any{"ok": true, "channel": map[string]any{"id": "D" + text(args, "users")}}
+	case "users.conversations":
+		return f.placesOf(args)
 	case "conversations.info":
 		c := text(args, "channel")
 		member, known := f.members[c]
@@ -344,6 +356,31 @@ func (f *fake) call(method string, args map[string]any) map[string]any {
 	}
 	f.violate("unknown method %s", method)
 	return bad("unknown_method")
+}
+
+// placesOf is users.conversations, a page at a time.
+func (f *fake) placesOf(args map[string]any) map[string]any {
+	all := f.places[text(args, "user")][text(args, "types")]
+	from, _ := strconv.Atoi(text(args, "cursor"))
+	limit, _ := strconv.Atoi(text(args, "limit"))
+	if limit < 1 || limit > 999 {
+		return bad("invalid_limit")
+	}
+	if f.org != "" && args["team_id"] == nil {
+		return bad("missing_argument")
+	}
+	if f.page > 0 {
+		limit = min(limit, f.page)
+	}
+	to, next := min(from+limit, len(all)), ""
+	if to < len(all) {
+		next = strconv.Itoa(to)
+	}
+	channels := []any{}
+	for _, id := range all[from:to] {
+		channels = append(channels, map[string]any{"id": id})
+	}
+	return map[string]any{"ok": true, "channels": channels, "response_metadata": map[string]any{"next_cursor": next}}
 }
 
 // merged is m with what over has in place of it.

@@ -20,27 +20,10 @@ func (s *session) moved(e event) {
 		if len(v.Tokens.Bot) > 0 {
 			s.begin([]string{e.EventID}, func(ctx context.Context) { s.revoked(ctx, at) })
 		}
-	case "channel_archive", "group_archive", "channel_deleted", "group_deleted", "channel_left", "group_left":
-		s.start(task{names: []string{e.EventID}, at: at}, func(ctx context.Context, w *workspace) {
-			_ = s.left(ctx, w.ref(at.Team, v.Channel, "").Channel, leftWords(v.Type)) // it has logged
-		})
-	case "channel_unarchive", "group_unarchive", "member_joined_channel":
-		s.start(task{names: []string{e.EventID}, at: at}, func(ctx context.Context, w *workspace) {
-			if v.User == w.bot() || v.Type != "member_joined_channel" {
-				_ = s.joined(ctx, w.ref(at.Team, v.Channel, "").Channel) // it has logged
-			}
-		})
+	case "channel_archive", "channel_deleted", "channel_left", "channel_unarchive", "group_archive", "group_deleted", "group_left",
+		"group_unarchive", "member_joined_channel", "member_left_channel":
+		s.placed(e)
 	}
-}
-
-func leftWords(kind string) string {
-	switch {
-	case strings.HasSuffix(kind, "_archive"):
-		return "The channel was archived."
-	case strings.HasSuffix(kind, "_deleted"):
-		return "The channel was deleted."
-	}
-	return "The bot was taken out of the channel."
 }
 
 // time is when an event happened.

@@ -14,6 +14,10 @@ func RequiredScopes() []string {
 	return []string{"app_mentions:read", "chat:write", "commands", "im:history"}
 }
 
+// EventScopes are those that events about channels need. Slack takes no event into a
+// manifest whose scope is not required there; the app works without them all the same.
+func EventScopes() []string { return []string{"channels:read", "groups:read"} }
+
 // OptionalScopes are those that add something; Options.loss tells what.
 func OptionalScopes() []string {
 	return []string{
@@ -27,6 +31,8 @@ func (o Options) loss(scope string) string {
 	switch scope {
 	case "channels:history", "groups:history":
 		return "when Slack does not say what came of a post, it cannot be looked up, and the part is given up rather than posted twice"
+	case "channels:read", "groups:read":
+		return "App Home shows the digests of channels (public, private) to admins and to who changed them last alone, and a channel that is lost is noticed only when the bot posts there"
 	case "users:read":
 		return "people's time zones, who is an admin and who a full member are unknown, and groups lift nobody"
 	case "files:write":
@@ -45,7 +51,11 @@ func (o Options) loss(scope string) string {
 
 // Events are what the app must be told of.
 func Events() []string {
-	return []string{"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
+	return []string{
+		"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
+		"group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel", "message.im",
+		"tokens_revoked",
+	}
 }
 
 // Manifest is the app's manifest for what is configured, as JSON, to be pasted where
@@ -67,7 +77,7 @@ func Manifest(o Options, cs []chat.Command) ([]byte, error) {
 	if o.AppToken == "" {
 		news["url"] = publicURL
 	}
-	oauth := map[string]any{"scopes": map[string]any{"bot": RequiredScopes(), "bot_optional": o.optionalScopes()}}
+	oauth := map[string]any{"scopes": map[string]any{"bot": append(RequiredScopes(), EventScopes()...), "bot_optional": o.optionalScopes()}}
 	if o.ClientID != "" {
 		oauth["redirect_urls"] = []string{orText(o.RedirectURL, publicURL+"/"+returnPage)}
 	}

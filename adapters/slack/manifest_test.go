@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,6 +66,17 @@ func TestManifestIsForWhatIsConfigured(t *testing.T) {
 	}
 }
 
+// scopeOf is what Slack has an event need (https://docs.slack.dev/reference/events).
+func scopeOf(event string) string {
+	switch kind, _, _ := strings.Cut(event, "_"); kind {
+	case "channel", "member":
+		return "channels:read"
+	case "group":
+		return "groups:read"
+	}
+	return map[string]string{"app_mention": "app_mentions:read", "message.im": "im:history"}[event]
+}
+
 // TestManifestAsksForWhatIsUsed keeps the manifest, the documentation and the fake in
 // step.
 func TestManifestAsksForWhatIsUsed(t *testing.T) {
@@ -72,18 +84,27 @@ func TestManifestAsksForWhatIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := append(RequiredScopes(), OptionalScopes()...)
+	all := slices.Concat(RequiredScopes(), EventScopes(), OptionalScopes())
 	for _, scope := range all {
 		if !strings.Contains(string(doc), "`"+scope+"`") {
 			t.Errorf("docs/slack.md does not say what %s is for", scope)
 		}
 	}
 	for _, scope := range needed {
-		if !slices.Contains(all, scope) && scope != "channels:read" {
+		if !slices.Contains(all, scope) {
 			t.Errorf("the manifest lacks %s", scope)
 		}
 	}
 	m := manifestOf(t, configured()["socket"])
+	required := fmt.Sprint(m["oauth_config"].(map[string]any)["scopes"].(map[string]any)["bot"])
+	for _, event := range Events() {
+		if !strings.Contains(string(doc), "`"+event+"`") {
+			t.Errorf("docs/slack.md does not name the event %s", event)
+		}
+		if scope := scopeOf(event); !strings.Contains(required, scope) {
+			t.Errorf("the event %s needs the scope %s, which is not required", event, scope)
+		}
+	}
 	shortcut := m["features"].(map[string]any)["shortcuts"].([]any)[0].(map[string]any)
 	if shortcut["callback_id"] != "follow" {
 		t.Errorf("shortcut %v, want that of the command for messages", shortcut)

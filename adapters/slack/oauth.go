@@ -76,7 +76,7 @@ func (a *Adapter) setState(w http.ResponseWriter, state string, life time.Durati
 // scopes that the app's settings call optional as such.
 func (a *Adapter) authorizeURL(state string) string {
 	return strings.TrimSuffix(a.apiURL(), "api/") + "oauth/v2/authorize?" + url.Values{
-		"client_id": {a.opt.ClientID}, "scope": {strings.Join(append(RequiredScopes(), a.opt.optionalScopes()...), ",")},
+		"client_id": {a.opt.ClientID}, "scope": {strings.Join(slices.Concat(RequiredScopes(), EventScopes(), a.opt.optionalScopes()), ",")},
 		"state": {state}, "redirect_uri": {a.redirectURL()},
 	}.Encode()
 }

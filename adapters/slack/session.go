@@ -30,8 +30,9 @@ type session struct {
 	taken    *recent[struct{}]   // what has been taken on
 	talks    *recent[struct{}]   // threads that the bot has answered in
 	drafts   *recent[int64]      // the latest change of each dialog
-	changes  atomic.Int64        // of dialogs, so far
+	changes  atomic.Int64        // of dialogs and of channels, so far
 	shares   *recent[sharedText] // private answers that may be shown to all
+	moves    moves               // of the bot, into and out of channels
 	tried    sync.Map            // when the token of an installation was last seen to work, by id
 	welcomed sync.Map            // of when the installation is that the handler knows, by id
 }
@@ -51,7 +52,7 @@ func newSession(ctx context.Context, a *Adapter, h chat.Handler) *session {
 	return &session{
 		Adapter: a, ctx: ctx, handler: h, log: a.opt.Log.With("adapter", a.opt.Name),
 		taken: newRecent[struct{}](maxTaken), talks: newRecent[struct{}](maxRemembered), drafts: newRecent[int64](maxDialogs),
-		shares: newRecent[sharedText](maxShares),
+		shares: newRecent[sharedText](maxShares), moves: moves{latest: newRecent[move](maxRemembered)},
 	}
 }
 

@@ -48,7 +48,7 @@ type Options struct {
 }
 
 // An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Sweeper, a
-// chat.Director, a chat.Doctor and a chat.Listener.
+// chat.Director, a chat.Member, a chat.Doctor and a chat.Listener.
 type Adapter struct {
 	opt     Options
 	client  *http.Client            // for everything

@@ -17,13 +17,14 @@ import (
 // organisation that installed it for all of its workspaces is one of these.
 type workspace struct {
 	*Adapter
-	id     string // of the team or the organisation; empty with a configured token
-	posts  *pace
-	edits  *pace
-	people *people
-	self   atomic.Pointer[self] // nil until Slack has told
-	mute   atomic.Int64         // no status before this Unix time: Slack refuses it
-	plain  atomic.Int64         // no charts before this Unix time: Slack refuses them
+	id      string // of the team or the organisation; empty with a configured token
+	posts   *pace
+	edits   *pace
+	people  *people
+	members *members
+	self    atomic.Pointer[self] // nil until Slack has told
+	mute    atomic.Int64         // no status before this Unix time: Slack refuses it
+	plain   atomic.Int64         // no charts before this Unix time: Slack refuses them
 
 	mu     sync.Mutex // guards what follows; held while the vault is asked, never while Slack is
 	client *slack.Client
@@ -53,7 +54,7 @@ func (a *Adapter) newWorkspace(id string) *workspace {
 	w := &workspace{Adapter: a, id: id, posts: newPace(a.opt.Pace, 1), edits: newPace(editEvery, editBurst)}
 	w.posts.limitAll(a.opt.workspacePace())
 	w.posts.processes = &a.processes
-	w.people = newPeople(w)
+	w.people, w.members = newPeople(w), newMembers(w)
 	return w
 }
 
