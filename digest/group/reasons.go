@@ -64,18 +64,19 @@ func (g *Grouper) shared(a digest.Article, d *doc, o *overlap) []string {
 // written is how s writes a stem where it first comes.
 func written(stem uint32, tokens []token, s string) string {
 	for _, t := range tokens {
-		if t.stem != stem || t.end > len(s) {
+		end := int(t.end)
+		if t.stem != stem || end > len(s) {
 			continue
 		}
-		start := t.end
-		for start > 0 && t.end-start < maxWordBytes {
+		start := end
+		for start > 0 && end-start < maxWordBytes {
 			c, size := utf8.DecodeLastRuneInString(s[:start])
 			if !isWord(c) && c != '\'' && c != '’' && c != '.' && c != ',' {
 				break
 			}
 			start -= size
 		}
-		return s[start:t.end]
+		return s[start:end]
 	}
 	return ""
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"newsdesk/digest"
 )
@@ -55,14 +53,6 @@ type found struct {
 	kind kind
 }
 
-// A token is one word of the running text.
-type token struct {
-	stem uint32
-	raw  uint32 // of the folded word, for shingles
-	end  int    // byte offset after the word
-	kind kind
-}
-
 // reader turns articles into terms. Its buffers are used again and again.
 type reader struct {
 	df    *frequencies
@@ -89,10 +79,13 @@ type place struct {
 	at    int32
 }
 
-const placeBits = 12
+const (
+	placeBits = 12
+	stemBits  = 15
+)
 
 func newReader(df *frequencies) *reader {
-	return &reader{df: df, daynames: weekdayTable(), stems: make([]stemmed, 1<<15), places: make([]place, 1<<placeBits)}
+	return &reader{df: df, daynames: weekdayTable(), stems: make([]stemmed, 1<<stemBits), places: make([]place, 1<<placeBits)}
 }
 
 // read splits a into title and body tokens.
@@ -272,204 +265,6 @@ func titleCase(title []token) bool {
 		}
 	}
 	return upper*10 > len(title)*6
-}
-
-// tokens appends the words of s, at most limit of them.
-func (r *reader) tokens(out []token, s string, limit int) []token {
-	if len(s) > maxRead {
-		s = s[:maxRead]
-	}
-	open := true
-	for i := 0; i < len(s) && len(out) < limit; {
-		c, size := rune(s[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(s[i:])
-		}
-		switch {
-		case c >= 0x2e80 && unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana):
-			out = append(out, r.pair(s[i:], size))
-			i += size
-			open = false
-		case isWord(c):
-			t, n := r.scan(s[i:], open)
-			if n == 0 {
-				n = size
-			}
-			t.end = i + n
-			i += n
-			open = false
-			if t.stem != 0 {
-				out = append(out, t)
-			}
-		default:
-			if c == '.' || c == '!' || c == '?' || c == '\n' || c == ':' || c == '"' || c == '“' || c == '।' {
-				open = true
-			}
-			i += size
-		}
-	}
-	return out
-}
-
-func isWord(c rune) bool {
-	if c < utf8.RuneSelf {
-		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-	}
-	return unicode.In(c, unicode.L, unicode.M, unicode.Nd)
-}
-
-// pair is the token of two neighbouring characters, for scripts without spaces.
-func (r *reader) pair(s string, size int) token {
-	_, next := utf8.DecodeRuneInString(s[size:])
-	h := hashString(s[:size+next])
-	return token{stem: h, raw: h, end: size + next}
-}
-
-// A spelling is what is seen of a word while it is read.
-type spelling struct {
-	word                   []byte // folded
-	digits, letters, upper int
-	capital                bool // begins with a capital
-}
-
-// scan reads the word at the start of s and says how many bytes it takes.
-// A word without meaning of its own, such as a single letter, has no stem.
-func (r *reader) scan(s string, open bool) (token, int) {
-	w := spelling{word: r.word[:0]}
-	i := 0
-	for i < len(s) {
-		c, size := rune(s[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(s[i:])
-		}
-		switch {
-		case isWord(c):
-			w.take(c)
-		case !joins(s, i, &w):
-			return r.finish(&w, open), i + possessive(s[i:])
-		}
-		i += size
-	}
-	return r.finish(&w, open), i
-}
-
-func (w *spelling) take(c rune) {
-	switch {
-	case '0' <= c && c <= '9':
-		w.digits++
-	case 'a' <= c && c <= 'z':
-		w.letters++
-	default:
-		w.letters++
-		if unicode.IsUpper(c) {
-			w.upper++
-			w.capital = w.capital || w.letters+w.digits == 1
-		}
-		c = fold(c)
-	}
-	if len(w.word) < maxWordBytes-4 {
-		w.word = utf8.AppendRune(w.word, c)
-	}
-}
-
-// finish is the token of a word that has been read.
-func (r *reader) finish(w *spelling, open bool) token {
-	var t token
-	if w.capital {
-		t.kind |= capital
-	}
-	// An acronym is a name also where a sentence begins.
-	if open && (w.upper < 2 || w.upper < w.letters) {
-		t.kind |= opening
-	}
-	switch {
-	case w.letters == 0:
-		t.kind |= isNumber
-		if c := string(w.word[:min(2, len(w.word))]); len(w.word) == 4 && (c == "19" || c == "20") {
-			t.kind |= isYear
-		}
-	case w.upper == 2 && string(w.word) == "us":
-		w.word = append(w.word[:0], "u.s"...)
-	}
-	t.raw = hashBytes(w.word)
-	if len(w.word) > 1 || w.letters == 0 {
-		t.stem = r.stem(t.raw, w.word)
-	}
-	return t
-}
-
-// possessive is the length of the 's that s begins with, if it does.
-func possessive(s string) int {
-	if strings.HasPrefix(s, "'s") || strings.HasPrefix(s, "’s") {
-		return strings.IndexByte(s, 's') + 1
-	}
-	return 0
-}
-
-// joins says that the character at s[i], between two parts of a word, belongs to
-// it: the comma in 1,000, the dot in 3.5 and in U.S.
-func joins(s string, i int, w *spelling) bool {
-	if i+1 >= len(s) || s[i] != ',' && s[i] != '.' {
-		return false
-	}
-	next := s[i+1]
-	switch {
-	case w.letters == 0:
-		return w.digits > 0 && '0' <= next && next <= '9'
-	case s[i] == '.' && w.letters*2-1 == i:
-		return i+2 < len(s) && s[i+2] == '.' && next < utf8.RuneSelf && isWord(rune(next))
-	}
-	return false
-}
-
-// fold takes case and the commonest accents away.
-func fold(c rune) rune {
-	c = unicode.ToLower(c)
-	if c < 0xe0 || c > 0xff {
-		return c
-	}
-	if b := "aaaaaaaceeeeiiiidnooooo_ouuuuypy"[c-0xe0]; b != '_' {
-		return rune(b)
-	}
-	return c
-}
-
-func (r *reader) stem(raw uint32, w []byte) uint32 {
-	e := &r.stems[raw>>(32-15)]
-	if e.raw != raw && len(w) > 0 {
-		*e = stemmed{raw, hashBytes(lightStem(w))}
-	}
-	return e.stem
-}
-
-// endings are what lightStem takes off, the longest first.
-var endings = []string{"ations", "ation", "ments", "ings", "ment", "edly", "ies", "ied", "ing", "es", "ed", "s", "e"}
-
-// lightStem takes the commonest English endings off: enough to bring a headline's
-// words and a text's together, in a tenth of a stemmer's time. It may write to w.
-func lightStem(w []byte) []byte {
-	if '0' <= w[0] && w[0] <= '9' {
-		return w
-	}
-	for _, e := range endings {
-		n := len(w) - len(e)
-		if n < 3 || string(w[n:]) != e {
-			continue
-		}
-		switch {
-		case e == "s" && (w[n-1] == 's' || w[n-1] == 'u' || w[n-1] == 'i'):
-			return w
-		case e == "ies" || e == "ied":
-			w[n] = 'y'
-			return w[:n+1]
-		}
-		w = w[:n]
-		if n > 3 && e != "s" && w[n-1] == w[n-2] && w[n-1] != 's' && w[n-1] != 'l' {
-			w = w[:n-1]
-		}
-		return w
-	}
-	return w
 }
 
 func hashString(s string) uint32 {
