@@ -14,12 +14,12 @@ const (
 
 // sketch keeps the smallest hashes of the article last read, ordered: the
 // shingles of its text, or one for its headline when it has no text.
-func sketch(r *reader, skip func(int) bool) []uint32 {
+func sketch(r *reader, skip []bool) []uint32 {
 	all := r.shingles[:0]
 	var window [shingleWords]uint32
 	n := 0
 	for i, t := range r.body {
-		if skip != nil && skip(i) {
+		if skip != nil && skip[i] {
 			n = 0
 			continue
 		}
@@ -170,8 +170,8 @@ const (
 func newBoilerplate() *boilerplate { return &boilerplate{seen: make([]repeated, 1<<stockBits)} }
 
 // repeated counts the sentences of an article and says which of its words are
-// boilerplate. It gives nil when none is.
-func (b *boilerplate) repeated(body []token, source string, count bool) func(int) bool {
+// boilerplate, until it is called again: nil when none is.
+func (b *boilerplate) repeated(body []token, source string, count bool) []bool {
 	if source == "" || len(body) == 0 {
 		return nil
 	}
@@ -193,7 +193,7 @@ func (b *boilerplate) repeated(body []token, source string, count bool) func(int
 	if !some {
 		return nil
 	}
-	return func(i int) bool { return b.mark[i] }
+	return b.mark
 }
 
 func (b *boilerplate) count(seed uint32, words []token, count bool) bool {

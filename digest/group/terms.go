@@ -1,7 +1,7 @@
 package group
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -49,8 +49,9 @@ func (t term) telling() float32 { return float32(t.idf) * (1. / 16) }
 // found is a term while an article is being read.
 type found struct {
 	id   uint32
-	tf   float32
+	tf   float32 // a multiple of a half
 	kind kind
+	idf  uint8 // times 16, set by weigh
 }
 
 // reader turns articles into terms. Its buffers are used again and again.
@@ -60,8 +61,9 @@ type reader struct {
 	title []token
 	body  []token
 	found []found
-	words []weighed
-	pairs []weighed
+	words []uint64 // see rank
+	pairs []uint64
+	ready []uint64 // see packed
 
 	shingles []uint32
 	places   []place
@@ -69,7 +71,8 @@ type reader struct {
 	word     [maxWordBytes]byte
 
 	weekdays uint8 // named in the article last read, Sunday the lowest bit
-	daynames map[uint32]uint8
+	daynames *daynames
+	logs     *logs
 }
 
 type stemmed struct{ raw, stem uint32 }
@@ -85,7 +88,7 @@ const (
 )
 
 func newReader(df *frequencies) *reader {
-	return &reader{df: df, daynames: weekdayTable(), stems: make([]stemmed, 1<<stemBits), places: make([]place, 1<<placeBits)}
+	return &reader{df: df, daynames: newDaynames(), logs: newLogs(), stems: make([]stemmed, 1<<stemBits), places: make([]place, 1<<placeBits)}
 }
 
 // read splits a into title and body tokens.
@@ -95,7 +98,7 @@ func (r *reader) read(a digest.Article) {
 }
 
 // terms weighs the article last read. skip tells which body tokens are boilerplate.
-func (r *reader) terms(skip func(i int) bool) []term {
+func (r *reader) terms(skip []bool) []term {
 	r.stamp++
 	r.found = r.found[:0]
 	shouting := titleCase(r.title)
@@ -111,7 +114,7 @@ func (r *reader) terms(skip func(i int) bool) []term {
 		r.add(t.stem, 2, k)
 	}
 	for i, n := 0, 0; i < len(r.body) && n < maxWords; i++ {
-		if skip != nil && skip(i) {
+		if skip != nil && skip[i] {
 			continue
 		}
 		n++
@@ -133,13 +136,14 @@ func (r *reader) terms(skip func(i int) bool) []term {
 }
 
 // phrases adds each two words that follow each other and tell something.
-func (r *reader) phrases(words []token, k kind, skip func(i int) bool) {
-	for i := 1; i < len(words); i++ {
-		a, b := words[i-1], words[i]
-		if skip != nil && skip(i) || a.stem == 0 || b.stem == 0 || r.df.idf(a.stem) < 1.5 || r.df.idf(b.stem) < 1.5 {
-			continue
+func (r *reader) phrases(words []token, k kind, skip []bool) {
+	told := false // whether the word before tells something
+	for i, b := range words {
+		tells := b.stem != 0 && r.df.ratio(b.stem) >= tellingPhrase
+		if told && tells && (skip == nil || !skip[i]) {
+			r.add(mix(words[i-1].stem*31+b.stem), 1, k|isPhrase)
 		}
-		r.add(mix(a.stem*31+b.stem), 1, k|isPhrase)
+		told = tells
 	}
 }
 
@@ -151,18 +155,50 @@ dimanche lundi mardi mercredi jeudi vendredi samedi
 sonntag montag dienstag mittwoch donnerstag freitag samstag
 रविवार सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार`
 
-func weekdayTable() map[uint32]uint8 {
-	table := map[uint32]uint8{}
+// daynames finds the weekday of a folded word's hash. Nearly all words are none:
+// they meet an empty place.
+type daynames [256]struct {
+	raw uint32
+	day uint8 // Sunday the lowest bit
+}
+
+func newDaynames() *daynames {
+	t := new(daynames)
 	for i, w := range strings.Fields(weekdays) {
-		table[hashString(w)] = 1 << (i % 7)
+		raw := hashString(w)
+		at := raw >> 24
+		for t[at].day != 0 && t[at].raw != raw {
+			at = (at + 1) & 255
+		}
+		t[at].raw, t[at].day = raw, 1<<(i%7)
 	}
-	return table
+	return t
+}
+
+func (t *daynames) of(raw uint32) uint8 {
+	at := raw >> 24
+	for t[at].day != 0 {
+		if t[at].raw == raw {
+			return t[at].day
+		}
+		at = (at + 1) & 255
+	}
+	return 0
 }
 
 func (r *reader) weekday(t token) {
 	if t.kind&isNumber == 0 {
-		r.weekdays |= r.daynames[t.raw]
+		r.weekdays |= r.daynames.of(t.raw)
 	}
+}
+
+// at is what was found of a term that was added.
+func (r *reader) at(id uint32) *found {
+	at := id >> (32 - placeBits)
+	for r.found[r.places[at].at].id != id {
+		at = (at + 1) & (1<<placeBits - 1)
+	}
+	return &r.found[r.places[at].at]
 }
 
 func (r *reader) add(id uint32, w float32, k kind) {
@@ -171,7 +207,7 @@ func (r *reader) add(id uint32, w float32, k kind) {
 		p := &r.places[at]
 		if p.stamp != r.stamp {
 			*p = place{r.stamp, int32(len(r.found))}
-			r.found = append(r.found, found{id, w, k})
+			r.found = append(r.found, found{id: id, tf: w, kind: k})
 			return
 		}
 		if f := &r.found[p.at]; f.id == id {
@@ -183,76 +219,105 @@ func (r *reader) add(id uint32, w float32, k kind) {
 	}
 }
 
-type weighed struct {
-	term
-	x float32
-}
-
 // weigh keeps the weightiest terms as a unit vector and the most telling phrases
 // beside it, ordered by id.
 func (r *reader) weigh() []term {
 	r.words, r.pairs = r.words[:0], r.pairs[:0]
-	for _, f := range r.found {
-		idf := r.df.idf(f.id)
-		if idf < 1.2 {
+	for i := range r.found {
+		f := &r.found[i]
+		ratio := r.df.ratio(f.id)
+		if ratio < tellingWord {
 			continue
 		}
-		w := weighed{term{id: f.id, idf: uint8(min(idf*16, 255)), kind: f.kind}, 0}
-		w.x = (1 + fastLog(f.tf)) * idf
+		idf := fastLog(ratio)
+		f.idf = uint8(min(idf*16, 255))
+		x := rank((1+r.logs.of(f.tf))*idf, f.id)
 		if f.kind&isPhrase != 0 {
-			r.pairs = append(r.pairs, w)
+			r.pairs = keepGreatest(r.pairs, x, maxPhrases)
 		} else {
-			r.words = append(r.words, w)
+			r.words = keepGreatest(r.words, x, maxTerms)
 		}
 	}
-	words, pairs := weightiest(r.words, maxTerms), weightiest(r.pairs, maxPhrases)
-	terms := unit(pairs, unit(words, make([]term, 0, len(words)+len(pairs))))
-	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.id, b.id) })
+	r.ready = r.unit(r.pairs, r.unit(r.words, r.ready[:0]))
+	slices.Sort(r.ready)
+	terms := make([]term, len(r.ready))
+	for i, p := range r.ready {
+		terms[i] = unpack(p)
+	}
 	return terms
 }
 
-// weightiest orders the n weightiest of all to the front.
-func weightiest(all []weighed, n int) []weighed {
-	if len(all) > 2*n {
-		all = aboveMean(all, n)
-	}
-	slices.SortFunc(all, func(a, b weighed) int {
-		return cmp.Or(cmp.Compare(b.x, a.x), cmp.Compare(a.id, b.id))
-	})
-	return all[:min(len(all), n)]
+// What is told by a word, or by a phrase of two, that is less telling is nothing:
+// e to the powers of 1.2 and 1.5.
+const (
+	tellingWord   = 3.320117
+	tellingPhrase = 4.481689
+)
+
+// rank orders terms by what they weigh, then the lower id before the higher.
+func rank(x float32, id uint32) uint64 {
+	return uint64(math.Float32bits(x))<<32 | uint64(^id)
 }
 
-// aboveMean leaves out what weighs less than the mean, unless fewer than n are left.
-func aboveMean(all []weighed, n int) []weighed {
-	var mean float32
-	for i := range all {
-		mean += all[i].x / float32(len(all))
-	}
-	at := 0
-	for i := range all {
-		if all[i].x >= mean {
-			all[at], all[i] = all[i], all[at]
-			at++
+// keepGreatest adds x to the n greatest, the greatest first.
+func keepGreatest(all []uint64, x uint64, n int) []uint64 {
+	at := len(all)
+	if at == n {
+		if x < all[n-1] {
+			return all
 		}
+		at--
+	} else {
+		all = append(all, x)
 	}
-	if at < n {
-		return all
+	for ; at > 0 && all[at-1] < x; at-- {
+		all[at] = all[at-1]
 	}
-	return all[:at]
+	all[at] = x
+	return all
 }
 
-// unit appends all with weights that make them a unit vector.
-func unit(all []weighed, terms []term) []term {
+// unit appends the terms of ranks, packed, with weights that make them a unit vector.
+func (r *reader) unit(ranks, out []uint64) []uint64 {
 	var sum float32
-	for _, t := range all {
-		sum += t.x * t.x
+	for _, k := range ranks {
+		x := math.Float32frombits(uint32(k >> 32))
+		sum += x * x
 	}
 	norm := sqrt(sum)
-	for _, t := range all {
-		t.w = uint16(t.x / norm * 65535)
-		terms = append(terms, t.term)
+	for _, k := range ranks {
+		f := r.at(^uint32(k))
+		w := uint16(math.Float32frombits(uint32(k>>32)) / norm * 65535)
+		out = append(out, packed(term{id: f.id, w: w, idf: f.idf, kind: f.kind}))
 	}
-	return terms
+	return out
+}
+
+// packed is t as a number: numbers sort by the term's id.
+func packed(t term) uint64 {
+	return uint64(t.id)<<32 | uint64(t.w)<<16 | uint64(t.idf)<<8 | uint64(t.kind)
+}
+
+func unpack(p uint64) term {
+	return term{id: uint32(p >> 32), w: uint16(p >> 16), idf: uint8(p >> 8), kind: kind(p)}
+}
+
+// logs holds the logarithms of the lower multiples of a half.
+type logs [128]float32
+
+func newLogs() *logs {
+	l := new(logs)
+	for i := range l {
+		l[i] = fastLog(float32(i) / 2)
+	}
+	return l
+}
+
+func (l *logs) of(x float32) float32 {
+	if i := int(x * 2); i < len(l) {
+		return l[i]
+	}
+	return fastLog(x)
 }
 
 // titleCase says that nearly every longer word begins with a capital, so that

@@ -69,10 +69,10 @@ const functionWords = `का के की को से में पर ह�
 
 func slot(id uint32) uint32 { return id >> (32 - tableBits) }
 
-// idf is how telling a term is: about 0 for one that is everywhere, 10 for one
-// not seen before.
-func (f *frequencies) idf(id uint32) float32 {
-	return fastLog((f.total + 1) / (f.counts[slot(id)] + .5))
+// ratio is how telling a term is; its logarithm, the idf, is about 0 for one that is
+// everywhere, 10 for one not seen before.
+func (f *frequencies) ratio(id uint32) float32 {
+	return (f.total + 1) / (f.counts[slot(id)] + .5)
 }
 
 // count takes note of one article's terms.
