@@ -97,7 +97,7 @@ func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
 			if fault != nil || len(bytes.TrimSpace(b)) > 0 {
 				var v T
 				if fault == nil {
-					fault = json.Unmarshal(b, &v)
+					fault = decode(b, &v)
 				}
 				if fault != nil {
 					fault = &lineError{File: file, Line: line, Column: column(fault), Err: plainJSON(fault)}
@@ -115,6 +115,14 @@ func readLines[T any](r io.Reader, file string) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+// decode is json.Unmarshal, but what decodes itself checks the line itself: once.
+func decode(b []byte, v any) error {
+	if u, ok := v.(json.Unmarshaler); ok {
+		return u.UnmarshalJSON(b)
+	}
+	return json.Unmarshal(b, v)
 }
 
 // nextLine reads one line, the last of which may not be ended; end says why there is

@@ -83,7 +83,7 @@ func (t *storyTeller) run(ctx context.Context, from string, std streams) error {
 	}
 	defer f.Close()
 	bad, line := 0, 0
-	for a, err := range readLines[checkedArticle](f, from) {
+	for a, err := range readLines[checkedArticle](&answered{t, f}, from) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -144,10 +144,21 @@ func (t *storyTeller) tell(a digest.Article) error {
 	} else if err := t.writeJSON(a, d); err != nil {
 		return err
 	}
-	if err := t.out.Flush(); err != nil {
-		return fmt.Errorf("write stories: %w", err)
-	}
 	return nil
+}
+
+// answered reads articles, and writes what is known of those before it asks for
+// more: whoever waits for an answer has it, and a file takes few writes.
+type answered struct {
+	teller *storyTeller
+	in     io.Reader
+}
+
+func (r *answered) Read(p []byte) (int, error) {
+	if err := r.teller.out.Flush(); err != nil {
+		return 0, fmt.Errorf("write stories: %w", err)
+	}
+	return r.in.Read(p)
 }
 
 func (t *storyTeller) name(a digest.Article) {

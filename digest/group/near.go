@@ -16,43 +16,46 @@ const (
 // shingles of its text, or one for its headline when it has no text.
 func sketch(r *reader, skip []bool) []uint32 {
 	all := r.shingles[:0]
-	var window [shingleWords]uint32
-	n := 0
-	for i, t := range r.body {
-		if skip != nil && skip[i] {
-			n = 0
-			continue
+	for from := 0; from < len(r.body); {
+		to := from
+		for to < len(r.body) && (skip == nil || !skip[to]) {
+			to++
 		}
-		window[n%shingleWords] = t.raw
-		n++
-		if n < shingleWords {
-			continue
-		}
-		h := uint32(17)
-		for k := range shingleWords {
-			h = h*16777619 ^ window[(n+k)%shingleWords]
-		}
-		all = append(all, mix(h))
+		all = shingles(all, r.body[from:to])
+		from = to + 1
 	}
 	r.shingles = all
 	if len(all) < minShingles {
 		return headlineSketch(r)
 	}
-	all = smallest(all)
+	all = r.smallest(all)
 	return slices.Clone(all[:min(len(all), sketchSize)])
+}
+
+// shingles appends the hash of each five words that follow each other.
+func shingles(all []uint32, words []token) []uint32 {
+	for ; len(words) >= shingleWords; words = words[1:] {
+		h := uint32(17)
+		for _, t := range words[:shingleWords] {
+			h = h*16777619 ^ t.raw
+		}
+		all = append(all, mix(h))
+	}
+	return all
 }
 
 // smallest orders hashes, without repeats: all of them, or at least sketchSize of
 // the smallest. Hashes are evenly spread, so that most need not be looked at.
-func smallest(all []uint32) []uint32 {
+func (r *reader) smallest(all []uint32) []uint32 {
 	if n := len(all); n > 4*sketchSize {
 		bound := uint32(uint64(1<<32) * 2 * sketchSize / uint64(n))
-		few := make([]uint32, 0, 3*sketchSize)
+		few := r.few[:0]
 		for _, h := range all {
 			if h < bound {
 				few = append(few, h)
 			}
 		}
+		r.few = few
 		slices.Sort(few)
 		if few = slices.Compact(few); len(few) >= sketchSize {
 			return few

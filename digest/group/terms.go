@@ -48,10 +48,11 @@ func (t term) telling() float32 { return float32(t.idf) * (1. / 16) }
 
 // found is a term while an article is being read.
 type found struct {
-	id   uint32
-	tf   float32 // a multiple of a half
-	kind kind
-	idf  uint8 // times 16, set by weigh
+	id    uint32
+	tf    float32 // a multiple of a half
+	ratio float32 // how telling it is, when it is weighed
+	kind  kind
+	idf   uint8 // times 16
 }
 
 // reader turns articles into terms. Its buffers are used again and again.
@@ -66,6 +67,7 @@ type reader struct {
 	ready []uint64 // see packed
 
 	shingles []uint32
+	few      []uint32 // the smallest of them
 	places   []place
 	stamp    uint32
 	word     [maxWordBytes]byte
@@ -223,13 +225,13 @@ func (r *reader) add(id uint32, w float32, k kind) {
 // beside it, ordered by id.
 func (r *reader) weigh() []term {
 	r.words, r.pairs = r.words[:0], r.pairs[:0]
+	r.df.ratios(r.found)
 	for i := range r.found {
 		f := &r.found[i]
-		ratio := r.df.ratio(f.id)
-		if ratio < tellingWord {
+		if f.ratio < tellingWord {
 			continue
 		}
-		idf := fastLog(ratio)
+		idf := fastLog(f.ratio)
 		f.idf = uint8(min(idf*16, 255))
 		x := rank((1+r.logs.of(f.tf))*idf, f.id)
 		if f.kind&isPhrase != 0 {

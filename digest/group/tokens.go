@@ -280,6 +280,9 @@ func (r *reader) stem(raw uint32, w []byte) uint32 {
 
 // stemOf is that of a word of ASCII, which is folded only when it was not met lately.
 func (r *reader) stemOf(raw uint32, s string) uint32 {
+	if !mayEnd(s) {
+		return raw
+	}
 	if e := &r.stems[raw>>(32-stemBits)]; e.raw == raw {
 		return e.stem
 	}
@@ -290,6 +293,27 @@ func (r *reader) stemOf(raw uint32, s string) uint32 {
 		}
 	}
 	return r.stem(raw, w)
+}
+
+// mayEnd says that lightStem may find something to take off s, an unfolded word.
+func mayEnd(s string) bool {
+	if len(s) < 4 {
+		return false
+	}
+	before := s[len(s)-2] | 0x20
+	switch s[len(s)-1] | 0x20 {
+	case 's', 'e':
+		return true
+	case 'd':
+		return before == 'e'
+	case 'g', 't':
+		return before == 'n'
+	case 'n':
+		return before == 'o'
+	case 'y':
+		return before == 'l'
+	}
+	return false
 }
 
 // endings are what lightStem takes off, the longest first.

@@ -75,6 +75,15 @@ func (f *frequencies) ratio(id uint32) float32 {
 	return (f.total + 1) / (f.counts[slot(id)] + .5)
 }
 
+// ratios sets the ratio of each of found: all at once, since the table is larger
+// than what the processor has at hand.
+func (f *frequencies) ratios(found []found) {
+	all := f.total + 1
+	for i := range found {
+		found[i].ratio = all / (f.counts[slot(found[i].id)] + .5)
+	}
+}
+
 // count takes note of one article's terms.
 func (f *frequencies) count(ids []found) {
 	for i := range ids {
