@@ -19,25 +19,25 @@ type Weights struct {
 const bends = 4
 
 // knots says where each feature is bent: below the first knot it has no weight.
-func knots(feature int) [bends]float32 {
-	switch feature {
-	case fGap, fMiddle, fSpan:
-		return [bends]float32{0, 3, 5, 7}
-	case fWords:
-		return [bends]float32{0, 1, 2, 4}
-	case fYears:
-		return [bends]float32{0, 9, 9, 9}
-	case fLead, fLeadHead:
-		return [bends]float32{-1, -.1, 0, .15}
+var knots = func() (all [features][bends]float32) {
+	for f := range all {
+		all[f] = [bends]float32{0, .1, .25, .5}
 	}
-	return [bends]float32{0, .1, .25, .5}
-}
+	for _, f := range []int{fGap, fMiddle, fSpan} {
+		all[f] = [bends]float32{0, 3, 5, 7}
+	}
+	all[fWords] = [bends]float32{0, 1, 2, 4}
+	all[fYears] = [bends]float32{0, 9, 9, 9}
+	all[fLead] = [bends]float32{-1, -.1, 0, .15}
+	all[fLeadHead] = all[fLead]
+	return all
+}()
 
 // Bend expands features for a Model's weights; a learner needs it.
 func Bend(x []float32) []float32 {
 	out := make([]float32, 0, len(x)*bends)
 	for i, v := range x {
-		for _, k := range knots(i) {
+		for _, k := range knots[i] {
 			out = append(out, max(0, v-k))
 		}
 	}
@@ -50,9 +50,10 @@ func (w *Weights) part(feature int, v float32) float32 {
 		return 0
 	}
 	var sum float32
-	for i, k := range knots(feature) {
-		if v > k {
-			sum += (v - k) * w.Bends[feature][i]
+	at, weights := &knots[feature], &w.Bends[feature]
+	for i := range at {
+		if v > at[i] {
+			sum += (v - at[i]) * weights[i]
 		}
 	}
 	return sum

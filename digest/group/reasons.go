@@ -16,21 +16,36 @@ const maxShared = 6
 
 // reasons tells why o is or is not the story of an article, strongest first.
 func (g *Grouper) reasons(o *overlap) []Reason {
-	w, names := &g.cfg.Model.Text, Features()
+	w := &g.cfg.Model.Text
 	if o.headline {
 		w = &g.cfg.Model.Headline
 	}
-	out := make([]Reason, 0, features)
-	for f, v := range o.x {
-		if p := w.part(f, v); p != 0 {
-			out = append(out, Reason{Evidence: names[f], Value: float64(v), Weight: float64(p)})
-		}
+	type weighed struct {
+		feature int
+		part    float32
 	}
-	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(abs(b.Weight), abs(a.Weight)) })
-	return out[:min(len(out), maxReasons)]
+	var buffer [maxReasons + 1]weighed
+	strongest := buffer[:0]
+	for f, v := range o.x {
+		p := w.part(f, v)
+		if p == 0 {
+			continue
+		}
+		at := len(strongest)
+		for at > 0 && abs(strongest[at-1].part) < abs(p) {
+			at--
+		}
+		strongest = slices.Insert(strongest, at, weighed{f, p})
+		strongest = strongest[:min(len(strongest), maxReasons)]
+	}
+	out := make([]Reason, len(strongest))
+	for i, s := range strongest {
+		out[i] = Reason{Evidence: featureNames[s.feature], Value: float64(o.x[s.feature]), Weight: float64(s.part)}
+	}
+	return out
 }
 
-func abs(x float64) float64 { return max(x, -x) }
+func abs(x float32) float32 { return max(x, -x) }
 
 // shared are the words that weigh most in a and in o's story, as a writes them.
 // The reader must have read a last.

@@ -3,6 +3,7 @@ package group
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // The evidence for an article belonging to a story, in the order of Features.
@@ -40,14 +41,14 @@ const (
 )
 
 // Features names the evidence of a Candidate, in order.
-func Features() []string {
-	return []string{
-		"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
-		"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
-		"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
-		"phrases", "nearest phrases", "same weekday", "different weekdays",
-		"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday",
-	}
+func Features() []string { return slices.Clone(featureNames[:]) }
+
+var featureNames = [features]string{
+	"text", "headline", "headline in story", "story's headline in article", "names", "numbers",
+	"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
+	"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
+	"phrases", "nearest phrases", "same weekday", "different weekdays",
+	"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday",
 }
 
 // overlap is what a doc and a story share, before the candidates are compared.

@@ -85,20 +85,28 @@ func bisect(docs []*doc) (a, b []*doc) {
 	second := leastLike(docs, sumOf([]*doc{first}))
 	a, b = []*doc{first}, []*doc{second}
 	for range 3 {
-		sa, sb := sumOf(a), sumOf(b)
-		a, b = a[:0:0], b[:0:0]
-		for _, d := range docs {
-			if likeness(d, sa) >= likeness(d, sb) {
-				a = append(a, d)
-			} else {
-				b = append(b, d)
-			}
-		}
-		if len(a) == 0 || len(b) == 0 {
+		liker, other := nearer(docs, sumOf(a), sumOf(b))
+		if len(liker) == 0 || len(other) == 0 {
 			return nil, nil
 		}
+		if slices.Equal(a, liker) {
+			break
+		}
+		a, b = liker, other
 	}
 	return a, b
+}
+
+// nearer parts docs by which of two sums they are more like.
+func nearer(docs []*doc, a, b []part) (liker, other []*doc) {
+	for _, d := range docs {
+		if likeness(d, a) >= likeness(d, b) {
+			liker = append(liker, d)
+		} else {
+			other = append(other, d)
+		}
+	}
+	return liker, other
 }
 
 func leastLike(docs []*doc, sum []part) *doc {
@@ -112,7 +120,7 @@ func leastLike(docs []*doc, sum []part) *doc {
 }
 
 func sumOf(docs []*doc) []part {
-	var sum []part
+	sum := make([]part, 0, maxParts)
 	for _, d := range docs {
 		sum = blend(sum, d.terms)
 	}
@@ -239,41 +247,47 @@ func (s *story) whole() doc {
 	if len(s.docs) == 1 {
 		return d
 	}
-	parts := slices.Clone(s.parts)
-	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.w, a.w), cmp.Compare(a.id, b.id)) })
-	words, phrases := 0, 0
-	parts = slices.DeleteFunc(parts, func(p part) bool {
+	words, phrases := s.ranks()
+	norm, phraseNorm := length(words), length(phrases)
+	d.terms = make([]term, 0, len(words)+len(phrases))
+	for i := range s.parts {
+		p := &s.parts[i]
+		ranks, n := words, norm
 		if p.kind&isPhrase != 0 {
-			phrases++
-			return phrases > maxPhrases
+			ranks, n = phrases, phraseNorm
 		}
-		words++
-		return words > maxTerms
-	})
-	norm, phraseNorm := norms(parts)
-	slices.SortFunc(parts, func(a, b part) int { return cmp.Compare(a.id, b.id) })
-	d.terms = make([]term, len(parts))
-	for i, p := range parts {
+		if rank(p.w, p.id) < ranks[len(ranks)-1] {
+			continue
+		}
 		k := p.kind &^ inTitle
 		if int(p.title)*4 >= len(s.docs) {
 			k |= inTitle
 		}
-		n := norm
-		if k&isPhrase != 0 {
-			n = phraseNorm
-		}
-		d.terms[i] = term{id: p.id, w: uint16(min(1, p.w/n) * 65535), idf: p.idf, kind: k}
+		d.terms = append(d.terms, term{id: p.id, w: uint16(min(1, p.w/n) * 65535), idf: p.idf, kind: k})
 	}
 	return d
 }
 
-func norms(parts []part) (words, phrases float32) {
-	for _, p := range parts {
+// ranks are those of the weightiest words and phrases of s, the weightiest first.
+func (s *story) ranks() (words, phrases []uint64) {
+	words, phrases = make([]uint64, 0, maxTerms), make([]uint64, 0, maxPhrases)
+	for i := range s.parts {
+		p := &s.parts[i]
 		if p.kind&isPhrase != 0 {
-			phrases += p.w * p.w
+			phrases = keepGreatest(phrases, rank(p.w, p.id), maxPhrases)
 		} else {
-			words += p.w * p.w
+			words = keepGreatest(words, rank(p.w, p.id), maxTerms)
 		}
 	}
-	return sqrt(words), sqrt(phrases)
+	return words, phrases
+}
+
+// length is that of a vector of the weights ranked.
+func length(ranks []uint64) float32 {
+	var sum float32
+	for _, k := range ranks {
+		w := weightOf(k)
+		sum += w * w
+	}
+	return sqrt(sum)
 }

@@ -107,16 +107,17 @@ func blend(parts []part, terms []term) []part {
 	return mixed(parts, single(terms, scratch[:0]))
 }
 
-// mixed adds the terms of two stories.
+// mixed adds the terms of two stories, in the memory of a where that suffices.
 func mixed(a, b []part) []part {
 	var buffer [4 * maxParts]part
 	out := buffer[:0]
-	for i, j := 0, 0; i < len(a) || j < len(b); {
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
 		switch {
-		case j == len(b) || i < len(a) && a[i].id < b[j].id:
+		case a[i].id < b[j].id:
 			out = append(out, a[i])
 			i++
-		case i == len(a) || b[j].id < a[i].id:
+		case b[j].id < a[i].id:
 			out = append(out, b[j])
 			j++
 		default:
@@ -130,10 +131,14 @@ func mixed(a, b []part) []part {
 			i, j = i+1, j+1
 		}
 	}
+	out = append(append(out, a[i:]...), b[j:]...)
 	if len(out) > maxParts {
 		out = weighty(out)
 	}
-	return append(make([]part, 0, len(out)), out...)
+	if len(out) > cap(a) {
+		a = make([]part, 0, len(out))
+	}
+	return append(a[:0], out...)
 }
 
 func added(a, b uint16) uint16 { return uint16(min(int(a)+int(b), math.MaxUint16)) }
@@ -141,12 +146,12 @@ func added(a, b uint16) uint16 { return uint16(min(int(a)+int(b), math.MaxUint16
 // weighty drops the terms that weigh least.
 func weighty(parts []part) []part {
 	var buffer [4 * maxParts]float32
-	weights := buffer[:0]
-	for _, p := range parts {
-		weights = append(weights, p.w)
+	light := buffer[:0] // the least weights, the least first: those to drop and one more
+	n := len(parts) - maxParts + 1
+	for i := range parts {
+		light = keepLeast(light, parts[i].w, n)
 	}
-	slices.Sort(weights)
-	least := weights[len(weights)-maxParts]
+	least := light[n-1]
 	out := parts[:0]
 	for _, p := range parts {
 		if p.w >= least && len(out) < maxParts {
@@ -154,6 +159,24 @@ func weighty(parts []part) []part {
 		}
 	}
 	return out
+}
+
+// keepLeast adds x to the n least, the least first.
+func keepLeast(all []float32, x float32, n int) []float32 {
+	at := len(all)
+	if at == n {
+		if x >= all[n-1] {
+			return all
+		}
+		at--
+	} else {
+		all = append(all, x)
+	}
+	for ; at > 0 && all[at-1] > x; at-- {
+		all[at] = all[at-1]
+	}
+	all[at] = x
+	return all
 }
 
 func subtract(parts []part, terms []term) []part {

@@ -261,6 +261,9 @@ func rank(x float32, id uint32) uint64 {
 	return uint64(math.Float32bits(x))<<32 | uint64(^id)
 }
 
+// weightOf is what a ranked term weighs.
+func weightOf(rank uint64) float32 { return math.Float32frombits(uint32(rank >> 32)) }
+
 // keepGreatest adds x to the n greatest, the greatest first.
 func keepGreatest(all []uint64, x uint64, n int) []uint64 {
 	at := len(all)
@@ -281,15 +284,10 @@ func keepGreatest(all []uint64, x uint64, n int) []uint64 {
 
 // unit appends the terms of ranks, packed, with weights that make them a unit vector.
 func (r *reader) unit(ranks, out []uint64) []uint64 {
-	var sum float32
-	for _, k := range ranks {
-		x := math.Float32frombits(uint32(k >> 32))
-		sum += x * x
-	}
-	norm := sqrt(sum)
+	norm := length(ranks)
 	for _, k := range ranks {
 		f := r.at(^uint32(k))
-		w := uint16(math.Float32frombits(uint32(k>>32)) / norm * 65535)
+		w := uint16(weightOf(k) / norm * 65535)
 		out = append(out, packed(term{id: f.id, w: w, idf: f.idf, kind: f.kind}))
 	}
 	return out
