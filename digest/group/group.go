@@ -90,6 +90,9 @@ type Grouper struct {
 	next    int64 // story id
 	live    int   // articles in the window
 	ties    ties
+
+	greatest []uint64 // scratch of posted
+	filed    []term
 }
 
 // New gives an empty Grouper. Fields of cfg that are zero take their default.
@@ -259,7 +262,7 @@ func (g *Grouper) enter(d *doc) {
 }
 
 func (g *Grouper) post(d *doc) {
-	for _, t := range posted(d.terms) {
+	for _, t := range g.posted(d.terms) {
 		g.index.post(t.id, d.story.handle)
 	}
 }
@@ -268,45 +271,29 @@ func (g *Grouper) post(d *doc) {
 const maxLooked = 24
 
 // posted are the terms an article is filed under: its headline's and its
-// weightiest.
-func posted(terms []term) []term {
-	least := nth(terms, maxLooked)
-	out := make([]term, 0, maxLooked*2)
+// weightiest. They hold until it is called again.
+func (g *Grouper) posted(terms []term) []term {
+	g.greatest = g.greatest[:0]
+	for i, t := range terms {
+		if t.kind&isPhrase == 0 {
+			g.greatest = keepGreatest(g.greatest, uint64(t.w)<<32|uint64(i), maxLooked)
+		}
+	}
+	least := uint16(0)
+	if len(g.greatest) == maxLooked {
+		least = uint16(g.greatest[maxLooked-1] >> 32)
+	}
+	g.filed = g.filed[:0]
 	for _, t := range terms {
-		if t.kind&isPhrase != 0 {
-			continue
-		}
-		if t.w >= least || t.kind&inTitle != 0 {
-			out = append(out, t)
+		if t.kind&isPhrase == 0 && (t.w >= least || t.kind&inTitle != 0) {
+			g.filed = append(g.filed, t)
 		}
 	}
-	return out
-}
-
-// nth is the n-th greatest weight.
-func nth(terms []term, n int) uint16 {
-	var w [maxTerms]uint16
-	ws := w[:0]
-	for _, t := range terms {
-		if t.kind&isPhrase == 0 && len(ws) < maxTerms {
-			ws = append(ws, t.w)
-		}
-	}
-	if len(ws) <= n {
-		return 0
-	}
-	for i := range n {
-		for j := i + 1; j < len(ws); j++ {
-			if ws[j] > ws[i] {
-				ws[i], ws[j] = ws[j], ws[i]
-			}
-		}
-	}
-	return ws[n-1]
+	return g.filed
 }
 
 func (g *Grouper) consider(d *doc) []overlap {
-	handles := g.index.find(posted(d.terms), g.cfg.Candidates, g.resolve)
+	handles := g.index.find(g.posted(d.terms), g.cfg.Candidates, g.resolve)
 	stories := make([]*story, 0, len(handles))
 	for _, h := range handles {
 		stories = append(stories, g.stories[h])

@@ -62,13 +62,21 @@ type scorer struct {
 	subject doc // what is loaded: its times and words count, its terms are below
 	until   int64
 	slots   [256]struct{ stamp, id, at uint32 }
-	local   [4096]local
+	local   [1 << localBits]local
 	stamp   uint32
 	terms   []term
 	norms   docNorms
 	views   [][]part // of the stories at hand
 	singles [][]part // buffers behind views
+	traces  []trace  // of the words of all views, one after the other
+	rarity  [][]float32
 }
+
+const localBits = 12
+
+// A trace is where a word of a story was found, or -1: in the loaded doc, and among
+// the words of the stories at hand.
+type trace struct{ subject, local int16 }
 
 type docNorms struct{ title, names, numbers, years float32 }
 
@@ -138,7 +146,7 @@ func (c *scorer) compare(parts []part, n float32) [features]float32 {
 			}
 			continue
 		}
-		c.note(p.id, 1)
+		c.traces = append(c.traces, trace{int16(at), int16(c.note(p.id))})
 		s.has(p)
 		if at >= 0 {
 			s.shares(p, c.terms[at])
@@ -321,6 +329,7 @@ func shorter(d *doc, s *story) float32 {
 func (c *scorer) measureAll(stories []*story) []overlap {
 	out := make([]overlap, 0, len(stories))
 	c.view(stories)
+	c.traces = c.traces[:0]
 	for i, s := range stories {
 		out = append(out, c.measure(s, c.views[i]))
 	}
@@ -357,25 +366,40 @@ func (c *scorer) lead(all []overlap, from, to int) {
 // local counts in how many of the stories at hand a term is.
 type local struct {
 	stamp, id uint32
-	stories   float32
+	stories   int32
 }
 
-// note counts a term of a story, or gives its count.
-func (c *scorer) note(id uint32, add float32) float32 {
-	at := id >> (32 - 12)
+// note counts a term of a story and says where, or -1 when there is no room.
+func (c *scorer) note(id uint32) int {
+	at := id >> (32 - localBits)
 	for range 16 {
 		e := &c.local[at]
 		if e.stamp != c.stamp {
-			*e = local{c.stamp, id, add}
-			return add
+			*e = local{c.stamp, id, 1}
+			return int(at)
 		}
 		if e.id == id {
-			e.stories += add
+			e.stories++
+			return int(at)
+		}
+		at = (at + 1) & (1<<localBits - 1)
+	}
+	return -1
+}
+
+// noted is in how many of the stories at hand a term is.
+func (c *scorer) noted(id uint32) int32 {
+	at := id >> (32 - localBits)
+	for range 16 {
+		switch e := &c.local[at]; {
+		case e.stamp != c.stamp:
+			return 0
+		case e.id == id:
 			return e.stories
 		}
-		at = (at + 1) & (1<<12 - 1)
+		at = (at + 1) & (1<<localBits - 1)
 	}
-	return add
+	return 0
 }
 
 // view lays the terms of all stories out.
@@ -396,16 +420,18 @@ func (c *scorer) view(stories []*story) {
 // own sets fOwn: the cosine when terms that many of the stories have count less,
 // so that what sets one event apart from its like stands out.
 func (c *scorer) own(out []overlap) {
-	rarity := rarities(len(out))
+	rarity := c.rarities(len(out))
+	last := int32(len(rarity) - 1)
 	var subject [256]float32
 	var self float32
 	for i, t := range c.terms {
 		if t.kind&isPhrase == 0 && i < len(subject) {
-			r := rarity[min(int(c.note(t.id, 0))+1, maxRarity)]
+			r := rarity[min(c.noted(t.id)+1, last)]
 			self += r * t.weight() * r * t.weight()
 			subject[i] = r * t.weight()
 		}
 	}
+	at := 0
 	for i, view := range c.views {
 		var dot, norm float32
 		for k := range view {
@@ -413,25 +439,34 @@ func (c *scorer) own(out []overlap) {
 			if p.kind&isPhrase != 0 {
 				continue
 			}
-			l := rarity[min(int(c.note(p.id, 0)), maxRarity)] * p.w
+			t := c.traces[at]
+			at++
+			l := p.w * rarity[0]
+			if t.local >= 0 {
+				l = p.w * rarity[c.local[t.local].stories]
+			}
 			norm += l * l
-			if at := c.find(p.id); at >= 0 {
-				dot += l * subject[at]
+			if t.subject >= 0 {
+				dot += l * subject[t.subject]
 			}
 		}
 		out[i].x[fOwn] = over(dot, sqrt(norm*self))
 	}
 }
 
-const maxRarity = 63
-
-// rarities is how telling a term is, by how many of n stories have it.
-func rarities(n int) (r [maxRarity + 1]float32) {
-	all := fastLog(float32(n + 2))
-	for k := range r {
-		r[k] = max(0, fastLog(float32(n+2)/max(1, float32(k)))/all)
+// rarities is how telling a term is, by how many of n stories have it; and, at the
+// end, the article too.
+func (c *scorer) rarities(n int) []float32 {
+	for len(c.rarity) <= n {
+		c.rarity = append(c.rarity, nil)
 	}
-	return r
+	if c.rarity[n] == nil {
+		all := fastLog(float32(n + 2))
+		for k := range n + 2 {
+			c.rarity[n] = append(c.rarity[n], max(0, fastLog(float32(n+2)/max(1, float32(k)))/all))
+		}
+	}
+	return c.rarity[n]
 }
 
 func products(x *[features]float32) {
