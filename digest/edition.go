@@ -30,7 +30,8 @@ type Edition struct {
 	Watches     []Watch
 }
 
-// Late is how long after its due time the edition was composed.
+// Late is how long after its due time the edition was composed; negative when it was
+// rendered ahead.
 func (e Edition) Late() time.Duration { return e.Composed.Sub(e.Slot.Due) }
 
 // A Verdict is one of the three things an edition can say.

@@ -24,7 +24,10 @@ import (
 
 // Store is what composing needs to know and to keep.
 type Store interface {
-	DueDigests(ctx context.Context, now time.Time, limit int) ([]digest.Digest, error)
+	// DueDigests leases digests that are due by then, and Coming counts those that are
+	// due after now.
+	DueDigests(ctx context.Context, now, by time.Time, limit int) ([]digest.Digest, error)
+	Coming(ctx context.Context, now, by time.Time, limit int) (int, error)
 	// AheadDigests returns digests with an edition from after now: the clock has
 	// been put back.
 	AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest, error)
@@ -88,6 +91,7 @@ type Composer struct {
 	log    *slog.Logger
 	held   held
 	rests  rests
+	lead   lead
 
 	families group.Families
 }
@@ -109,11 +113,16 @@ func (c *Composer) Employ(w Writer) { c.writer = w }
 // replicas.
 const batch = 20
 
-// Due composes the edition of every digest that is due at now. A digest that
+// Due composes the edition of every digest that is due at now, and of those that are
+// due so soon that they would be late otherwise. A digest that
 // fails does not keep the others waiting; it stays due, and is tried again later
 // and later.
 func (c *Composer) Due(ctx context.Context, now time.Time) error {
 	if err := c.putBack(ctx, now); err != nil {
+		return err
+	}
+	ahead, err := c.lead.at(ctx, c.store, now)
+	if err != nil {
 		return err
 	}
 	var errs []error
@@ -121,7 +130,7 @@ func (c *Composer) Due(ctx context.Context, now time.Time) error {
 	stale := 0 // of those claimed last, tried before and due still
 	for ctx.Err() == nil {
 		limit := batch + stale
-		ds, err := c.store.DueDigests(ctx, now, limit)
+		ds, err := c.store.DueDigests(ctx, now, now.Add(ahead), limit)
 		if err != nil {
 			return errors.Join(append(errs, err)...)
 		}
@@ -194,7 +203,7 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 		return err
 	}
 	var next time.Time
-	if slot, ok := s.Next(now); ok {
+	if slot, ok := s.Next(latest(now, d.NextDue)); ok {
 		next = slot.Due
 	}
 	saved, err := c.store.SaveEdition(ctx, e, next)
@@ -204,7 +213,7 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 	failpoint.Point(failpoint.AfterCommit)
 	if saved {
 		c.log.Info("edition composed", "digest", d.ID, "slot", e.Slot.Local, "verdict", e.Verdict,
-			"entries", len(e.Entries), "parts", len(e.Parts), "late", e.Late().Round(time.Second))
+			"entries", len(e.Entries), "parts", len(e.Parts), "late", max(e.Late(), 0).Round(time.Second), "ahead", max(-e.Late(), 0).Round(time.Second))
 	} else {
 		c.log.Warn("edition not saved: its slot has one already", "digest", d.ID, "slot", e.Slot.Local)
 	}

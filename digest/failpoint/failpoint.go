@@ -2,13 +2,15 @@
 // bot that people run it does nothing: built without the tag failpoints, every
 // function here is empty or returns what it was given.
 //
-// With the tag, four environment variables say what is to happen:
+// With the tag, five environment variables say what is to happen:
 //
 //	NEWSDESK_FAILPOINT        POINT#N=kill or POINT#N=stop: the Nth time that POINT is
 //	                          reached, the process kills itself, or stops as by SIGSTOP
 //	NEWSDESK_FAILPOINT_CLOCK  START/ANCHOR/SPEED: the bot's clock shows START (RFC 3339)
 //	                          at ANCHOR (Unix milliseconds) and goes SPEED times as fast
 //	NEWSDESK_FAILPOINT_LINES  how many lines an edition has outside its thread
+//	NEWSDESK_FAILPOINT_LEAD   how long before it is due an edition is rendered, by the
+//	                          bot's clock
 //	NEWSDESK_FAILPOINT_FAULT  blind or mark-first: a fault that the suite has to find
 //
 // It decides nothing about the bot, and knows nothing of news or chat.
@@ -38,6 +40,7 @@ const (
 	Variable      = "NEWSDESK_FAILPOINT"
 	ClockVariable = "NEWSDESK_FAILPOINT_CLOCK"
 	LinesVariable = "NEWSDESK_FAILPOINT_LINES"
+	LeadVariable  = "NEWSDESK_FAILPOINT_LEAD"
 	FaultVariable = "NEWSDESK_FAILPOINT_FAULT"
 )
 

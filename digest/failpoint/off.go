@@ -19,6 +19,9 @@ func Fault(string) bool { return false }
 // Lines is n.
 func Lines(n int) int { return n }
 
+// Lead is d.
+func Lead(d time.Duration) time.Duration { return d }
+
 // Now is time.Now.
 func Now() time.Time { return time.Now() }
 

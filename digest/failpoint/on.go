@@ -28,6 +28,7 @@ type setting struct {
 	speed  float64
 	fault  string
 	lines  int
+	lead   time.Duration
 }
 
 var environment = sync.OnceValue(func() *setting {
@@ -44,6 +45,13 @@ var environment = sync.OnceValue(func() *setting {
 			give(LinesVariable, v)
 		}
 		s.lines = n
+	}
+	if v := os.Getenv(LeadVariable); v != "" {
+		d, err := time.ParseDuration(v)
+		if err != nil {
+			give(LeadVariable, v)
+		}
+		s.lead = d
 	}
 	return s
 })
@@ -126,6 +134,15 @@ func Lines(n int) int {
 		return l
 	}
 	return n
+}
+
+// Lead is how long before it is due an edition is rendered: d, unless the environment
+// says otherwise.
+func Lead(d time.Duration) time.Duration {
+	if l := environment().lead; l > 0 {
+		return l
+	}
+	return d
 }
 
 // Now is what the bot's clock shows.

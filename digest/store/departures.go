@@ -45,10 +45,13 @@ func (db *DB) Leave(ctx context.Context, c chat.Channel, a Audit) error {
 	})
 }
 
-// auditStops has a row for each of the digests: saying a second time what is known
-// already leaves none.
+// auditStops has a row for each of the digests, and takes back what was rendered of
+// them and is not due yet: saying a second time what is known already leaves none.
 func auditStops(ctx context.Context, tx *tx, ds []digest.Digest, a Audit) error {
 	for _, d := range ds {
+		if _, err := recall(ctx, tx, d.ID, a.At); err != nil {
+			return err
+		}
 		a.Channel = d.Channel
 		if err := writeAudit(ctx, tx, a); err != nil {
 			return err

@@ -82,7 +82,7 @@ func (db *DB) DigestsIn(ctx context.Context, workspace string) ([]digest.Digest,
 }
 
 const dueDigests = `SELECT ` + digestColumns + ` FROM digests
-	WHERE stopped = '' AND next_due_at > 0 AND next_due_at <= $1 AND (owner = $3 OR leased_until <= $1 OR leased_until > $4)
+	WHERE stopped = '' AND next_due_at > 0 AND next_due_at <= $5 AND (owner = $3 OR leased_until <= $1 OR leased_until > $4)
 	ORDER BY next_due_at, id LIMIT $2 {claim}`
 
 const claimDigest = `UPDATE digests SET owner = $2, leased_until = $3 WHERE id = $1 AND (owner <> $2 OR leased_until < $4 OR leased_until > $3)`
@@ -93,16 +93,16 @@ const anyDue = `SELECT COUNT(*) FROM (SELECT 1 FROM digests WHERE stopped = '' A
 // that compose the same one do no harm, for only one of their editions is stored.
 const digestLease = 30 * time.Second
 
-// DueDigests returns at most limit digests that are due, the longest due first, and
-// leases them: to others they are not due for half a minute.
-func (db *DB) DueDigests(ctx context.Context, now time.Time, limit int) ([]digest.Digest, error) {
-	if n, err := scanID(db.read.QueryRowContext(ctx, anyDue, micros(now))); err != nil || n == 0 { // nothing is written while nothing is due
+// DueDigests returns at most limit digests that are due by then, the longest due first,
+// and leases them at now: to others they are not due for half a minute.
+func (db *DB) DueDigests(ctx context.Context, now, by time.Time, limit int) ([]digest.Digest, error) {
+	if n, err := scanID(db.read.QueryRowContext(ctx, anyDue, micros(by))); err != nil || n == 0 { // nothing is written while nothing is due
 		return nil, wrap(err, "list due digests")
 	}
 	var ds []digest.Digest
 	err := db.beside(ctx, "claim due digests", func(tx *tx) error {
 		var err error
-		ds, err = list(ctx, tx, scanDigest, dueDigests, micros(now), limit, db.self, micros(now.Add(digestLease+skew)))
+		ds, err = list(ctx, tx, scanDigest, dueDigests, micros(now), limit, db.self, micros(now.Add(digestLease+skew)), micros(by))
 		if err != nil {
 			return err
 		}
@@ -114,6 +114,14 @@ func (db *DB) DueDigests(ctx context.Context, now time.Time, limit int) ([]diges
 		return nil
 	})
 	return ds, err
+}
+
+const comingDigests = `SELECT COUNT(*) FROM (SELECT 1 FROM digests WHERE stopped = '' AND next_due_at > $1 AND next_due_at <= $2 LIMIT $3) d`
+
+// Coming counts the digests that are due after now and by then, and stops at limit.
+func (db *DB) Coming(ctx context.Context, now, by time.Time, limit int) (int, error) {
+	n, err := scanID(db.read.QueryRowContext(ctx, comingDigests, micros(now), micros(by), limit))
+	return int(n), wrap(err, "count digests that are due soon")
 }
 
 const otherDigest = `SELECT id FROM digests WHERE workspace <> $1 LIMIT 1`

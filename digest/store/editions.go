@@ -71,7 +71,7 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 		}
 	}
 	e.ID = id
-	turn, err := scanID(tx.QueryRowContext(ctx, nextTurn, digest.Workspace(e.Channel), micros(e.Composed), micros(e.Composed.Add(longestWait)), turnLength))
+	turn, err := scanID(tx.QueryRowContext(ctx, nextTurn, digest.Workspace(e.Channel), micros(posted(e)), micros(e.Composed.Add(longestWait)), turnLength))
 	if err != nil {
 		return false, err
 	}
@@ -89,6 +89,14 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 		}
 	}
 	return true, enrol(ctx, tx, id, e.Composed.Add(firstReread))
+}
+
+// posted is when an edition is to be posted: when it is due, or at once when it is late.
+func posted(e digest.Edition) time.Time {
+	if e.Composed.Before(e.Slot.Due) {
+		return e.Slot.Due
+	}
+	return e.Composed
 }
 
 // Each edition of a workspace has a later turn than the one before it, and none an
@@ -118,7 +126,7 @@ func (e inLine) store(ctx context.Context, tx *tx, p digest.Part) error {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, insertPart, e.ID, p.Number, e.Channel.String(), p.Threaded, p.Message.Key, string(m),
-		p.State, micros(e.Composed), micros(p.FirstTry), e.turn); err != nil {
+		p.State, micros(posted(e.Edition)), micros(p.FirstTry), e.turn); err != nil {
 		return err
 	}
 	for _, f := range p.Facts {
@@ -149,9 +157,13 @@ func scanEdition(r rowScanner) (digest.Edition, error) {
 	return e, err
 }
 
-const lastEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 ORDER BY composed_at DESC, id DESC LIMIT $2`
+// What was rendered ahead and not tried yet has not been seen by anybody.
+const lastEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 AND NOT (due_at > composed_at
+	AND EXISTS (SELECT 1 FROM parts WHERE edition_id = editions.id AND number = 1 AND state = 'ready' AND tries = 0))
+	ORDER BY composed_at DESC, id DESC LIMIT $2`
 
-// EditionsOf returns the channel's newest editions, newest first, without parts.
+// EditionsOf returns the channel's newest editions, newest first, without parts, and
+// without one that waits until it is due.
 func (db *DB) EditionsOf(ctx context.Context, c chat.Channel, limit int) ([]digest.Edition, error) {
 	es, err := list(ctx, db.read, scanEdition, lastEditions, c.String(), limit)
 	if err != nil {

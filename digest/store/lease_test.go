@@ -144,6 +144,34 @@ func TestAFreshLeaseHoldsAgainstASlowClock(t *testing.T) {
 	})
 }
 
+// An edition that was rendered ahead is taken back whole, or not at all.
+func TestRecall(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		waiting(t, db, "w", 1)
+		c := chat.Channel{Adapter: "c", Workspace: "w", ID: "w0"}
+		early := monday.Add(-time.Minute)
+		parts := func() int {
+			t.Helper()
+			n, err := db.Backlog(t.Context())
+			must(t, err)
+			return n
+		}
+		change := func(now time.Time) digest.Digest {
+			t.Helper()
+			d, err := db.SaveDigest(t.Context(), digest.Digest{Channel: c, Schedule: "daily 9:00", Zone: "UTC", NextDue: monday.AddDate(0, 0, 1)}, digest.Audit{At: now, Channel: c})
+			must(t, err)
+			return d
+		}
+		if d := change(monday); parts() != 1 || !d.NextDue.Equal(monday.AddDate(0, 0, 1)) {
+			t.Error("an edition that is due was taken back")
+		}
+		if d := change(early); parts() != 0 || !d.NextDue.Equal(monday) {
+			t.Errorf("%d parts are left, and it is due at %s; want none, and the slot it had", parts(), d.NextDue)
+		}
+		must(t, db.Leave(t.Context(), c, digest.Audit{At: early, Channel: c}))
+	})
+}
+
 // A channel takes so many messages a second, and who posted in it knows how many: what
 // comes next is that one's for a while.
 func TestAChannelIsLeftToWhoPostedInIt(t *testing.T) {
@@ -200,7 +228,7 @@ func TestADueDigestIsOneReplicasToCompose(t *testing.T) {
 		must(t, err)
 		due := func(db *DB, now time.Time) int {
 			t.Helper()
-			ds, err := db.DueDigests(t.Context(), now, 10)
+			ds, err := db.DueDigests(t.Context(), now, now, 10)
 			must(t, err)
 			return len(ds)
 		}

@@ -2,20 +2,30 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 
 	"newsdesk/digest"
 )
 
 // ChangeDigest stores what an order changes of a channel's digest with its row in the audit
-// book, as one transaction. It returns the order with the IDs of what is stored.
+// book, as one transaction. An edition that was rendered ahead by what is changed is
+// taken back, to be composed anew for the same time if that still is a time. It returns the order with the IDs of what is stored.
 func (db *DB) ChangeDigest(ctx context.Context, o digest.Order) (digest.Order, error) {
 	o.Feeds, o.Topics = slices.Clone(o.Feeds), slices.Clone(o.Topics)
 	err := db.change(ctx, "change digest", func(tx *tx) (err error) {
+		before := o.Digest
 		if o.Ordered || o.Digest.ID == 0 {
+			if before, err = scanDigest(tx.QueryRowContext(ctx, digestByChannel, o.Digest.Channel.String())); err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
 			if o.Digest, err = storeDigest(ctx, tx, o.Digest); err != nil {
 				return err
 			}
+		}
+		if o.Digest, err = recompose(ctx, tx, before, o.Digest, o.Audit.At); err != nil {
+			return err
 		}
 		if err := tieFeeds(ctx, tx, o); err != nil {
 			return err

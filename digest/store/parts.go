@@ -156,6 +156,11 @@ func failPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) erro
 	if err != nil {
 		return err
 	}
+	for _, d := range stopped {
+		if _, err := recall(ctx, tx, d.ID, o.At); err != nil {
+			return err
+		}
+	}
 	return noticeStops(ctx, tx, stopped, o.At)
 }
 

@@ -205,7 +205,7 @@ func TestEditions(t *testing.T) {
 		if again {
 			t.Error("a slot got a second edition")
 		}
-		due, err := db.DueDigests(ctx, monday.Add(time.Hour), 10)
+		due, err := db.DueDigests(ctx, monday.Add(time.Hour), monday.Add(time.Hour), 10)
 		must(t, err)
 		if len(due) != 0 {
 			t.Errorf("still due: %+v", due)

@@ -36,6 +36,12 @@ func (e *engineUnderTest) matrix(all *sync.WaitGroup, t *testing.T) {
 			r.end(p, r.settle())
 		})
 	}
+	e.within(all, t, "killed between rendering and the due time", func(t *testing.T) {
+		r := e.open(t, order{channels: 1, slots: 1, extra: []string{failpoint.LeadVariable + "=90s"}})
+		r.died(r.run(at(failpoint.AfterCommit, 1, "kill")))
+		p := r.run()
+		r.end(p, r.settle())
+	})
 	for _, point := range []string{failpoint.AfterClaim, failpoint.BeforeBytes, failpoint.AfterBytes} {
 		e.within(all, t, "stopped "+point, func(t *testing.T) { e.pause(t, point) })
 	}

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"newsdesk/digest/failpoint"
 )
 
 // A crowd is newsrooms side by side, each with so many processes.
@@ -37,6 +39,10 @@ func (e *engineUnderTest) random(t *testing.T) {
 			var all sync.WaitGroup
 			defer all.Wait()
 			for i := range c.rooms {
+				c := c
+				if i%2 == 1 { // every other one renders ahead
+					c.extra = append(c.extra, failpoint.LeadVariable+"=1m")
+				}
 				beside(&all, t, fmt.Sprintf("newsroom %d", i+1), func(t *testing.T) { e.storm(t, c) })
 			}
 		})

@@ -96,6 +96,9 @@ func (r *room) compare(v *verdict, due []record, posted []Posted) {
 		case i < latest:
 			v.fault(&v.disordered, "%s was posted after %s", due[i].Key, due[latest].Key)
 		}
+		if early := r.really(due[i].Due).Sub(p.At); early > clockGrain && !r.plan.clocks {
+			v.fault(&v.odd, "%s was posted %s before it was due", due[i].Key, early)
+		}
 		seen[p.Mark], latest = p, max(latest, i)
 	}
 	for _, x := range due {
@@ -116,6 +119,10 @@ func (r *room) compare(v *verdict, due []record, posted []Posted) {
 	}
 }
 
+// clockGrain is by how much the clocks of the bot and of the stand-ins may differ: one
+// of them shows whole milliseconds of a clock that goes 30 times as fast.
+const clockGrain = 50 * time.Millisecond
+
 // root is the first part of x's edition.
 func root(due []record, x record) record {
 	for _, y := range due {
@@ -131,7 +138,11 @@ func root(due []record, x record) record {
 func (r *room) recoveries(books []record) []time.Duration {
 	composed := map[string]time.Time{}
 	for _, x := range books {
-		composed[r.platform.Mark(x.Key)] = r.really(x.Composed)
+		waits := x.Composed
+		if x.Due.After(waits) { // rendered ahead
+			waits = x.Due
+		}
+		composed[r.platform.Mark(x.Key)] = r.really(waits)
 	}
 	var posted []Posted
 	for _, c := range r.channels {

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"newsdesk/digest"
+)
+
+// An edition that was rendered ahead may be taken back until it is due, as long as
+// nobody has begun to post it.
+const aheadEditions = `SELECT id, due_at FROM editions WHERE digest_id = $1 AND due_at > $2 ORDER BY due_at DESC LIMIT 100`
+
+// While its first part is held none of the edition is claimed.
+const untriedPart = `SELECT id FROM parts WHERE edition_id = $1 AND number = 1 AND state = 'ready' AND tries = 0 {hold}`
+
+// What an edition is made of, beside its own row.
+const (
+	dropParts       = `DELETE FROM parts WHERE edition_id = $1`
+	dropTold        = `DELETE FROM told WHERE edition_id = $1`
+	dropCorrections = `DELETE FROM corrections_told WHERE edition_id = $1`
+	dropWatches     = `DELETE FROM watches_told WHERE edition_id = $1`
+	dropEdition     = `DELETE FROM editions WHERE id = $1`
+)
+
+// recall takes back what was rendered of a digest and is due after now, and returns
+// when the first of it is due; zero when there is none. Nothing of it has been told
+// then, and its slot is free.
+func recall(ctx context.Context, tx *tx, digestID int64, now time.Time) (time.Time, error) {
+	var due time.Time
+	if now.IsZero() {
+		return due, nil
+	}
+	ahead, err := list(ctx, tx, func(r rowScanner) (e digest.Edition, err error) {
+		var us int64
+		err = r.Scan(&e.ID, &us)
+		e.Slot.Due = at(us)
+		return e, err
+	}, aheadEditions, digestID, micros(now))
+	if err != nil {
+		return due, err
+	}
+	for _, e := range ahead {
+		_, err := scanID(tx.QueryRowContext(ctx, untriedPart, e.ID))
+		if errors.Is(err, sql.ErrNoRows) { // it is being posted
+			continue
+		}
+		if err != nil {
+			return due, err
+		}
+		for _, q := range []string{dropParts, dropTold, dropCorrections, dropWatches, pruneEditionStories, dropEdition} {
+			if _, err := tx.ExecContext(ctx, q, e.ID); err != nil {
+				return due, err
+			}
+		}
+		due = e.Slot.Due // they come the latest first
+	}
+	return due, nil
+}
+
+const dueAgain = `UPDATE digests SET next_due_at = $2 WHERE id = $1 AND (next_due_at > $2 OR next_due_at = 0)
+	RETURNING ` + digestColumns
+
+// recompose takes back what was rendered ahead by an order that is no more, and makes
+// it due again unless it is due at other times now.
+func recompose(ctx context.Context, tx *tx, before, after digest.Digest, now time.Time) (digest.Digest, error) {
+	due, err := recall(ctx, tx, after.ID, now)
+	if err != nil || due.IsZero() || before.Schedule != after.Schedule || before.Zone != after.Zone {
+		return after, err
+	}
+	again, err := scanDigest(tx.QueryRowContext(ctx, dueAgain, after.ID, micros(due)))
+	if errors.Is(err, sql.ErrNoRows) { // it is due before that
+		return after, nil
+	}
+	after.NextDue = again.NextDue
+	return after, err
+}
