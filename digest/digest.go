@@ -21,7 +21,10 @@ type Digest struct {
 	NextDue  time.Time
 	Created  time.Time
 	Stopped  string // why it does not post any more; empty while it does
-	Curator  string // who in the chat changed it last; empty when nobody did
+	// CorrectionsWait says that what publishers correct waits for the next edition, and
+	// is not told at once in the thread of what was told.
+	CorrectionsWait bool
+	Curator         string // who in the chat changed it last; empty when nobody did
 }
 
 // Workspace names the workspace that owns a channel, among all adapters.

@@ -97,6 +97,7 @@ func commandWords() map[string][2]string {
 // optionWords are the options, and what is in the menu of a message.
 func optionWords() map[string][2]string {
 	return map[string][2]string{
+		"\"at once\" in the thread of what was told, or \"with the digest\"; nothing lists": {"\"at once\": तुरंत, उसी थ्रेड में; \"with the digest\": अगले सार के साथ; ख़ाली: सूची", "\"at once\": en el hilo de lo contado; \"with the digest\": con el resumen; nada: la lista"},
 		"topic":           {"विषय", "tema"},
 		"only this topic": {"केवल यह विषय", "solo este tema"},
 		"question":        {"प्रश्न", "pregunta"},

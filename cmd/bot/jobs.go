@@ -26,6 +26,8 @@ func (n *newsroom) jobs() []job {
 		{"place articles", "@every 1s", false, n.alone("grouping", groupingLease, n.ingest.Place)},
 		{"compose editions", "@every 1s", false, n.compose.Due},
 		{"post parts", "@every 1s", false, n.post},
+		{"correct what was told", "@every 10s", true, n.alone("corrections", correctLease, n.compose.Correct)},
+		{"mark what was corrected", "@every 5s", true, n.edits},
 		{"post notices", "@every 5s", true, n.notices},
 		{"sweep", "@every 1m", true, n.alone("sweep", sweepLease, n.sweep)},
 		{"keep house", "@every 1h", true, n.alone("housekeeping", housekeepingLease, n.houseKeep)},

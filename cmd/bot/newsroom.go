@@ -170,7 +170,7 @@ func (f finder) Discover(ctx context.Context, address string) ([]digest.Feed, er
 // work does all that is due at now, once, in order: what is read is told in the
 // same round.
 func (n *newsroom) work(ctx context.Context, now time.Time) error {
-	err := errors.Join(n.ingest.Poll(ctx, now), n.compose.Due(ctx, now), n.post(ctx, now), n.notices(ctx, now))
+	err := errors.Join(n.ingest.Poll(ctx, now), n.compose.Correct(ctx, now), n.compose.Due(ctx, now), n.post(ctx, now), n.edits(ctx, now), n.notices(ctx, now))
 	if ctx.Err() != nil { // we are stopping: what was broken off is done the next time
 		return nil
 	}
@@ -195,6 +195,15 @@ func (n *newsroom) post(ctx context.Context, _ time.Time) error {
 // notices tells curators what went wrong with their digests.
 func (n *newsroom) notices(ctx context.Context, _ time.Time) error {
 	_, err := n.deliver.Notices(ctx)
+	return err
+}
+
+// edits marks, in what was posted, what was corrected since.
+func (n *newsroom) edits(ctx context.Context, _ time.Time) error {
+	if n.pulse.offClock() {
+		return n.pulse.fault()
+	}
+	_, err := n.deliver.Edits(ctx, n.store, n.adapters)
 	return err
 }
 

@@ -18,6 +18,8 @@ const (
 	groupingLease = 5 * time.Second
 	// housekeepingLease keeps two replicas from keeping house at once.
 	housekeepingLease = 10 * time.Minute
+	// correctLease keeps two replicas from composing the same replies.
+	correctLease = time.Minute
 	// sweepLease keeps two replicas from looking for the same copies.
 	sweepLease = time.Minute
 	// maxSkew is how far a replica's clock may be off the database's. A lease holds

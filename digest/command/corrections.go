@@ -2,6 +2,8 @@ package command
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"newsdesk/digest"
@@ -12,6 +14,9 @@ import (
 type Afterwards interface {
 	Reasons
 	TieStore
+	// CorrectionsWait says that corrections are for a channel's next edition, or for
+	// the thread of what was told, at once; digest.ErrNotFound without a digest.
+	CorrectionsWait(ctx context.Context, c chat.Channel, wait bool, a digest.Audit) error
 	CorrectionsTold(ctx context.Context, channel string, limit int) ([]digest.Correction, error)
 	// Watches returns what the channel was told to expect: what is open, and what was
 	// settled since then.
@@ -33,7 +38,10 @@ func (d *Desk) storyCalls() []call {
 			Name: "rehearse", Summary: "What a query or a topic would have matched over the last days, before it is followed", Example: "news rehearse 30 days: India AND chip*",
 			Options: []chat.Option{{Name: "query", Summary: "a query or a topic's name; with \"30 days:\" before it, so far back", Required: true, Rest: true, Complete: true}},
 		}, d.rehearse},
-		{chat.Command{Name: "corrections", Summary: "What publishers changed of what was told here"}, d.corrections},
+		{chat.Command{
+			Name: "corrections", Summary: "What publishers changed of what was told here", Example: "news corrections with the digest",
+			Options: []chat.Option{{Name: "when", Summary: "\"at once\" in the thread of what was told, or \"with the digest\"; nothing lists", Rest: true}},
+		}, d.corrections},
 		{chat.Command{Name: "expected", Summary: "What was promised for a day, and what became of it"}, d.expected},
 	}
 }
@@ -46,6 +54,9 @@ const (
 )
 
 func (d *Desk) corrections(ctx context.Context, r chat.Request) (chat.Message, error) {
+	if when := strings.ToLower(strings.TrimSpace(r.Options["when"])); when != "" {
+		return d.sayWhen(ctx, r, when)
+	}
 	cs, err := d.o.Store.CorrectionsTold(ctx, r.At.Channel.String(), maxCorrections)
 	if err != nil {
 		return chat.Message{}, err
@@ -62,6 +73,28 @@ func (d *Desk) corrections(ctx context.Context, r chat.Request) (chat.Message, e
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: join(t, chat.Say(", told "), chat.Text{d.moment(c.Told)}, chat.Say(" "), chat.Link("article", c.URL))})
 	}
 	return m, nil
+}
+
+// sayWhen changes when this channel is told what publishers correct.
+func (d *Desk) sayWhen(ctx context.Context, r chat.Request, when string) (chat.Message, error) {
+	if err := d.permit(r, chat.Curate); err != nil {
+		return chat.Message{}, err
+	}
+	wait := when == "with the digest"
+	if !wait && when != "at once" {
+		return private(chat.Say("Say \"at once\", for a reply in the thread of what was told, or \"with the digest\".")), nil
+	}
+	err := d.o.Store.CorrectionsWait(ctx, r.At.Channel, wait, d.audit(r, when))
+	if errors.Is(err, digest.ErrNotFound) {
+		return private(chat.Say("This channel has no digest yet, so nothing is told here that could be corrected.")), nil
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if wait {
+		return public(chat.Say("What publishers correct is told with the next digest from now on.")), nil
+	}
+	return public(chat.Say("What publishers correct is told at once from now on: in the thread of the message that told it, which is marked.")), nil
 }
 
 // maxPassage bounds what a list says of a sentence, in code points.

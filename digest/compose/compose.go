@@ -39,6 +39,7 @@ type Store interface {
 	FirstComposedBy(ctx context.Context, c chat.Channel, now time.Time) (time.Time, error)
 	SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error)
 	StopDigest(ctx context.Context, id int64, why string) error
+	ReplyStore
 	News
 }
 
@@ -54,9 +55,6 @@ type News interface {
 	NewestFact(ctx context.Context) (int64, error)
 	// Untold returns the facts that parts given up lately would have told.
 	Untold(ctx context.Context, c chat.Channel, now time.Time) (map[int64]bool, error)
-	// Corrections returns what the channel must be told was changed of what it was
-	// told, of what was found since then, oldest first.
-	Corrections(ctx context.Context, channel string, since time.Time) ([]digest.Correction, error)
 	// SettledWatches returns what became of what the channel was told to expect, of
 	// what it was not told yet and was settled since then, oldest first.
 	SettledWatches(ctx context.Context, channel string, since time.Time) ([]digest.Watch, error)
@@ -194,6 +192,14 @@ func (c *Composer) issue(ctx context.Context, d digest.Digest, now time.Time) er
 	if hold, err := c.hold(ctx, d, now); hold || err != nil {
 		return err
 	}
+	err = c.issueOnce(ctx, d, s, now)
+	if errors.Is(err, digest.ErrStale) { // a reply has told meanwhile what the edition would have told as well
+		err = c.issueOnce(ctx, d, s, now)
+	}
+	return err
+}
+
+func (c *Composer) issueOnce(ctx context.Context, d digest.Digest, s schedule.Schedule, now time.Time) error {
 	e, err := c.Compose(ctx, d, now)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -95,12 +96,17 @@ const tellCorrection = `INSERT INTO corrections_told (channel, correction_id, ed
 
 const tellWatch = `INSERT INTO watches_told (channel, watch_id, edition_id, part, told_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
 
-// tellBeside notes what a part tells beside facts.
+// tellBeside notes what a part tells beside facts. The error is digest.ErrStale when
+// the channel was told of one of them meanwhile.
 func tellBeside(ctx context.Context, tx *tx, e digest.Edition, p digest.Part) error {
 	for q, ids := range map[string][]int64{tellCorrection: p.Corrections, tellWatch: p.Watches} {
 		for _, id := range ids {
-			if _, err := tx.ExecContext(ctx, q, e.Channel.String(), id, e.ID, p.Number, micros(e.Composed)); err != nil {
+			r, err := tx.ExecContext(ctx, q, e.Channel.String(), id, e.ID, p.Number, micros(e.Composed))
+			if err != nil {
 				return err
+			}
+			if n, err := r.RowsAffected(); err != nil || n == 0 {
+				return cmp.Or(err, digest.ErrStale)
 			}
 		}
 	}

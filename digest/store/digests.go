@@ -9,13 +9,13 @@ import (
 	"newsdesk/digest/chat"
 )
 
-const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped, curator, language`
+const digestColumns = `id, channel, schedule, cron, zone, entries, lines, next_due_at, created_at, stopped, curator, language, corrections_wait`
 
 func scanDigest(r rowScanner) (digest.Digest, error) {
 	var d digest.Digest
 	var channel string
 	var due, created int64
-	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped, &d.Curator, &d.Language)
+	err := r.Scan(&d.ID, &channel, &d.Schedule, &d.Cron, &d.Zone, &d.Entries, &d.Lines, &due, &created, &d.Stopped, &d.Curator, &d.Language, &d.CorrectionsWait)
 	if err != nil {
 		return d, err
 	}
@@ -170,7 +170,7 @@ func (db *DB) FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, err
 // it that were composed before it was given up: what it would have told fell out of
 // their windows.
 const lastComposed = `WITH lost AS MATERIALIZED (
-		SELECT f.composed_at, p.next_try_at AS given_up FROM editions f JOIN parts p ON p.edition_id = f.id AND p.state = 'failed'
+		SELECT f.composed_at, p.next_try_at AS given_up FROM editions f JOIN parts p ON p.edition_id = f.id AND p.state = 'failed' AND NOT p.corrects
 		WHERE f.channel = $1 AND f.composed_at > $3)
 	SELECT COALESCE((SELECT e.composed_at FROM editions e WHERE e.channel = $1 AND (CAST($2 AS BIGINT) = 0 OR e.composed_at <= $2)
 		AND NOT EXISTS (SELECT 1 FROM lost l WHERE l.composed_at = e.composed_at OR (l.composed_at < e.composed_at AND l.given_up >= e.composed_at))

@@ -206,7 +206,7 @@ func (db *DB) Edition(ctx context.Context, id int64) (digest.Edition, error) {
 }
 
 const lostEditions = `SELECT ` + editionColumns + ` FROM editions WHERE channel = $1 AND composed_at > $2
-	AND EXISTS (SELECT 1 FROM parts WHERE edition_id = editions.id AND state = 'failed') ORDER BY composed_at DESC, id DESC LIMIT $3`
+	AND EXISTS (SELECT 1 FROM parts WHERE edition_id = editions.id AND state = 'failed' AND NOT corrects) ORDER BY composed_at DESC, id DESC LIMIT $3`
 
 // Untold returns the facts of the channel's editions of which a part was given up
 // lately; some of them may have been told since.

@@ -91,6 +91,8 @@ func (db *DB) Prune(ctx context.Context, r digest.Retention) error {
 		{deleting(pruneTies), r.Articles},
 		{deleting(pruneCorrections), r.Editions},
 		{deleting(pruneCorrected), r.Editions},
+		{deleting(pruneReplies), r.Editions},
+		{deleting(pruneEdits), r.Editions},
 		{deleting(pruneWatches), r.Editions},
 		{deleting(pruneWatched), r.Editions},
 		{deleting(pruneRevisions), r.Revisions},

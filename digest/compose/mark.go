@@ -1,0 +1,119 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+// mark is a posted message with what c corrects struck through and a word on why;
+// false when it has nothing to mark. en is the entry that told it, for sentences that
+// stand there in other words; it may be nil.
+func mark(m chat.Message, c digest.Correction, en *digest.Entry) (chat.Message, bool) {
+	m.Blocks = slices.Clone(m.Blocks)
+	marked := false
+	for i, b := range m.Blocks {
+		if b.Kind != chat.Entry {
+			continue
+		}
+		if b, ok := markEntry(b, c, en); ok {
+			m.Blocks[i], marked = b, true
+		}
+	}
+	return m, marked
+}
+
+func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block, bool) {
+	note := markNote(c)
+	marked := false
+	if headed := c.Kind == digest.Retitled || c.Kind == digest.Retracted; headed && says(b.Title, c.Was) && !struck(b.Title) {
+		b.Title, marked = append(strike(b.Title, 1), note), true // its number stays legible
+	}
+	lines := slices.Clone(b.Lines)
+	for i, l := range lines {
+		if !states(l, c) || struck(l) {
+			continue
+		}
+		if lines[i] = strike(l, 0); !marked || c.Kind != digest.Retracted { // said once of a whole article
+			lines[i] = append(lines[i], note)
+		}
+		marked = true
+	}
+	if here := en != nil && begins(chat.Message{Blocks: []chat.Block{b}}, title(*en).Plain()); !marked && here {
+		lines, marked = append(lines, chat.Text{note}), true
+	}
+	b.Lines = lines
+	return b, marked
+}
+
+// states says that a line tells what c corrects: the sentence; or, of an article that
+// was taken back, what is cited from it alone.
+func states(line chat.Text, c digest.Correction) bool {
+	switch c.Kind {
+	case digest.Retracted:
+		cites := 0
+		for _, p := range line {
+			if p.Cite > 0 && p.URL != c.URL {
+				return false
+			}
+			if p.Cite > 0 {
+				cites++
+			}
+		}
+		return cites > 0
+	case digest.Vanished:
+		return false
+	}
+	return says(line, c.Was)
+}
+
+// leastSaid is how long a sentence must be, in bytes, to be known by its words.
+const leastSaid = 12
+
+// says says that a text holds a sentence, or all but its rest.
+func says(t chat.Text, sentence string) bool {
+	var plain strings.Builder
+	for _, p := range t {
+		if p.Cite == 0 {
+			plain.WriteString(p.Text)
+		}
+	}
+	line, was := oneLine(plain.String()), oneLine(sentence)
+	return len(was) >= leastSaid && strings.Contains(line, was)
+}
+
+func struck(t chat.Text) bool {
+	return slices.ContainsFunc(t, func(p chat.Piece) bool { return p.Style&chat.Strike != 0 })
+}
+
+// strike is t with all but its cites and its first pieces struck through.
+func strike(t chat.Text, first int) chat.Text {
+	t = slices.Clone(t)
+	for i := first; i < len(t); i++ {
+		if t[i].Cite == 0 && strings.TrimSpace(t[i].Text) != "" {
+			t[i].Style |= chat.Strike
+		}
+	}
+	return t
+}
+
+// markNote is why something is struck through.
+func markNote(c digest.Correction) chat.Piece {
+	note := " (corrected: see thread)"
+	switch c.Kind {
+	case digest.Retracted:
+		note = " (withdrawn by " + sourceOf(c) + ")"
+	case digest.Vanished:
+		note = " (one of its articles is no longer at its address)"
+	}
+	return chat.Piece{Text: note, Style: chat.Italic}
+}
+
+func sourceOf(c digest.Correction) string {
+	if c.Source == "" {
+		return "its publisher"
+	}
+	return oneLine(c.Source)
+}

@@ -1,0 +1,58 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+
+	"newsdesk/digest"
+	"newsdesk/digest/chat"
+)
+
+func TestMark(t *testing.T) {
+	const url = "https://ledger.example/1"
+	entry := chat.Block{
+		Kind: chat.Entry, Title: chat.Text{{Text: "1. "}, {Text: "Tariff on Indian goods cut to 18 %", Style: chat.Bold}},
+		Lines: []chat.Text{
+			{{Text: "The tariff falls to 18 percent in June. "}, {Cite: 1, URL: url}},
+			{{Text: "Exporters had asked for it. "}, {Cite: 1, URL: url}, {Cite: 2, URL: "https://courier.example/1"}},
+		},
+	}
+	en := digest.Entry{Number: 1, Summary: digest.Summary{Headline: "Tariff on Indian goods cut to 18 %"}}
+	for name, c := range map[string]struct {
+		of      digest.Correction
+		en      *digest.Entry
+		want    string // what is struck through, and the notes; empty when nothing is marked
+		changes bool
+	}{
+		"a sentence":               {digest.Correction{Kind: digest.Reworded, Was: "The tariff falls  to 18 percent in June."}, nil, "The tariff falls to 18 percent in June. (corrected: see thread)", true},
+		"a headline":               {digest.Correction{Kind: digest.Retitled, Was: "Tariff on Indian goods cut to 18 %"}, nil, "Tariff on Indian goods cut to 18 % (corrected: see thread)", true},
+		"an article taken back":    {digest.Correction{Kind: digest.Retracted, Was: "Other words", Source: "Ledger", URL: url}, nil, "The tariff falls to 18 percent in June. (withdrawn by Ledger)", true},
+		"what another outlet says": {digest.Correction{Kind: digest.Retracted, Was: "Other words", Source: "Ledger", URL: "https://courier.example/1"}, nil, "", false},
+		"a page that is gone":      {digest.Correction{Kind: digest.Vanished, Was: "Tariff on Indian goods cut to 18 %"}, &en, " (one of its articles is no longer at its address)", true},
+		"told in a model's words":  {digest.Correction{Kind: digest.Reworded, Was: "From June 18 percent are due."}, &en, " (corrected: see thread)", true},
+		"nothing of it":            {digest.Correction{Kind: digest.Reworded, Was: "From June 18 percent are due."}, nil, "", false},
+	} {
+		before := chat.Message{Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("x")}, entry}}
+		got, ok := mark(before, c.of, c.en)
+		if ok != c.changes {
+			t.Errorf("%s: marked %v", name, ok)
+		}
+		var struckOut strings.Builder
+		for _, l := range append([]chat.Text{got.Blocks[1].Title}, got.Blocks[1].Lines...) {
+			for _, p := range l {
+				if p.Style&(chat.Strike|chat.Italic) != 0 {
+					struckOut.WriteString(strings.TrimSuffix(p.Text, " "))
+				}
+			}
+		}
+		if struckOut.String() != c.want {
+			t.Errorf("%s: got %q, want %q", name, struckOut.String(), c.want)
+		}
+		if len(entry.Title) != 2 || len(entry.Lines) != 2 || entry.Lines[0][0].Style != 0 {
+			t.Fatalf("%s: the message itself was changed", name)
+		}
+		if twice, again := mark(got, c.of, nil); again && c.en == nil {
+			t.Errorf("%s: marked twice: %+v", name, twice)
+		}
+	}
+}
