@@ -6,6 +6,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/text"
 )
 
 // mark is a posted message with what c corrects struck through and a word on why;
@@ -28,7 +29,8 @@ func mark(m chat.Message, c digest.Correction, en *digest.Entry) (chat.Message, 
 func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block, bool) {
 	note := markNote(c)
 	marked := false
-	if headed := c.Kind == digest.Retitled || c.Kind == digest.Retracted; headed && says(b.Title, c.Was) && !struck(b.Title) {
+	headed := c.Kind == digest.Retitled || c.Kind == digest.Retracted
+	if (headed && says(b.Title, c.Was) || c.Kind == digest.Reworded && tells(b, c)) && !struck(b.Title) {
 		b.Title, marked = append(strike(b.Title, 1), note), true // its number stays legible
 	}
 	lines := slices.Clone(b.Lines)
@@ -46,6 +48,41 @@ func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block,
 	}
 	b.Lines = lines
 	return b, marked
+}
+
+// tells says that an entry tells, in its headline as well as in a sentence, a number
+// that c has taken back.
+func tells(b chat.Block, c digest.Correction) bool {
+	if !slices.ContainsFunc(b.Lines, func(l chat.Text) bool { return states(l, c) }) {
+		return false
+	}
+	taken := figures(c.Was)
+	for n := range figures(c.Now) {
+		delete(taken, n)
+	}
+	for n := range figures(b.Title[min(1, len(b.Title)):].Plain()) { // without its number
+		if taken[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// figures are the numbers that a text states, with their units. Small ones are often
+// others of the same amount.
+func figures(s string) map[figure]bool {
+	as := map[figure]bool{}
+	for _, n := range text.Numbers(s) {
+		if n.Value > 12 || n.Unit != "" {
+			as[figure{n.Value, n.Unit}] = true
+		}
+	}
+	return as
+}
+
+type figure struct {
+	value float64
+	unit  string
 }
 
 // states says that a line tells what c corrects: the sentence; or, of an article that

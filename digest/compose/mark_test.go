@@ -24,7 +24,8 @@ func TestMark(t *testing.T) {
 		want    string // what is struck through, and the notes; empty when nothing is marked
 		changes bool
 	}{
-		"a sentence":               {digest.Correction{Kind: digest.Reworded, Was: "The tariff falls  to 18 percent in June."}, nil, "The tariff falls to 18 percent in June. (corrected: see thread)", true},
+		"a sentence":               {digest.Correction{Kind: digest.Reworded, Was: "The tariff falls  to 18 percent in June.", Now: "The tariff falls to 18 percent in July."}, nil, "The tariff falls to 18 percent in June. (corrected: see thread)", true},
+		"a number of the headline": {digest.Correction{Kind: digest.Reworded, Was: "The tariff falls  to 18 percent in June.", Now: "The tariff falls to 22 percent in June."}, nil, "Tariff on Indian goods cut to 18 % (corrected: see thread)The tariff falls to 18 percent in June. (corrected: see thread)", true},
 		"a headline":               {digest.Correction{Kind: digest.Retitled, Was: "Tariff on Indian goods cut to 18 %"}, nil, "Tariff on Indian goods cut to 18 % (corrected: see thread)", true},
 		"an article taken back":    {digest.Correction{Kind: digest.Retracted, Was: "Other words", Source: "Ledger", URL: url}, nil, "The tariff falls to 18 percent in June. (withdrawn by Ledger)", true},
 		"what another outlet says": {digest.Correction{Kind: digest.Retracted, Was: "Other words", Source: "Ledger", URL: "https://courier.example/1"}, nil, "", false},

@@ -31,11 +31,30 @@ func corrections(old, now digest.Article, told []digest.Fact) []digest.Correctio
 		return []digest.Correction{c}
 	}
 	var cs []digest.Correction
-	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) {
+	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) && !was.follows(is, old, told) {
 		c.Kind, c.Was, c.Now = digest.Retitled, old.Title, now.Title
 		cs = append(cs, c)
 	}
 	return append(cs, reworded(now, told)...)
+}
+
+// follows says that a headline only takes over, later, a number that the text was
+// corrected to before: whoever was told the sentence knows it already.
+func (w said) follows(is said, old digest.Article, told []digest.Fact) bool {
+	stands := wording(old.Text).numbers
+	for n := range is.numbers {
+		if !w.numbers[n] && !stands[n] {
+			return false
+		}
+	}
+	for _, f := range told {
+		for n := range wording(f.Text).numbers {
+			if w.numbers[n] && !is.numbers[n] && !stands[n] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reworded compares what was told with the sentences that now state it.

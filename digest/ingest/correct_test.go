@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"testing"
 
 	"newsdesk/digest"
@@ -50,5 +51,26 @@ func TestCountsThatGrowAreNoCorrections(t *testing.T) {
 	told := []digest.Fact{{ID: 7, Key: key, Text: was}}
 	if cs := corrections(digest.Article{ID: 1, Text: was}, digest.Article{ID: 1, Text: is}, told); len(cs) != 0 {
 		t.Errorf("got %+v", cs)
+	}
+}
+
+func TestHeadlineThatFollowsItsTextIsToldAlready(t *testing.T) {
+	const was, is = "Skyline expects to connect 1.2 million households in its first year.", "Skyline expects to connect 120,000 households in its first year."
+	const title, right = "Skyline plans to connect 1.2 million Indian households", "Skyline plans to connect 120,000 Indian households"
+	key, _ := factKey(was)
+	told := []digest.Fact{{ID: 7, Key: key, Text: was}}
+	for name, c := range map[string]struct {
+		old  digest.Article
+		told []digest.Fact
+		want int
+	}{
+		"corrected before":         {digest.Article{ID: 1, Title: title, Text: is}, told, 0},
+		"only the headline is off": {digest.Article{ID: 1, Title: title, Text: is}, []digest.Fact{{ID: 8, Key: "k", Text: "The plan is a first."}}, 1},
+	} {
+		cs := corrections(c.old, digest.Article{ID: 1, Title: right, Text: is}, c.told)
+		cs = slices.DeleteFunc(cs, func(c digest.Correction) bool { return c.Kind != digest.Retitled })
+		if len(cs) != c.want {
+			t.Errorf("%s: got %+v", name, cs)
+		}
 	}
 }
