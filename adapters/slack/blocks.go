@@ -336,8 +336,10 @@ func control(c chat.Control, i int) slack.BlockElement {
 	if c.Opens {
 		id = strconv.Itoa(i) + opensMark + ":" + c.Action
 	}
-	if choices := options(c.Choices); len(choices) > 0 {
-		return slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label(c.Label, maxPlaceholder), id, choices...)
+	if o := offer(c.Choices, 1); !o.empty() {
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label(clip(c.Label, maxLabel)+o.more(" (%d more do not fit)"), maxPlaceholder), id)
+		e.Options = o.options
+		return e
 	}
 	b := slack.NewButtonBlockElement(id, c.Value, label(c.Label, maxLabel))
 	if size(c.URL) <= maxURL {
@@ -365,15 +367,4 @@ func opensForm(id string) bool {
 func actionOf(id string) string {
 	_, action, _ := strings.Cut(id, ":")
 	return action
-}
-
-func options(cs []chat.Choice) []*slack.OptionBlockObject {
-	var out []*slack.OptionBlockObject
-	for _, c := range cs {
-		if c.Value == "" || size(c.Value) > maxChoiceValue || len(out) == maxChoices {
-			continue
-		}
-		out = append(out, slack.NewOptionBlockObject(c.Value, label(c.Label, maxLabel), nil))
-	}
-	return out
 }

@@ -158,16 +158,48 @@ func (c *checker) control(v any) {
 		if e["placeholder"] != nil {
 			c.text("placeholder", e["placeholder"], 150)
 		}
-		options, _ := e["options"].([]any)
+		c.selectable(e)
+	default:
+		c.fault("element of type %v", e["type"])
+	}
+}
+
+// selectable holds a select to what it may offer: options, or groups of them; what is
+// chosen at first is one of these.
+func (c *checker) selectable(e map[string]any) {
+	groups, grouped := e["option_groups"].([]any)
+	if !grouped {
+		groups = []any{map[string]any{"options": e["options"]}}
+	} else if e["options"] != nil {
+		c.fault("options beside groups of them")
+	}
+	if len(groups) > 100 {
+		c.fault("%d groups of options", len(groups))
+	}
+	offered := map[any]bool{}
+	for _, g := range groups {
+		group := g.(map[string]any)
+		if grouped {
+			c.text("group", group["label"], 75)
+		}
+		options, _ := group["options"].([]any)
 		if len(options) == 0 || len(options) > 100 {
 			c.fault("%d options", len(options))
 		}
 		for _, o := range options {
 			c.text("option", o.(map[string]any)["text"], 75)
 			c.length("option value", o.(map[string]any)["value"], 1, 150)
+			offered[o.(map[string]any)["value"]] = true
 		}
-	default:
-		c.fault("element of type %v", e["type"])
+	}
+	chosen, _ := e["initial_options"].([]any)
+	if one := e["initial_option"]; one != nil {
+		chosen = append(chosen, one)
+	}
+	for _, o := range chosen {
+		if !offered[o.(map[string]any)["value"]] {
+			c.fault("chosen at first, and not offered: %v", o)
+		}
 	}
 }
 

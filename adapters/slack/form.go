@@ -16,6 +16,7 @@ const (
 	maxTitle    = 24
 	maxHint     = 2000
 	maxMetadata = 3000
+	maxFields   = maxViewBlocks / 2 // each may have its fault below it
 )
 
 // fieldValue is the action_id of every field's input; its block_id is the name.
@@ -48,7 +49,11 @@ func view(f chat.Form, m memo) (slack.ModalViewRequest, error) {
 		Type: slack.VTModal, CallbackID: "form", PrivateMetadata: string(private),
 		Title: label(orText(f.Title, "Newsdesk"), maxTitle), Close: label("Close", maxTitle),
 	}
-	room := maxViewBlocks - 2*len(f.Fields)
+	fields, rest := f.Fields, 0
+	if len(fields) > maxFields {
+		fields, rest = fields[:maxFields-1], len(fields)-maxFields+1
+	}
+	room := maxViewBlocks - 2*len(fields) - min(rest, 1)
 	v.Blocks.BlockSet = viewBlocks(f.Blocks)
 	if len(v.Blocks.BlockSet) > room {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet[:max(room-1, 0):max(room-1, 0)], small(chat.Say("There is more than Slack shows here."))...)
@@ -60,45 +65,54 @@ func view(f chat.Form, m memo) (slack.ModalViewRequest, error) {
 		return v, nil
 	}
 	v.Submit, v.Close = label(orText(f.Submit, "OK"), maxTitle), label("Cancel", maxTitle)
-	for _, d := range f.Fields[:min(len(f.Fields), maxViewBlocks/2)] {
+	for _, d := range fields {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, field(d))
 		if d.Error != "" {
 			v.Blocks.BlockSet = append(v.Blocks.BlockSet, small(chat.Say("⚠ "+d.Error))...)
 		}
 	}
+	if rest > 0 {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, small(chat.Say(fmt.Sprintf("%d more fields do not fit here: say the same as a command. /news help tells which there are.", rest)))...)
+	}
 	return v, nil
 }
 
 func field(d chat.Field) *slack.InputBlock {
+	o := offer(d.Choices, maxGroups)
 	var hint *slack.TextBlockObject
-	if d.Hint != "" {
-		hint = label(d.Hint, maxHint)
+	more := ""
+	if !o.empty() && !d.Channel {
+		more = o.more(" %d more do not fit here: say them as a command. /news help tells how.")
 	}
-	b := slack.NewInputBlock(d.Name, label(orText(d.Label, d.Name), maxHint), hint, element(d))
+	if said := strings.TrimSpace(clip(d.Hint, maxHint-len(more)) + more); said != "" {
+		hint = label(said, maxHint)
+	}
+	b := slack.NewInputBlock(d.Name, label(orText(d.Label, d.Name), maxHint), hint, element(d, o))
 	b.Optional, b.DispatchAction = d.Optional, d.Live
 	return b
 }
 
-// element is what a field is filled in with.
-func element(d chat.Field) slack.BlockElement {
-	choices := options(d.Choices)
+// element is what a field is filled in with, with what is offered to choose from.
+func element(d chat.Field, o offered) slack.BlockElement {
 	switch {
 	case d.Channel:
 		return channelPicker(d)
-	case len(choices) == 0:
+	case o.empty():
 		return typed(d)
 	case d.Many:
-		e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, fieldValue, choices...)
+		e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, nil, fieldValue)
+		e.Options, e.OptionGroups = o.options, o.groups
 		chosen := strings.Split(d.Value, "\n")
-		for _, c := range choices {
+		for _, c := range o.all {
 			if slices.Contains(chosen, c.Value) {
 				e.InitialOptions = append(e.InitialOptions, c)
 			}
 		}
 		return e
 	}
-	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, fieldValue, choices...)
-	for _, c := range choices {
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, fieldValue)
+	e.Options, e.OptionGroups = o.options, o.groups
+	for _, c := range o.all {
 		if c.Value == d.Value {
 			e.InitialOption = c
 		}

@@ -62,3 +62,38 @@ func TestAFormOfBlanksStillShowsSomething(t *testing.T) {
 		t.Errorf("%v: %d blocks", err, len(v.Blocks.BlockSet))
 	}
 }
+
+// TestWhatDoesNotFitIsSaid has more fields and choices than a dialog holds.
+func TestWhatDoesNotFitIsSaid(t *testing.T) {
+	many := chat.Field{Name: "many", Label: "Topics", Hint: "Choose.", Many: true, Value: "v0\nv250"}
+	for n := range maxGroups*maxChoices + 7 {
+		many.Choices = append(many.Choices, chat.Choice{Label: fmt.Sprint("choice ", n), Value: fmt.Sprint("v", n)})
+	}
+	many.Choices[3].Value = strings.Repeat("x", maxChoiceValue+1)
+	fields := []chat.Field{many}
+	for n := range 60 {
+		fields = append(fields, chat.Field{Name: fmt.Sprint("f", n), Label: "Field", Error: "It is at fault."})
+	}
+	shown := func(fields []chat.Field) string {
+		t.Helper()
+		v, err := view(chat.Form{Action: "save", Fields: fields, Blocks: []chat.Block{{Kind: chat.Small, Text: chat.Say("above")}}}, memo{At: "work:T001:C00NEWS:"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := decoded(t, v)
+		if faults := checkView(got); len(faults) > 0 {
+			t.Error(strings.Join(faults, "; "))
+		}
+		return fmt.Sprint(got)
+	}
+	got := shown(fields)
+	for _, want := range []string{"12 more fields do not fit here", "Choose. 7 more do not fit here", "choice 250", "101–200"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the dialog does not say %q", want)
+		}
+	}
+	many.Choices = many.Choices[:130]
+	if got := shown([]chat.Field{many, fields[1]}); strings.Count(got, "do not fit") != 1 || !strings.Contains(got, "1 more do not fit") || !strings.Contains(got, "choice 129") {
+		t.Errorf("130 choices, one of them too long: %s", got)
+	}
+}

@@ -137,6 +137,7 @@ type digestForm struct {
 	caret      string            // the fault of the schedule, pointed at
 	plan       schedule.Schedule
 	choices    []chat.Choice // of topics and packs
+	unlisted   []string      // what there is beside the choices, in words
 	tie, untie []int64
 	packs      []Pack
 	anywhere   bool // the channel is to be chosen
@@ -205,19 +206,48 @@ func (d *Desk) offerTopics(ctx context.Context, f *digestForm) (followed []diges
 	if err != nil {
 		return nil, err
 	}
-	add := func(label, value string) {
-		if !slices.ContainsFunc(f.choices, func(c chat.Choice) bool { return c.Value == value }) && len(value) <= maxValue {
+	seen := map[string]bool{}
+	add := func(label, value string) (unlisted int) {
+		switch {
+		case seen[value]:
+			return 0
+		case len(f.choices) == maxChoices || len(value) > maxValue:
+			unlisted = 1
+		default:
 			f.choices = append(f.choices, chat.Choice{Label: clip(oneLine(label), maxLabel), Value: value})
 		}
+		seen[value] = true
+		return unlisted
 	}
+	moreTopics, morePacks := 0, 0
 	for _, t := range slices.Concat(followed, all) {
-		add(t.Name, topicValue(t))
+		moreTopics += add(t.Name, topicValue(t))
 	}
 	for _, p := range d.o.Packs {
-		add("Pack: "+p.Title, packValue(p))
+		morePacks += add("Pack: "+p.Title, packValue(p))
 	}
-	f.choices = f.choices[:min(len(f.choices), maxChoices)]
+	f.leaveOut(moreTopics, morePacks)
 	return followed, nil
+}
+
+// leaveOut says what is not among the choices, and which command has it.
+func (f *digestForm) leaveOut(topics, packs int) {
+	if topics > 0 {
+		f.unlisted = append(f.unlisted, plural(topics, "more topic", "more topics")+" (/news track <name>)")
+	}
+	if packs > 0 {
+		f.unlisted = append(f.unlisted, plural(packs, "more pack", "more packs")+" (/news pack)")
+	}
+}
+
+// topicsHint says what the choice of topics means; what is not in it comes first, for
+// a platform may show 100 characters alone.
+func (f *digestForm) topicsHint() string {
+	const none = "None: everything that its feeds report."
+	if len(f.unlisted) == 0 {
+		return none
+	}
+	return "Not listed, left as they are: " + strings.Join(f.unlisted, ", ") + ". " + none
 }
 
 // readTopics says which topics are followed from now on, and which no more. What no
@@ -322,7 +352,7 @@ func (f *digestForm) message(d *Desk) chat.Message {
 	}
 	if len(f.choices) > 0 {
 		form.Fields = append(form.Fields, f.field(chat.Field{
-			Name: fieldTopics, Label: "Topics", Hint: "None: everything that its feeds report.", Many: true, Optional: true, Choices: f.choices,
+			Name: fieldTopics, Label: "Topics", Hint: f.topicsHint(), Many: true, Optional: true, Choices: f.choices,
 		}))
 	}
 	next := "Such as weekdays 9:00, or daily 8:00 and 18:00."

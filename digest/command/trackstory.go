@@ -205,6 +205,9 @@ func (d *Desk) chooseStory(ctx context.Context, r chat.Request, ids []int64) (ch
 		}
 	}
 	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Actions, Controls: []chat.Control{c}})
+	if n := len(ids) - maxChoices; n > 0 {
+		m.Blocks = append(m.Blocks, small("%s not listed: /news track with words of the headline finds it.", plural(n, "more story is", "more stories are")))
+	}
 	return m, nil
 }
 
