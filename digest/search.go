@@ -10,8 +10,11 @@ type Term []string
 // A Search asks an archive for articles that hold some of its terms.
 type Search struct {
 	Terms []Term // none at all asks for the newest articles
-	Scope Scope
-	Limit int // how many articles at most
+	// Counts says in about how many articles each of Terms stands; nil where it was
+	// not counted.
+	Counts []int
+	Scope  Scope
+	Limit  int // how many articles at most
 }
 
 // A Scope is the part of an archive that may be seen.

@@ -235,7 +235,8 @@ func (an *Answerer) retrieve(ctx context.Context, r reading, s digest.Scope) ([]
 	if len(r.terms) == 0 && s.Story == 0 && s.From.IsZero() && r.form != news {
 		return nil, nil
 	}
-	arts, err := an.Archive.Search(ctx, digest.Search{Terms: r.selective(), Scope: s, Limit: min(an.Articles, 200)})
+	terms, counts := r.selective()
+	arts, err := an.Archive.Search(ctx, digest.Search{Terms: terms, Counts: counts, Scope: s, Limit: min(an.Articles, 200)})
 	if err != nil {
 		return nil, fmt.Errorf("search the archive: %w", err)
 	}

@@ -283,7 +283,7 @@ func (s *sentence) counting(r *reading) float64 {
 
 // denying is 1 when s says that something is not so and r does not ask for that.
 func (s *sentence) denying(r *reading) float64 {
-	if denies(r.asked.Text) {
+	if r.denied {
 		return 0
 	}
 	for _, t := range s.tokens {

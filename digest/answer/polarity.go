@@ -60,7 +60,7 @@ func (r *reading) polarity(s *sentence) digest.Polarity {
 		return digest.Unsaid
 	}
 	switch {
-	case denies(r.asked.Text):
+	case r.denied:
 		return digest.Unsaid
 	case negated == 0:
 		return digest.Yes

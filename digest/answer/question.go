@@ -25,6 +25,7 @@ type reading struct {
 	alts       map[string]hit // folded words → the term they stand for
 	heads      [1 << 10]bool  // how the stems of terms begin: finding a stem is dear
 	latest     bool
+	denied     bool // it asks what is not so
 	asked      digest.Question
 	form       form
 	when       stretch  // when what is asked for was published
@@ -59,6 +60,7 @@ type hit struct {
 // read understands q, with what was asked before it when it leans on that.
 func (lx *lexicon) read(q digest.Question, leans bool) reading {
 	r := reading{asked: q, focus: map[int]bool{}, counted: map[int]bool{}}
+	r.denied = denies(q.Text)
 	body := cut(q.Text, longestQuestion)
 	body, r.when = cutWhen(body, q.Asked)
 	r.form, body = formOf(body)
@@ -220,8 +222,8 @@ func (lx *lexicon) weigh(r *reading, df []int, n int) {
 const selectiveTerms = 10
 
 // selective gives the terms to search for: those that tell most, and only those
-// that some article has.
-func (r *reading) selective() []digest.Term {
+// that some article has, with in how many.
+func (r *reading) selective() (terms []digest.Term, counts []int) {
 	idx := make([]int, 0, len(r.terms))
 	for i, t := range r.terms {
 		if t.df > 0 {
@@ -229,11 +231,10 @@ func (r *reading) selective() []digest.Term {
 		}
 	}
 	slices.SortStableFunc(idx, func(a, b int) int { return cmp.Compare(r.terms[b].weight, r.terms[a].weight) })
-	var out []digest.Term
 	for _, i := range idx[:min(len(idx), selectiveTerms)] {
-		out = append(out, r.terms[i].forms)
+		terms, counts = append(terms, r.terms[i].forms), append(counts, r.terms[i].df)
 	}
-	return out
+	return terms, counts
 }
 
 // toldAlready reports whether s was said and is not to be said again.

@@ -387,7 +387,7 @@ func (l *list) denialCost(s *sentence) float64 {
 	default:
 		return 0
 	}
-	if denies(l.r.asked.Text) {
+	if l.r.denied {
 		return 0
 	}
 	for i, t := range s.tokens {

@@ -16,6 +16,7 @@ import (
 //	{claim}     behind a SELECT of what is to be leased: rows that another holds are left out
 //	{hold}      behind a SELECT of one row: it stays as it is until the transaction ends
 //	CROSS JOIN  … ON: a join in the order that is written, where the engine knows no better one
+//	{list}      the numbers of $1, which is a text such as 3,2,1
 //	instr(      where a text stands in another
 type engine struct {
 	dialect    goose.Dialect
@@ -61,23 +62,17 @@ type wordIndex interface {
 	// add makes articles findable, by their present words alone.
 	add(ctx context.Context, tx *tx, as []digest.Article) error
 	remove(ctx context.Context, tx *tx, article int64) error
-	// best asks for the articles with one of the terms, those first whose words say
-	// most; newest for those with every term, the newest first. Both take the
-	// arguments from $2 on as Search has them.
-	best(terms []counted, articles int) look
-	newest(terms []counted, articles int) look
+	// holding asks for the newest articles that hold one form of each of all terms,
+	// of which there are about expected among articles, as one line "3,2,1" of IDs.
+	holding(all []digest.Term, expected, articles int) look
+	// count tells in about how many articles t stands: exactly where they are fewer
+	// than reach and t has one form.
+	count(ctx context.Context, q querier, t digest.Term, reach int) (int, error)
 }
 
-// A look is a search for words as an engine runs it: a statement, its $1, and what
-// it takes beyond the arguments that all searches have.
+// A look is a search for words as an engine runs it: a statement, and its $1. What
+// follows are the IDs between which it looks, and how many it gives.
 type look struct {
 	query string
 	words string
-	more  []any
-}
-
-// A counted term stands in about so many articles.
-type counted struct {
-	term  digest.Term
-	count int
 }

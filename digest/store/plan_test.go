@@ -29,7 +29,7 @@ func hot() map[string]string {
 		"due": dueDigests, "ahead": aheadDigests, "lastComposed": lastComposed, "newestFact": newestFact, "moved": storiesOfDigest,
 		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "claimParts": claimParts, "nextTurn": nextTurn, "threadRoot": threadRoot,
 		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions,
-		"newest": newestArticles, "newestMatches": newestMatches, "storyWindow": storyWindow, "feedWindow": feedWindow,
+		"newest": newestArticles, "newestHolding": newestHolding, "countHolding": countHolding, "articlesByID": articlesByID, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,
 	}
@@ -64,8 +64,9 @@ func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 	db := opened(t, cluster.Address(t))
 	small := map[string]bool{"digest_topics": true, "digest_feeds": true, "digests": true}
 	all := hot()
-	delete(all, "newestMatches") // FTS5's
-	all["bestVectors"], all["newestOfFew"], all["newestOfMany"], all["removeVector"] = bestVectors, newestOfFew, newestOfMany, removeVector
+	delete(all, "newestHolding") // FTS5's
+	delete(all, "countHolding")
+	all["newestOfFew"], all["newestOfMany"], all["wordCounts"], all["removeVector"] = newestOfFew, newestOfMany, wordCounts, removeVector
 	c, err := db.write.db.Conn(t.Context())
 	must(t, err)
 	defer func() { must(t, c.Close()) }()
@@ -103,6 +104,7 @@ func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 
 func plan(t *testing.T, db *DB, query string) []string {
 	t.Helper()
+	query = db.engine.text(query)
 	n := 0
 	for n < 20 && strings.Contains(query, "$"+string(rune('1'+n))) {
 		n++
@@ -111,7 +113,7 @@ func plan(t *testing.T, db *DB, query string) []string {
 	for i := range args {
 		args[i] = 1
 	}
-	rows, err := db.write.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+db.engine.text(query), args...)
+	rows, err := db.write.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
 	must(t, err)
 	defer rows.Close()
 	var steps []string

@@ -1,25 +1,30 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"math"
-	"sort"
+	"slices"
+	"strconv"
+	"strings"
 
 	"newsdesk/digest"
 )
 
-// How search stays off the long posting lists: FTS5's bm25 visits every match, 58
-// ms for a word in one article of twenty among 100,000. So only terms whose
-// articles number at most rankable together are ranked by bm25; commoner ones
-// only narrow, newest first, which ends at the limit.
-const rankable = 3000
+// How search stays off the long posting lists: a word in fewer articles than reach is
+// looked for in the whole archive, and so are commoner ones that stand beside it. Of
+// commoner words by themselves only the newest articles are considered.
+const (
+	reach     = 2000
+	telling   = 4   // so many common terms are looked for, the least common ones
+	anchoring = 2   // so many of them by themselves
+	pageful   = 512 // candidates that are kept
+)
 
-// Search gives at most q.Limit articles within scope that hold one of q's terms:
-// first those that hold one of the rarest, best first by bm25, then the newest of
-// those that hold all of them. Without terms it gives the newest.
+// Search gives at most q.Limit articles within scope that hold one of q's terms,
+// those first that hold the rarest and most of them, of such as hold the same the
+// newest. Without terms it gives the newest.
 func (db *DB) Search(ctx context.Context, q digest.Search) ([]digest.Article, error) {
 	as, err := db.search(ctx, q)
 	if err != nil {
@@ -39,34 +44,245 @@ func (db *DB) search(ctx context.Context, q digest.Search) ([]digest.Article, er
 	if len(q.Terms) == 0 {
 		return list(ctx, db.read, scanArticle, newestArticles, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit)
 	}
-	counts, err := db.counts(ctx, q.Terms)
-	if err != nil {
+	s := searching{db: db, ctx: ctx, scope: q.Scope, limit: q.Limit, scores: map[int64]float64{}}
+	if err := s.begin(); err != nil || s.first > s.last {
 		return nil, err
 	}
-	first, last, err := db.between(ctx, q.Scope)
-	if err != nil {
-		return nil, err
-	}
-	articles, err := scanID(db.read.QueryRowContext(ctx, articleCount))
-	if err != nil {
-		return nil, err
-	}
-	match := func(l look) ([]digest.Article, error) {
-		if l.words == "" || first > last {
-			return nil, nil
+	counts := q.Counts
+	if counts == nil {
+		var err error
+		if counts, err = db.counts(ctx, q.Terms); err != nil {
+			return nil, err
 		}
-		args := []any{l.words, micros(q.Scope.From), until(q.Scope), idList(q.Scope.Feeds), q.Limit, first, last}
-		return list(ctx, db.read, scanArticle, l.query, append(args, l.more...)...)
 	}
-	rare, err := match(db.engine.index.best(rarest(q.Terms, counts), int(articles)))
-	if err != nil || len(rare) >= q.Limit {
-		return rare, err
-	}
-	all, err := match(db.engine.index.newest(occurring(q.Terms, counts), int(articles)))
-	if err != nil {
+	if err := s.consider(q.Terms, counts); err != nil {
 		return nil, err
 	}
-	return without(append(rare, all...), q.Limit), nil
+	return s.load(s.best())
+}
+
+// A searching is one search under way.
+type searching struct {
+	db          *DB
+	ctx         context.Context //nolint:containedctx // it lives as long as one call
+	scope       digest.Scope
+	limit       int
+	first, last int64 // between which IDs
+	articles    int   // in the archive
+	scores      map[int64]float64
+}
+
+// A standing is a term with the newest articles that hold it, newest first.
+type standing struct {
+	term  digest.Term
+	count int // in about how many it stands
+	ids   []int64
+}
+
+func (s *searching) begin() (err error) {
+	if s.first, s.last, err = s.db.between(s.ctx, s.scope); err != nil {
+		return err
+	}
+	n, err := scanID(s.db.read.QueryRowContext(s.ctx, articleCount))
+	s.articles = int(n)
+	return err
+}
+
+// consider gives each article that holds a term its score.
+func (s *searching) consider(terms []digest.Term, counts []int) error {
+	var rare, common []standing
+	for i, t := range terms {
+		switch f := (standing{term: t, count: counts[i]}); {
+		case f.count >= s.db.reach:
+			common = append(common, f)
+		case f.count > 0:
+			rare = append(rare, f)
+		}
+	}
+	slices.SortStableFunc(common, func(a, b standing) int { return cmp.Compare(a.count, b.count) })
+	common = common[:min(len(common), telling)]
+	if err := s.look(rare); err != nil {
+		return err
+	}
+	for _, f := range rare {
+		s.score(f.count, f.ids)
+	}
+	if err := s.beside(rare, common); err != nil {
+		return err
+	}
+	if s.enough(common) {
+		return nil
+	}
+	return s.together(common)
+}
+
+// enough reports whether so many articles hold rare terms, or some beside common ones,
+// that none which hold the two least of the common terms alone would be given.
+func (s *searching) enough(common []standing) bool {
+	least := 0.
+	for _, f := range common[:min(len(common), anchoring)] {
+		least += s.worth(f.count)
+	}
+	n := 0
+	for _, score := range s.scores {
+		if score >= least {
+			n++
+		}
+	}
+	return n >= s.limit
+}
+
+// look finds the articles of each term by itself.
+func (s *searching) look(fs []standing) (err error) {
+	for i := range fs {
+		if fs[i].ids, err = s.ids(s.first, fs[i].count, fs[i].term); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside looks which of the articles that hold a rare term hold common ones.
+func (s *searching) beside(rare, common []standing) error {
+	var forms digest.Term
+	sum := 0
+	for _, f := range rare {
+		forms = append(forms, f.term...)
+		sum += len(f.ids)
+	}
+	if sum == 0 {
+		return nil
+	}
+	for _, f := range common {
+		ids, err := s.ids(s.first, sum, forms, f.term)
+		if err != nil {
+			return err
+		}
+		s.score(f.count, ids)
+	}
+	return nil
+}
+
+// together looks for the articles that hold several common terms: among the newest
+// that hold one of the least common.
+func (s *searching) together(common []standing) error {
+	anchors := common[:min(len(common), anchoring)]
+	if err := s.look(anchors); err != nil {
+		return err
+	}
+	var forms digest.Term
+	from := int64(math.MaxInt64)
+	for _, f := range anchors {
+		forms = append(forms, f.term...)
+		if len(f.ids) > 0 {
+			from = min(from, f.ids[len(f.ids)-1])
+		}
+	}
+	seen := map[int64]bool{} // scored already, as an article that holds a rare term
+	for id := range s.scores {
+		seen[id] = true
+	}
+	for i, f := range common {
+		ids := f.ids
+		if i >= len(anchors) {
+			var err error
+			if ids, err = s.ids(from, len(anchors)*s.db.reach, forms, f.term); err != nil {
+				return err
+			}
+		}
+		s.score(f.count, slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return seen[id] }))
+	}
+	return nil
+}
+
+// score adds to the articles that hold a term what it tells: the more the fewer do.
+func (s *searching) score(count int, ids []int64) {
+	worth := s.worth(count)
+	for _, id := range ids {
+		s.scores[id] += worth
+	}
+}
+
+func (s *searching) worth(count int) float64 {
+	return math.Log(1 + (float64(max(s.articles-count, 0))+.5)/(float64(count)+.5))
+}
+
+// ids are the newest articles from first on that hold one form of each of all; there
+// are about expected.
+func (s *searching) ids(first int64, expected int, all ...digest.Term) ([]int64, error) {
+	l := s.db.engine.index.holding(all, expected, s.articles)
+	if l.words == "" {
+		return nil, nil
+	}
+	var line string
+	args := []any{l.words, max(first, s.first), s.last, s.db.reach}
+	if err := s.db.read.QueryRowContext(s.ctx, l.query, args...).Scan(&line); err != nil {
+		return nil, err
+	}
+	return parseIDs(line)
+}
+
+func parseIDs(line string) ([]int64, error) {
+	var ids []int64
+	for f := range strings.SplitSeq(line, ",") {
+		if f == "" {
+			continue
+		}
+		id, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// best are the best candidates, best first.
+func (s *searching) best() []int64 {
+	type candidate struct {
+		id    int64
+		score float64
+	}
+	order := func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.id, a.id))
+	}
+	var best []candidate
+	least := 0.
+	for id, score := range s.scores {
+		if score < least {
+			continue
+		}
+		if best = append(best, candidate{id, score}); len(best) >= 4*pageful {
+			slices.SortFunc(best, order)
+			best = best[:pageful]
+			least = best[pageful-1].score
+		}
+	}
+	slices.SortFunc(best, order)
+	ids := make([]int64, min(len(best), pageful))
+	for i := range ids {
+		ids[i] = best[i].id
+	}
+	return ids
+}
+
+const articlesByID = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id IN {list} AND a.published_at >= $2 AND a.published_at < $3
+	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0)`
+
+// load reads the first of ids that are within the scope, page by page.
+func (s *searching) load(ids []int64) ([]digest.Article, error) {
+	var all []digest.Article
+	for len(ids) > 0 && len(all) < s.limit {
+		page := ids[:min(len(ids), s.limit-len(all))]
+		ids = ids[len(page):]
+		as, err := list(s.ctx, s.db.read, scanArticle, articlesByID, strings.Trim(idList(page), ","), micros(s.scope.From), until(s.scope), idList(s.scope.Feeds))
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(as, func(a, b digest.Article) int { return cmp.Compare(slices.Index(page, a.ID), slices.Index(page, b.ID)) })
+		all = append(all, as...)
+	}
+	return all, nil
 }
 
 // until is the end of a scope as it is stored.
@@ -92,10 +308,9 @@ func (db *DB) between(ctx context.Context, s digest.Scope) (first, last int64, e
 const newestArticles = `SELECT ` + articleColumns + ` FROM articles a WHERE a.published_at >= $1 AND a.published_at < $2
 	AND ($3 = '' OR instr($3, ',' || a.feed_id || ',') > 0) ORDER BY a.published_at DESC LIMIT $4`
 
-const wordCount = `SELECT doc FROM articles_words WHERE term = $1`
+const newestArticle = `SELECT COALESCE(MAX(id), 0) FROM articles`
 
-// counts tells of each term in about how many articles it stands: the sum over
-// its forms, which counts an article with two of them twice.
+// counts tells of each term in about how many articles it stands.
 func (db *DB) counts(ctx context.Context, terms []digest.Term) ([]int, error) {
 	newest, err := scanID(db.read.QueryRowContext(ctx, newestArticle))
 	if err != nil {
@@ -103,35 +318,23 @@ func (db *DB) counts(ctx context.Context, terms []digest.Term) ([]int, error) {
 	}
 	counts := make([]int, len(terms))
 	for i, t := range terms {
-		for _, w := range t {
-			n, err := db.count(ctx, w, newest)
-			if err != nil {
+		name := strings.Join(t, " ")
+		n, ok := db.common.count(name, newest)
+		if !ok {
+			if n, err = db.engine.index.count(ctx, db.read, t, db.reach); err != nil {
 				return nil, err
 			}
-			counts[i] += n
+			db.common.keep(name, n)
 		}
+		counts[i] = n
 	}
 	return counts, nil
-}
-
-const newestArticle = `SELECT COALESCE(MAX(id), 0) FROM articles`
-
-func (db *DB) count(ctx context.Context, word string, newest int64) (int, error) {
-	if n, ok := db.common.count(word, newest); ok {
-		return n, nil
-	}
-	n, err := scanID(db.read.QueryRowContext(ctx, wordCount, word))
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, err
-	}
-	db.common.keep(word, int(n))
-	return int(n), nil
 }
 
 const articleCount = `SELECT COALESCE(SUM(articles), 0) FROM article_days`
 
 // Frequency tells in about how many of the n articles each term stands. It counts
-// over the whole archive.
+// over the whole archive, and the commonest words by their newest articles.
 func (db *DB) Frequency(ctx context.Context, terms []digest.Term, _ digest.Scope) (df []int, n int, err error) {
 	if df, err = db.counts(ctx, terms); err != nil {
 		return nil, 0, fmt.Errorf("count words: %w", err)
@@ -143,40 +346,4 @@ func (db *DB) Frequency(ctx context.Context, terms []digest.Term, _ digest.Scope
 		df[i] = min(df[i], n)
 	}
 	return df, n, nil
-}
-
-// occurring are the terms that occur at all.
-func occurring(terms []digest.Term, counts []int) []counted {
-	var cs []counted
-	for i, t := range terms {
-		if counts[i] > 0 {
-			cs = append(cs, counted{t, counts[i]})
-		}
-	}
-	return cs
-}
-
-// rarest are the rarest terms, as many as can be ranked in time.
-func rarest(terms []digest.Term, counts []int) []counted {
-	cs := occurring(terms, counts)
-	sort.SliceStable(cs, func(a, b int) bool { return cs[a].count < cs[b].count })
-	sum := 0
-	for i, c := range cs {
-		if sum += c.count; sum > rankable {
-			return cs[:i]
-		}
-	}
-	return cs
-}
-
-func without(as []digest.Article, limit int) []digest.Article {
-	seen := map[int64]bool{}
-	kept := as[:0]
-	for _, a := range as {
-		if !seen[a.ID] && len(kept) < limit {
-			seen[a.ID] = true
-			kept = append(kept, a)
-		}
-	}
-	return kept
 }

@@ -22,7 +22,7 @@ func sqlite() *engine {
 	return &engine{
 		dialect:    goose.DialectSQLite3,
 		migrations: "migrations/sqlite",
-		words:      strings.NewReplacer("{claim}", "", "{hold}", ""),
+		words:      strings.NewReplacer("{claim}", "", "{hold}", "", "{list}", "(SELECT value FROM json_each('[' || $1 || ']'))"),
 		index:      fts5{},
 		schema:     sqliteSchema(),
 		open:       openSQLite,
@@ -184,37 +184,43 @@ func (fts5) remove(ctx context.Context, tx *tx, article int64) error {
 	return err
 }
 
-// The words are looked up first, within the IDs, and whole articles are read only
-// of those that are given.
-const newestMatches = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id IN (SELECT t.rowid
-	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
-	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY t.rowid DESC LIMIT $5) ORDER BY a.id DESC`
+// The words are looked up by themselves, from the newest article on; nothing else is
+// read of an article unless only some feeds are searched.
+const (
+	newestHolding = `SELECT COALESCE(group_concat(id), '') FROM (SELECT t.rowid AS id FROM articles_text t
+		WHERE articles_text MATCH $1 AND t.rowid >= $2 AND t.rowid <= $3 ORDER BY t.rowid DESC LIMIT $4)`
 
-const bestMatches = `SELECT ` + articleColumns + ` FROM (SELECT t.rowid AS id, bm25(articles_text, 3.0, 1.0) AS score
-	FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
-	WHERE articles_text MATCH $1 AND t.rowid >= $6 AND t.rowid <= $7 AND a.published_at >= $2 AND a.published_at < $3
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0) ORDER BY score LIMIT $5) AS best
-	CROSS JOIN articles a ON a.id = best.id ORDER BY best.score`
+	countHolding = `SELECT COUNT(*), COALESCE(MIN(id), 0), COALESCE(MAX(id), 0), (SELECT COALESCE(MIN(id), 0) FROM articles) FROM (SELECT t.rowid AS id FROM articles_text t
+		WHERE articles_text MATCH $1 ORDER BY t.rowid DESC LIMIT $2)`
+)
 
-func (fts5) best(terms []counted, _ int) look {
-	return look{query: bestMatches, words: match(terms, " OR ")}
+func (fts5) holding(all []digest.Term, _, _ int) look {
+	return look{query: newestHolding, words: match(all)}
 }
 
-func (fts5) newest(terms []counted, _ int) look {
-	return look{query: newestMatches, words: match(terms, " AND ")}
+// count counts the articles with t, but of a common term only the newest: the others
+// are as many by the share of the archive that these stand in.
+func (fts5) count(ctx context.Context, q querier, t digest.Term, reach int) (int, error) {
+	var n, low, high, first float64
+	if err := q.QueryRowContext(ctx, countHolding, match([]digest.Term{t}), reach).Scan(&n, &low, &high, &first); err != nil {
+		return 0, err
+	}
+	if int(n) < reach || high <= low {
+		return int(n), nil
+	}
+	return int(n * (high - first + 1) / (high - low + 1)), nil
 }
 
-// match asks for terms in FTS5's language: each form is quoted, so that nothing in
-// a question is an operator.
-func match(terms []counted, operator string) string {
-	groups := make([]string, len(terms))
-	for i, t := range terms {
-		forms := make([]string, len(t.term))
-		for j, w := range t.term {
+// match asks for one form of each term in FTS5's language: each form is quoted, so
+// that nothing in a question is an operator.
+func match(all []digest.Term) string {
+	groups := make([]string, len(all))
+	for i, t := range all {
+		forms := make([]string, len(t))
+		for j, w := range t {
 			forms[j] = `"` + strings.ReplaceAll(w, `"`, `""`) + `"`
 		}
 		groups[i] = "(" + strings.Join(forms, " OR ") + ")"
 	}
-	return strings.Join(groups, operator)
+	return strings.Join(groups, " AND ")
 }

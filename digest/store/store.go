@@ -36,6 +36,7 @@ type DB struct {
 	self   string // this process among those that share the database
 
 	common    common
+	reach     int // how many articles of a term a search considers
 	finishing finishing
 }
 
@@ -79,7 +80,7 @@ func connect(address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{engine: e, write: newPool(w, e), self: rand.Text()}
+	db := &DB{engine: e, write: newPool(w, e), self: rand.Text(), reach: reach}
 	if db.read = db.write; r != w {
 		db.read = newPool(r, e)
 	}

@@ -51,7 +51,7 @@ func article(identity, title, text string) digest.Article {
 	return digest.Article{Identity: identity, URL: "https://a.example/" + identity, Title: title, Text: text, Source: "Ledger", Published: monday, Seen: monday}
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

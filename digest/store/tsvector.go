@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,73 +66,53 @@ func (tsvector) remove(ctx context.Context, tx *tx, article int64) error {
 	return err
 }
 
-// scoped is what all matches have in common: within the IDs, the time, the feeds.
-const scoped = ` t.id >= $6 AND t.id <= $7 AND a.published_at >= $2 AND a.published_at < $3
-	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0)`
-
-// The rank is a sum over the terms, of how much each tells by its rarity times how
-// often it stands in the article, the title counting three times, for the length
-// of the article: what bm25 adds up, with ts_rank's own saturation.
 const (
-	bestVectors = `WITH hits AS MATERIALIZED (SELECT t.id, t.words FROM articles_text t JOIN articles a ON a.id = t.id
-			WHERE t.words @@ CAST($1 AS tsquery) AND` + scoped + `),
-		best AS (SELECT h.id, (SELECT SUM(q.weight * ts_rank('{0.33, 0.33, 0.33, 1}', h.words, CAST(q.term AS tsquery), 1))
-			FROM unnest(CAST($8 AS TEXT[]), CAST($9 AS FLOAT8[])) AS q (term, weight)) AS score
-			FROM hits h ORDER BY score DESC, h.id LIMIT $5)
-		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY best.score DESC, a.id`
-
 	// Few articles match: all of them are found by the index, and the newest given.
-	newestOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery)),
-		best AS (SELECT t.id FROM hits t JOIN articles a ON a.id = t.id WHERE` + scoped + ` ORDER BY t.id DESC LIMIT $5)
-		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY a.id DESC`
+	newestOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery))
+		SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT id FROM hits WHERE id >= $2 AND id <= $3 ORDER BY id DESC LIMIT $4) AS newest`
 
 	// Many match: the newest articles are looked through until enough do. IS TRUE
 	// keeps the planner from finding them all first.
-	newestOfMany = `WITH best AS (SELECT t.id FROM articles_text t JOIN articles a ON a.id = t.id
-			WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND` + scoped + ` ORDER BY t.id DESC LIMIT $5)
-		SELECT ` + articleColumns + ` FROM best JOIN articles a ON a.id = best.id ORDER BY a.id DESC`
+	newestOfMany = `SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT t.id FROM articles_text t
+		WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND t.id >= $2 AND t.id <= $3 ORDER BY t.id DESC LIMIT $4) AS newest`
+
+	wordCounts = `SELECT COALESCE(SUM(doc), 0) FROM articles_words WHERE term = ANY (CAST($1 AS TEXT[]))`
 )
 
 // many is from how many articles on a match is looked for from the newest on.
-const many = 2000
+const many = 20_000
 
-func (tsvector) best(terms []counted, articles int) look {
-	queries, weights := make([]string, len(terms)), make([]float64, len(terms))
-	for i, t := range terms {
-		queries[i] = tsquery([]counted{t}, "|")
-		weights[i] = math.Log(1 + (float64(max(articles-t.count, 0))+0.5)/(float64(t.count)+0.5))
-	}
-	return look{query: bestVectors, words: tsquery(terms, "|"), more: []any{queries, weights}}
-}
-
-func (tsvector) newest(terms []counted, articles int) look {
-	l := look{query: newestOfFew, words: tsquery(terms, "&")}
-	expected := float64(articles)
-	for _, t := range terms {
-		expected *= math.Min(1, float64(t.count)/math.Max(1, float64(articles)))
-	}
-	if expected > many {
+func (tsvector) holding(all []digest.Term, expected, articles int) look {
+	l := look{query: newestOfFew, words: tsquery(all)}
+	if expected > many && expected*10 > articles {
 		l.query = newestOfMany
 	}
 	return l
 }
 
-// tsquery asks for terms in PostgreSQL's language. A form of several words is a
-// phrase, as it is for FTS5.
-func tsquery(terms []counted, operator string) string {
+// count sums up in how many articles each form of t stands.
+func (tsvector) count(ctx context.Context, q querier, t digest.Term, _ int) (int, error) {
+	n, err := scanID(q.QueryRowContext(ctx, wordCounts, []string(t)))
+	return int(n), err
+}
+
+// tsquery asks for one form of each term in PostgreSQL's language. A form of several
+// words is a phrase, as it is for FTS5.
+func tsquery(all []digest.Term) string {
 	var groups []string
-	for _, t := range terms {
+	for _, t := range all {
 		var forms []string
-		for _, form := range t.term {
+		for _, form := range t {
 			if ws := wordsOf(form); len(ws) > 0 {
 				forms = append(forms, "'"+strings.Join(ws, "' <-> '")+"'")
 			}
 		}
-		if len(forms) > 0 {
-			groups = append(groups, "("+strings.Join(forms, " | ")+")")
+		if len(forms) == 0 {
+			return ""
 		}
+		groups = append(groups, "("+strings.Join(forms, " | ")+")")
 	}
-	return strings.Join(groups, " "+operator+" ")
+	return strings.Join(groups, " & ")
 }
 
 // The limits of a tsvector; see
