@@ -149,6 +149,7 @@ func disputes(stand []stated, families group.Families, now time.Time) []digest.D
 // those that wrote something themselves.
 func lastWords(stand []stated, families group.Families, now time.Time) []stated {
 	at := map[string]int{}
+	torn := map[string]bool{}
 	var last []stated
 	for _, v := range stand {
 		if v.from.ID == 0 || v.from.DuplicateOf != 0 || v.from.Source == "" || !digest.OwnWord(v.from.Source) || v.from.Undated || now.Sub(v.fact.At) > oldDispute {
@@ -156,6 +157,8 @@ func lastWords(stand []stated, families group.Families, now time.Time) []stated 
 		}
 		key := families.Of(v.from.Source) + "|" + v.Head + "|" + strings.Join(v.Beside, " ") + "|" + strings.Join(v.Period, " ") + "|" + v.Amount.Unit
 		if i, ok := at[key]; ok {
+			// An article that states two amounts itself speaks of two things.
+			torn[key] = torn[key] || last[i].from.ID == v.from.ID && last[i].Differs(v.Value)
 			if v.fact.At.After(last[i].fact.At) {
 				last[i] = v
 			}
@@ -164,7 +167,16 @@ func lastWords(stand []stated, families group.Families, now time.Time) []stated 
 		at[key] = len(last)
 		last = append(last, v)
 	}
-	return last
+	var sure []stated
+	for key, i := range at {
+		if !torn[key] {
+			sure = append(sure, last[i])
+		}
+	}
+	slices.SortFunc(sure, func(a, b stated) int {
+		return cmp.Or(cmp.Compare(a.fact.ID, b.fact.ID), cmp.Compare(a.Amount.Start, b.Amount.Start))
+	})
+	return sure
 }
 
 // disagree says that two publishers contradict each other. The later may simply

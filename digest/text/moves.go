@@ -21,7 +21,7 @@ func (v Value) bare() bool { return len(v.Beside) == 0 && !v.Grows }
 // name in common, or that v itself says that it was what old stated; a move must go
 // the way that the sentence says, and what only grows must have grown.
 func (v Value) Moved(old Value) bool {
-	if v.Mood != Stated || old.Mood == Unsure || v.Head != old.Head || v.Amount.Unit != old.Amount.Unit || !v.apart(old) {
+	if v.Thing || old.Thing || v.held || v.Mood != Stated || old.Mood == Unsure || v.Head != old.Head || v.Amount.Unit != old.Amount.Unit || !v.apart(old) {
 		return false
 	}
 	if v.Way*sign(v.Amount.Value-old.Amount.Value) < 0 {
@@ -79,7 +79,7 @@ func (v Value) related(o Value) bool {
 
 // Differs says that two values, stated of the same time, cannot both be right.
 func (v Value) Differs(o Value) bool {
-	if v.Mood != Stated || o.Mood != Stated || v.bare() || !v.same(o) || !v.apart(o) || v.Grows && !(v.main() && o.main()) {
+	if v.Mood != Stated || o.Mood != Stated || v.bare() || !v.same(o) || !v.apart(o) || (v.Grows || v.Thing || o.Thing) && !(v.main() && o.main()) {
 		return false
 	}
 	if v.Prior != nil || o.Prior != nil { // one of them tells of a move: the other may be of before it

@@ -10,6 +10,11 @@ func (r *valueReader) judge(v *Value, k int) {
 			v.Mood = Unsure
 		}
 	}
+	for i := range max(0, from) { // "a plan to drop one tax, and reduce another"
+		if unsure[r.low[i]] && r.word(i+1) == "to" {
+			v.Mood = Unsure
+		}
+	}
 	for i := from; i < to; i++ {
 		if r.of[i] != k {
 			v.Mood = max(v.Mood, r.mood(v, i))
@@ -32,6 +37,8 @@ func (r *valueReader) mood(v *Value, i int) Mood {
 	w := r.low[i]
 	switch {
 	case w == "may" && capital(r.words[i].Text) && i > 0: // the month
+		return Stated
+	case w == "had" && v.Head == "evacuated": // "had been taken to shelters" by noon
 		return Stated
 	case w == "fewer", w == "no" && r.word(i+1) == "fewer": // "no fewer than"
 		return Stated

@@ -18,10 +18,12 @@ type Value struct {
 	Changed   bool // the sentence says that the amount is new
 	Way       int  // 1: it rose to the amount, -1: it fell, 0: not said
 	Grows     bool // it counts what can only grow, such as the dead
+	Thing     bool // it counts things by a name of several words: no move is seen in it
 	Total     bool // it says that it counts all of them, as a toll does
 	Lead      bool // it stands where an article says what it is about; the caller's to set
 	Mood      Mood
 
+	held  bool // it stands while a move of it is only planned: no move itself
 	given bool // "the 26 percent tariff": it is there, whatever the sentence says of it
 }
 
@@ -73,7 +75,7 @@ func Values(sentence string) []Value {
 // standing is what still holds while a move is only offered or planned.
 func (v Value) standing() Value {
 	v.Amount, v.Prior = *v.Prior, nil
-	v.Mood, v.Changed, v.Way, v.Bound = Stated, false, 0, Exactly
+	v.Mood, v.Changed, v.Way, v.Bound, v.held = Stated, false, 0, Exactly, true
 	return v
 }
 
@@ -82,7 +84,7 @@ const longestRead = 90
 
 // spelledOut says that a sentence may hold a number in words.
 func spelledOut(s string) bool {
-	for _, w := range []string{"dead", "died", "kill", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued"} {
+	for _, w := range []string{"dead", "died", "kill", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "} {
 		if strings.Contains(s, w) {
 			return true
 		}
@@ -127,7 +129,7 @@ func (r *valueReader) value(k int) (Value, bool) {
 	}
 	v := Value{Amount: n}
 	left := r.bounded(&v, r.first[k])
-	for _, read := range []func(*Value, int, int) bool{r.moved, r.stands, r.ofHead, r.before, r.befell} {
+	for _, read := range []func(*Value, int, int) bool{r.moved, r.stands, r.ofHead, r.before, r.befell, r.sheltered, r.project, r.things} {
 		v.Changed, v.Prior = false, nil
 		if read(&v, left, k) {
 			r.formerly(&v, k)

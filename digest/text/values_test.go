@@ -20,24 +20,34 @@ func brief(v Value) string {
 
 func TestValues(t *testing.T) {
 	for sentence, want := range map[string]string{
-		"The tariff on Indian goods falls to 18 percent from June, the ministry said.": "tariff on Indian goods [tariff good india] = 18%",
-		"The tariff on Indian goods falls to 22 percent in May, the ministry said.":    "tariff on Indian goods [tariff good india] = 22%",
-		"The US cut the tariff on goods from India from 26 percent to 18 percent.":     "tariff on goods from India [tariff good india] = 18% was 26",
-		"The tariff on Indian goods was cut from 26% to 18% on Friday.":                "tariff on Indian goods [tariff good india] = 18% was 26",
-		"Washington imposed a tariff of 26 percent on Indian goods.":                   "tariff on Indian goods [tariff good india] = 26%",
-		"Washington put a 26 percent tariff on Indian goods in April.":                 "tariff on Indian goods [tariff good india] = 26%",
-		"The tariff on Indian goods may fall to 18 percent.":                           "",
-		"Washington threatened a tariff of 26 percent on Indian goods.":                "tariff on Indian goods [tariff good india] = 26% unsure",
-		"Until now the tariff on Indian goods was 26 percent.":                         "tariff on Indian goods [tariff good india] = 26% past",
-		"The cyclone killed at least 12 people in Odisha, officials said.":             "killed in Odisha [killed odisha] = 12 at least",
-		"The death toll rose to 41 on Thursday.":                                       "death toll [killed ] = 41",
-		"Nineteen people were killed and 40 injured.":                                  "killed [killed ] = 19; injured [injured ] = 40",
-		"Twelve more people died overnight.":                                           "",
-		"Unemployment rose 3 percent.":                                                 "",
-		"Its stake rose to 26 percent.":                                                "",
-		"The repo rate now stands at 6 percent.":                                       "repo rate [rate repo] = 6%",
-		"The company is 26 years old and has 5,900 satellites.":                        "",
-		"Six of the 41 dead were children.":                                            "killed [killed ] = 41",
+		"The tariff on Indian goods falls to 18 percent from June, the ministry said.":                                "tariff on Indian goods [tariff good india] = 18%",
+		"The tariff on Indian goods falls to 22 percent in May, the ministry said.":                                   "tariff on Indian goods [tariff good india] = 22%",
+		"The US cut the tariff on goods from India from 26 percent to 18 percent.":                                    "tariff on goods from India [tariff good india] = 18% was 26",
+		"The tariff on Indian goods was cut from 26% to 18% on Friday.":                                               "tariff on Indian goods [tariff good india] = 18% was 26",
+		"Washington imposed a tariff of 26 percent on Indian goods.":                                                  "tariff on Indian goods [tariff good india] = 26%",
+		"Washington put a 26 percent tariff on Indian goods in April.":                                                "tariff on Indian goods [tariff good india] = 26%",
+		"The tariff on Indian goods may fall to 18 percent.":                                                          "",
+		"Washington threatened a tariff of 26 percent on Indian goods.":                                               "tariff on Indian goods [tariff good india] = 26% unsure",
+		"Until now the tariff on Indian goods was 26 percent.":                                                        "tariff on Indian goods [tariff good india] = 26% past",
+		"The cyclone killed at least 12 people in Odisha, officials said.":                                            "killed in Odisha [killed odisha] = 12 at least",
+		"The death toll rose to 41 on Thursday.":                                                                      "death toll [killed ] = 41",
+		"Nineteen people were killed and 40 injured.":                                                                 "killed [killed ] = 19; injured [injured ] = 40",
+		"Twelve more people died overnight.":                                                                          "",
+		"Unemployment rose 3 percent.":                                                                                "",
+		"Its stake rose to 26 percent.":                                                                               "",
+		"The repo rate now stands at 6 percent.":                                                                      "repo rate [rate repo] = 6%",
+		"The company is 26 years old and has 5,900 satellites.":                                                       "",
+		"By noon 45,000 people had been taken to 312 shelters, the collector said.":                                   "people moved to safety [evacuated ] = 45000",
+		"In all, 1,30,000 people spent the night in shelters.":                                                        "people moved to safety [evacuated ] = 130000",
+		"Some 45,000 people could be taken to shelters.":                                                              "",
+		"The draft requires the company to build five gateway earth stations in the country.":                         "gateway earth stations [station earth gateway] = 5",
+		"The price is taking shape: three gateway earth stations, local storage and a kill switch.":                   "gateway earth stations [station earth gateway] = 3",
+		"Three senior White House officials and two big fire engines came.":                                           "",
+		"The two companies will build a $2.75 billion plant to package chips at Dholera.":                             "cost of the plant [cost plant] = 2.75e+09USD",
+		"Dholera gets its chip plant: $3.1 billion, 5,200 jobs":                                                       "cost of the plant [cost plant] = 3.1e+09USD",
+		"The rate had fallen to 5.8 percent from 6.1 percent.":                                                        "rate [rate ] = 5.8% was 6.1",
+		"He touted his plan to drop the estate tax, and reduce the corporate tax rate from 35 percent to 15 percent.": "corporate tax rate [rate corpor tax] = 15% was 35 unsure; corporate tax rate [rate corpor tax] = 35%",
+		"Six of the 41 dead were children.":                                                                           "killed [killed ] = 41",
 	} {
 		var got []string
 		for _, v := range Values(sentence) {
@@ -45,6 +55,31 @@ func TestValues(t *testing.T) {
 		}
 		if g := strings.Join(got, "; "); g != want {
 			t.Errorf("%s\n got %s\nwant %s", sentence, g, want)
+		}
+	}
+}
+
+func TestDiffers(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"The draft requires the company to build five gateway earth stations in the country.", "The price is taking shape: three gateway earth stations and local storage.", true},
+		{"The draft requires the company to build five gateway earth stations.", "The draft requires the company to build five gateway earth stations in India.", false},
+		{"The draft requires five gateway earth stations.", "The company has three small earth stations.", false},
+		{"The two companies will build a $2.75 billion plant at Dholera.", "Dholera gets its chip plant: $3.1 billion, 5,200 jobs", true},
+		{"The two companies will build a $2.75 billion plant at Dholera.", "The two companies will build a $2.7 billion factory at Dholera.", false},
+		{"The strike killed two people in Syria.", "The attack killed 64 people in Yemen.", false},
+	} {
+		got := false
+		for _, x := range Values(c.a) {
+			for _, y := range Values(c.b) {
+				x.Lead, y.Lead = true, true
+				got = got || x.Differs(y) || y.Differs(x)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s\n%s\ngot %v, want %v", c.a, c.b, got, c.want)
 		}
 	}
 }
@@ -70,6 +105,9 @@ func TestMoved(t *testing.T) {
 		{"They are seeking a deal that would lower the 26 percent tariff the United States has set on Indian goods.", "The United States has offered to lower its tariff on Indian goods to 22 percent from 26 percent.", ""},
 		{"The United States has offered to lower its tariff on Indian goods to 22 percent from 26 percent.", "The two have agreed on a tariff of 18 percent on Indian goods, down from the 26 percent announced in April.", "26 to 18"},
 		{"Ministers want a 26 percent tariff on Indian goods.", "The two have agreed on a tariff of 18 percent on Indian goods.", ""},
+		{"By noon 45,000 people had been taken to 312 shelters.", "In all, 1,30,000 people spent the night in shelters.", "45000 to 130000"},
+		{"The draft asks for three gateway earth stations.", "The draft asks for five gateway earth stations.", ""},
+		{"His plan is to cut the corporate tax rate to 15 percent.", "He wants to lower the corporate tax rate from 35 percent to 15 percent.", ""},
 		{"12 people were killed.", "Twelve people died.", ""},
 		{"The cyclone injured 12 people.", "The death toll rose to 41.", ""},
 		{"Inflation in India was at 3.2 percent in March.", "Inflation in India fell to 3.1 percent in April.", ""},

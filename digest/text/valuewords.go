@@ -78,8 +78,8 @@ var (
 	unsure = wordSet(`may might could would should can expected expects expect forecast forecasts likely unlikely estimated estimate estimates projected projects predicted predicts proposed proposes propose proposal proposals plan plans planned planning
 		threatened threatens threaten threat threats seeks seek sought wants want wanted demanded demands demand asked urged urges urging if unless whether alleged allegedly reportedly rumoured rumored rumours target targets goal aims aim aimed hopes hoped hope
 		considering consider considers recommended recommends recommend suggested suggests feared fears potentially possible possibly perhaps probably supposedly says-it prepared prepares ready intends intend eyes mulls mulling weighs weighing agrees-to
-		not no never without denied denies deny false untrue nor neither cannot instead rather fewer-than imagine suppose claim claimed claims forecasted predict scenario otherwise unless had offered offers offering`)
-	pastly = wordSet(`previously earlier formerly once originally initially ago before last prior until till former then past historic historically average averaged since compared versus against`)
+		not no never without denied denies deny false untrue nor neither cannot instead rather fewer-than imagine suppose claim claimed claims forecasted predict scenario otherwise unless offered offers offering`)
+	pastly = wordSet(`had previously earlier formerly once originally initially ago before last prior until till former then past historic historically average averaged since compared versus against`)
 )
 
 // elsewhen are words of a sentence that compares with other events.
