@@ -37,6 +37,7 @@ const (
 type fake struct {
 	t      testing.TB
 	server *httptest.Server
+	near   bool // reached without a network, in virtual time; see virtual
 
 	mu         sync.Mutex
 	clock      int64 // the last message, in microseconds
@@ -564,7 +565,7 @@ func (f *fake) openView(method string, args map[string]any) map[string]any {
 		f.views[id] = v
 		return map[string]any{"ok": true, "view": map[string]any{"id": id}}
 	}
-	if sent, ok := f.triggers[text(args, "trigger_id")]; ok && time.Since(sent) > 3*time.Second {
+	if sent, ok := f.triggers[text(args, "trigger_id")]; ok && time.Since(sent) > f.patience() {
 		return bad("expired_trigger_id")
 	}
 	f.showView(v)

@@ -48,7 +48,7 @@ func (f *fake) acknowledged(id string, payload map[string]any) {
 	}
 	delete(f.waiting, id)
 	d.took = time.Since(d.sent)
-	if d.took > 3*time.Second {
+	if d.took > f.patience() {
 		f.violate("acknowledged after %s", d.took)
 	}
 	d.reply = payload
@@ -78,7 +78,7 @@ func (f *fake) viewReply(payload map[string]any) {
 func (f *fake) envelope(kind string, payload any, more map[string]any) *delivery {
 	f.t.Helper()
 	var conn *websocket.Conn
-	for end := time.Now().Add(10 * time.Second); conn == nil; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(busy * 10 * time.Second); conn == nil; time.Sleep(time.Millisecond) {
 		f.mu.Lock()
 		for c, open := range f.sockets {
 			if open {

@@ -28,33 +28,35 @@ func TestAFormThatTakesLongerThanSlackWaits(t *testing.T) {
 		"nothing": {chat.Message{}, "Done.", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, a, h := rig(t, "http")
-			run(t, a, &desk{reply: func(context.Context, chat.Request) chat.Message {
-				time.Sleep(3200 * time.Millisecond)
-				return c.answer
-			}})
-			within(t, "running", func() bool { return a.session.Load() != nil })
-			acked(t, h.Command(chat.Ref{Channel: here()}, "setup"))
-			began := time.Now()
-			within(t, "a dialog", func() bool { f, ok := h.Form(); return ok && strings.Contains(f.Text, "One moment") })
-			if took := time.Since(began); took > 3*time.Second {
-				t.Errorf("opened after %s", took)
-			}
-			within(t, "its content", func() bool {
-				f, _ := h.Form()
-				return !strings.Contains(f.Text, "One moment") && strings.Contains(f.Text, c.want) && (name != "form" || f.Title == "Edit")
-			})
-			within(t, "the message", func() bool {
-				s := h.Seen()
-				return len(s) == 0 && c.posted == "" || len(s) == 1 && c.posted != "" && strings.Contains(s[0].Text, c.posted)
+			virtual(t, "http", func(t *testing.T, _ *fake, a *Adapter, h *human) {
+				run(t, a, &desk{reply: func(context.Context, chat.Request) chat.Message {
+					time.Sleep(slackWaits + time.Second)
+					return c.answer
+				}})
+				acked(t, h.Command(chat.Ref{Channel: here()}, "setup"))
+				began := time.Now()
+				within(t, "a dialog", func() bool { f, ok := h.Form(); return ok && strings.Contains(f.Text, "One moment") })
+				if took := time.Since(began); took > slackWaits/2 {
+					t.Errorf("opened after %s", took)
+				}
+				within(t, "its content", func() bool {
+					f, _ := h.Form()
+					return !strings.Contains(f.Text, "One moment") && strings.Contains(f.Text, c.want) && (name != "form" || f.Title == "Edit")
+				})
+				within(t, "the message", func() bool {
+					s := h.Seen()
+					return len(s) == 0 && c.posted == "" || len(s) == 1 && c.posted != "" && strings.Contains(s[0].Text, c.posted)
+				})
 			})
 		})
 	}
 }
 
 func TestOnlyTheLatestDraftIsShown(t *testing.T) {
-	_, a, h := rig(t, "http")
+	virtual(t, "http", latestDraft)
+}
+
+func latestDraft(t *testing.T, _ *fake, a *Adapter, h *human) {
 	var asked []string
 	d := &desk{reply: func(_ context.Context, r chat.Request) chat.Message {
 		f := chat.Form{Title: "When", Action: "save", Fields: []chat.Field{{Name: "when", Label: "When", Live: true, Value: r.Fields["when"]}}}

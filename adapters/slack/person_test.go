@@ -27,6 +27,7 @@ type human struct {
 	f    *fake
 	a    *Adapter
 	hook string // where the adapter takes calls; empty in Socket Mode
+	http http.Client
 	last func()
 	seq  atomic.Int64
 }
@@ -35,7 +36,12 @@ type human struct {
 // HTTP after the workspace has installed the app by itself.
 func rig(t testing.TB, over string) (*fake, *Adapter, *human) {
 	t.Helper()
-	f := newFake(t)
+	return rigOn(t, newFake(t), over)
+}
+
+// rigOn is rig on a fake that is there.
+func rigOn(t testing.TB, f *fake, over string) (*fake, *Adapter, *human) {
+	t.Helper()
 	o := Options{
 		Name: "work", Token: botToken, APIURL: f.server.URL + "/api", Pace: time.Millisecond, Vault: &forgetful{},
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
@@ -59,7 +65,9 @@ func connected(t testing.TB, f *fake, o Options) (*fake, *Adapter, *human) {
 		t.Fatal(err)
 	}
 	h := &human{f: f, a: a}
-	if o.SigningSecret != "" {
+	if f.near {
+		a.client.Transport, h.http.Transport, h.hook = direct{f.server.Config.Handler}, direct{a}, "https://news.example/chat/work"
+	} else if o.SigningSecret != "" {
 		s := httptest.NewServer(a)
 		t.Cleanup(s.Close)
 		h.hook = s.URL
@@ -126,7 +134,7 @@ func (h *human) call(kind string, payload map[string]any, retry int) <-chan stru
 
 // send calls until the bot is there.
 func (h *human) send(media string, body []byte, retry int) []byte {
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(busy * 5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		r, _ := http.NewRequest(http.MethodPost, h.hook, bytes.NewReader(body))
 		r.Header.Set("Content-Type", media)
 		sign(r, body, time.Now(), secret)
@@ -135,7 +143,7 @@ func (h *human) send(media string, body []byte, retry int) []byte {
 			r.Header.Set("X-Slack-Retry-Reason", "http_timeout")
 		}
 		began := time.Now()
-		resp, err := http.DefaultClient.Do(r)
+		resp, err := h.http.Do(r)
 		if err != nil {
 			continue
 		}
@@ -145,7 +153,7 @@ func (h *human) send(media string, body []byte, retry int) []byte {
 			continue
 		}
 		h.f.mu.Lock()
-		if took := time.Since(began); resp.StatusCode != http.StatusOK || took > 3*time.Second {
+		if took := time.Since(began); resp.StatusCode != http.StatusOK || took > h.f.patience() {
 			h.f.violate("answered %s after %s", resp.Status, took)
 		}
 		h.f.mu.Unlock()

@@ -29,7 +29,7 @@ func TestTheEndWaitsForWorkThatBeginsMore(t *testing.T) {
 	stop()
 	select {
 	case <-ended:
-	case <-time.After(5 * time.Second):
+	case <-time.After(busy * 5 * time.Second):
 		t.Fatal("the session does not end")
 	}
 	if <-begun {

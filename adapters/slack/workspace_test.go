@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"newsdesk/digest/chat"
@@ -123,6 +124,9 @@ func connectedWithout(t testing.TB, f *fake, o Options) (*fake, *Adapter, *human
 	if err != nil {
 		t.Fatal(err)
 	}
+	if f.near {
+		a.client.Transport = direct{f.server.Config.Handler}
+	}
 	return f, a, &human{f: f, a: a}
 }
 
@@ -155,74 +159,80 @@ func TestARefreshThatFailsKeepsTheTokenThatIsGood(t *testing.T) {
 // TestAFailedRefreshHoldsNobodyUp has Slack give no token for one that has ended.
 func TestAFailedRefreshHoldsNobodyUp(t *testing.T) {
 	f := newFake(t)
-	f.lives = 12 * 3600
-	now := time.Now()
-	o := oauthOptions(f, &forgetful{})
-	o.Now = func() time.Time { return now }
-	_, a, _ := connected(t, f, o)
-	f.mu.Lock()
-	good := f.refresh
-	f.refresh = ""
-	f.mu.Unlock()
-	now = now.Add(13 * time.Hour)
-	began := time.Now()
-	for range 3 {
-		var retry *chat.RetryError
-		if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); !errors.As(err, &retry) || !strings.Contains(err.Error(), "install the app again") {
-			t.Errorf("Post: %v, want a RetryError that says what to do", err)
+	synctest.Test(t, func(t *testing.T) {
+		f.nearby(t)
+		f.lives = 12 * 3600
+		now := time.Now()
+		o := oauthOptions(f, &forgetful{})
+		o.Now = func() time.Time { return now }
+		_, a, _ := connected(t, f, o)
+		f.mu.Lock()
+		good := f.refresh
+		f.refresh = ""
+		f.mu.Unlock()
+		now = now.Add(13 * time.Hour)
+		began := time.Now()
+		for range 3 {
+			var retry *chat.RetryError
+			if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); !errors.As(err, &retry) || !strings.Contains(err.Error(), "install the app again") {
+				t.Errorf("Post: %v, want a RetryError that says what to do", err)
+			}
 		}
-	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("three posts were held up for %s", took)
-	}
-	kept, err := a.opt.Vault.Load(t.Context(), installKey+team)
-	var i installation
-	if err != nil || json.Unmarshal(kept, &i) != nil || !i.Leased.IsZero() {
-		t.Errorf("kept %s, %v: want no lease", kept, err)
-	}
-	if n := f.called("oauth.v2.access"); n != 2 {
-		t.Errorf("Slack was asked %d times, want once for the installation and once for the new token", n)
-	}
-	f.mu.Lock()
-	f.refresh, f.violations = good, nil // it was refused a refresh token on purpose
-	f.mu.Unlock()
-	now = now.Add(refreshAgain + time.Second)
-	if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); err != nil {
-		t.Errorf("Post when Slack gives one: %v", err)
-	}
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("three posts were held up for %s", took)
+		}
+		kept, err := a.opt.Vault.Load(t.Context(), installKey+team)
+		var i installation
+		if err != nil || json.Unmarshal(kept, &i) != nil || !i.Leased.IsZero() {
+			t.Errorf("kept %s, %v: want no lease", kept, err)
+		}
+		if n := f.called("oauth.v2.access"); n != 2 {
+			t.Errorf("Slack was asked %d times, want once for the installation and once for the new token", n)
+		}
+		f.mu.Lock()
+		f.refresh, f.violations = good, nil // it was refused a refresh token on purpose
+		f.mu.Unlock()
+		now = now.Add(refreshAgain + time.Second)
+		if _, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x")); err != nil {
+			t.Errorf("Post when Slack gives one: %v", err)
+		}
+	})
 }
 
 // TestWhoWaitsForATokenHoldsNobodyUp has another process refresh a token that has
 // ended, and one caller wait for it while others do not care to.
 func TestWhoWaitsForATokenHoldsNobodyUp(t *testing.T) {
 	f := newFake(t)
-	v := &forgetful{}
-	_, a, _ := connectedWithout(t, f, oauthOptions(f, v))
-	i := installation{Team: team, User: botUser, Token: "xoxb-old", Refresh: "xoxe-1", Expires: time.Now().Add(-time.Minute), Leased: time.Now().Add(time.Minute), At: time.Now()}
-	keepInstalled(t, v, i)
-	landed := make(chan error, 1)
-	go func() {
-		_, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x"))
-		landed <- err
-	}()
-	time.Sleep(50 * time.Millisecond) // so that it waits
-	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer stop()
-	began := time.Now()
-	if _, err := a.Post(ctx, chat.Ref{Channel: here()}, say("y")); err == nil {
-		t.Error("it was posted with a token that has ended")
-	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("who has no time was held up for %s", took)
-	}
-	f.mu.Lock()
-	f.access = "xoxb-new"
-	f.mu.Unlock()
-	i.Token, i.Leased, i.Expires = f.access, time.Time{}, time.Now().Add(12*time.Hour)
-	keepInstalled(t, v, i)
-	if err := <-landed; err != nil {
-		t.Errorf("Post with the new token: %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		f.nearby(t)
+		v := &forgetful{}
+		_, a, _ := connectedWithout(t, f, oauthOptions(f, v))
+		i := installation{Team: team, User: botUser, Token: "xoxb-old", Refresh: "xoxe-1", Expires: time.Now().Add(-time.Minute), Leased: time.Now().Add(time.Minute), At: time.Now()}
+		keepInstalled(t, v, i)
+		landed := make(chan error, 1)
+		go func() {
+			_, err := a.Post(t.Context(), chat.Ref{Channel: here()}, say("x"))
+			landed <- err
+		}()
+		time.Sleep(50 * time.Millisecond) // so that it waits
+		ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer stop()
+		began := time.Now()
+		if _, err := a.Post(ctx, chat.Ref{Channel: here()}, say("y")); err == nil {
+			t.Error("it was posted with a token that has ended")
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("who has no time was held up for %s", took)
+		}
+		f.mu.Lock()
+		f.access = "xoxb-new"
+		f.mu.Unlock()
+		i.Token, i.Leased, i.Expires = f.access, time.Time{}, time.Now().Add(12*time.Hour)
+		keepInstalled(t, v, i)
+		if err := <-landed; err != nil {
+			t.Errorf("Post with the new token: %v", err)
+		}
+	})
 }
 
 // A Leaver that notes.
