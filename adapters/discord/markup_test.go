@@ -2,6 +2,7 @@ package discord
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,29 +15,32 @@ type view struct {
 	marks []string // what was read as markup
 }
 
+// Each rule is asked only where a text begins with one of its beginnings, in either
+// case: most letters begin none, and the expressions are slow.
 var viewRules = []struct {
-	name string
-	re   *regexp.Regexp
+	name   string
+	begins []string
+	re     *regexp.Regexp
 }{
-	{"fence", regexp.MustCompile("^```(?:[a-zA-Z0-9_+.#-]+\n)?\n*([^\n][\\s\\S]*?)\n*```")},
-	{"escape", regexp.MustCompile(`^\\([^0-9A-Za-z\s])`)},
-	{"code1", regexp.MustCompile("^`([^`]+)`(?:[^`]|$)")},
-	{"code2", regexp.MustCompile("^``([^`]|[^`][\\s\\S]*?[^`])``(?:[^`]|$)")},
-	{"time", regexp.MustCompile(`^<t:(-?\d{1,17})(?::[tTdDfFR])?>`)},
-	{"mention", regexp.MustCompile(`^<(?:@!?|@&|#)\d+>`)},
-	{"mention", regexp.MustCompile(`^(?:@everyone|@here)`)},
-	{"emoji", regexp.MustCompile(`^<a?:\w+:\d+>`)},
-	{"command", regexp.MustCompile(`^<(?:/[^>]+|id:\w+)>`)},
-	{"autolink", regexp.MustCompile(`^<([^: >]+:/[^ >]+)>`)},
-	{"link", regexp.MustCompile(`^\[((?:\[[^\]]*\]|\\.|[^\[\]\\])+)\]\(\s*<?((?:[^\s\\()]|\\.)*?)>?(?:\s+['"][\s\S]*?['"])?\s*\)`)},
-	{"url", regexp.MustCompile(`^(?:https?|steam)://[^\s<]+[^<.,:;"'\]\s]`)},
-	{"strong", regexp.MustCompile(`^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?:[^*]|$)`)},
-	{"underline", regexp.MustCompile(`^__((?:\\[\s\S]|[^\\])+?)__(?:[^_]|$)`)},
-	{"em", regexp.MustCompile(`^\*((?:\\[\s\S]|\*\*|[^\\*\s])(?:\\[\s\S]|\*\*|[^\\*])*?)\*(?:[^*]|$)`)},
-	{"em", regexp.MustCompile(`^_((?:__|\\[\s\S]|[^\\_])+?)_(?:[^0-9A-Za-z_]|$)`)},
-	{"strike", regexp.MustCompile(`^~~([\s\S]+?)~~`)},
-	{"spoiler", regexp.MustCompile(`^\|\|([\s\S]+?)\|\|`)},
-	{"invite", regexp.MustCompile(`(?i)^discord(?:app)?\.(?:gg|com/invite)/\w+`)},
+	{"fence", []string{"```"}, regexp.MustCompile("^```(?:[a-zA-Z0-9_+.#-]+\n)?\n*([^\n][\\s\\S]*?)\n*```")},
+	{"escape", []string{`\`}, regexp.MustCompile(`^\\([^0-9A-Za-z\s])`)},
+	{"code1", []string{"`"}, regexp.MustCompile("^`([^`]+)`(?:[^`]|$)")},
+	{"code2", []string{"``"}, regexp.MustCompile("^``([^`]|[^`][\\s\\S]*?[^`])``(?:[^`]|$)")},
+	{"time", []string{"<t:"}, regexp.MustCompile(`^<t:(-?\d{1,17})(?::[tTdDfFR])?>`)},
+	{"mention", []string{"<@", "<#"}, regexp.MustCompile(`^<(?:@!?|@&|#)\d+>`)},
+	{"mention", []string{"@"}, regexp.MustCompile(`^(?:@everyone|@here)`)},
+	{"emoji", []string{"<a:", "<:"}, regexp.MustCompile(`^<a?:\w+:\d+>`)},
+	{"command", []string{"</", "<id:"}, regexp.MustCompile(`^<(?:/[^>]+|id:\w+)>`)},
+	{"autolink", []string{"<"}, regexp.MustCompile(`^<([^: >]+:/[^ >]+)>`)},
+	{"link", []string{"["}, regexp.MustCompile(`^\[((?:\[[^\]]*\]|\\.|[^\[\]\\])+)\]\(\s*<?((?:[^\s\\()]|\\.)*?)>?(?:\s+['"][\s\S]*?['"])?\s*\)`)},
+	{"url", []string{"http", "steam"}, regexp.MustCompile(`^(?:https?|steam)://[^\s<]+[^<.,:;"'\]\s]`)},
+	{"strong", []string{"**"}, regexp.MustCompile(`^\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?:[^*]|$)`)},
+	{"underline", []string{"__"}, regexp.MustCompile(`^__((?:\\[\s\S]|[^\\])+?)__(?:[^_]|$)`)},
+	{"em", []string{"*"}, regexp.MustCompile(`^\*((?:\\[\s\S]|\*\*|[^\\*\s])(?:\\[\s\S]|\*\*|[^\\*])*?)\*(?:[^*]|$)`)},
+	{"em", []string{"_"}, regexp.MustCompile(`^_((?:__|\\[\s\S]|[^\\_])+?)_(?:[^0-9A-Za-z_]|$)`)},
+	{"strike", []string{"~~"}, regexp.MustCompile(`^~~([\s\S]+?)~~`)},
+	{"spoiler", []string{"||"}, regexp.MustCompile(`^\|\|([\s\S]+?)\|\|`)},
+	{"invite", []string{"discord"}, regexp.MustCompile(`(?i)^discord(?:app)?\.(?:gg|com/invite)/\w+`)},
 }
 
 var startRules = []struct {
@@ -71,6 +75,10 @@ func (v *view) read(s string, start bool) {
 	}
 }
 
+func beginsWith(s string, beginnings []string) bool {
+	return slices.ContainsFunc(beginnings, func(b string) bool { return len(s) >= len(b) && strings.EqualFold(s[:len(b)], b) })
+}
+
 // begin takes what is markup at the start of a line.
 func (v *view) begin(s string) string {
 	for _, r := range startRules {
@@ -84,10 +92,10 @@ func (v *view) begin(s string) string {
 
 // rule reads one piece of markup and says how long it is.
 func (v *view) rule(s string) int {
-	if !strings.ContainsRune("`\\<@[hs*_~|dD", rune(s[0])) {
-		return 0
-	}
 	for _, r := range viewRules {
+		if !beginsWith(s, r.begins) {
+			continue
+		}
 		m := r.re.FindStringSubmatchIndex(s)
 		if m == nil {
 			continue
