@@ -59,6 +59,7 @@ type fake struct {
 	refusals  int // answers 401, 403, 429
 	answers   func(method, path string) (status int, body string, ok bool)
 	mischief  func(method, path string) trouble
+	manages   bool   // the bot may manage threads
 	dislikes  string // an address in a message that Discord refuses
 	limit     int
 	window    time.Duration
@@ -339,7 +340,9 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, p []string, body ma
 	case is("GET channels/*"):
 		f.lookPlace(w, p[1])
 	case is("PATCH channels/*"):
-		f.wake(w, p[1])
+		f.wake(w, p[1], body["archived"] == true)
+	case is("DELETE channels/*"):
+		f.deleteThread(w, p[1])
 	case is("POST channels/*/typing"):
 		f.mu.Lock()
 		f.typed[p[1]]++
@@ -429,7 +432,28 @@ func (p fakePlace) wire() map[string]any {
 	return out
 }
 
-func (f *fake) wake(w http.ResponseWriter, id string) {
+// deleteThread deletes one with what is in it: it takes a permission that the bot does not ask for.
+func (f *fake) deleteThread(w http.ResponseWriter, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p := f.places[id]
+	switch {
+	case p == nil:
+		refuse(w, 404, 10003, "Unknown Channel")
+	case p.Parent == "":
+		f.wrong(w, "channel %s is no thread", id)
+	case !f.manages:
+		f.refusals++
+		refuse(w, 403, 50013, "Missing Permissions")
+	default:
+		delete(f.places, id)
+		f.messages = slices.DeleteFunc(f.messages, func(m *fakeMessage) bool { return m.Channel == id })
+		answer(w, 200, p.wire())
+	}
+}
+
+// wake wakes a thread, or puts it to sleep.
+func (f *fake) wake(w http.ResponseWriter, id string, sleep bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	p := f.places[id]
@@ -440,7 +464,7 @@ func (f *fake) wake(w http.ResponseWriter, id string) {
 		f.refusals++
 		refuse(w, 403, 50013, "Missing Permissions")
 	default:
-		p.Archived = false
+		p.Archived = sleep
 		answer(w, 200, p.wire())
 	}
 }

@@ -117,7 +117,7 @@ func (v *conversation) remember(ctx context.Context) {
 // share shows an answer to everybody: after the interaction, or in the channel what
 // Discord does not take for it any more. Its first message begins a thread.
 func (v *conversation) share(ctx context.Context, in interaction, req chat.Request, m chat.Message, parts []chat.Message) error {
-	first, left, err := v.follow(ctx, in, parts, 0)
+	first, left, err := v.followSurely(ctx, in, parts)
 	root := chat.Ref{Channel: req.At.Channel, ID: first}
 	if errors.Is(err, errOver) || errors.Is(err, chat.ErrGone) {
 		var posted chat.Ref
@@ -130,4 +130,53 @@ func (v *conversation) share(ctx context.Context, in interaction, req chat.Reque
 		v.beginThread(ctx, in, root, m)
 	}
 	return err
+}
+
+// lookAfter is how long a message may be on its way before it is looked for.
+const lookAfter = 3 * time.Second
+
+// mayMiss is what the asker is told when nobody knows whether all of an answer is there.
+const mayMiss = "A part of the answer may be missing: Discord did not say whether it took it. Please ask again if so."
+
+// followSurely shows the parts of an answer to everybody. One whose outcome is unknown
+// is looked for by its key, and when it is there what comes after it follows. When it
+// is not it may still come, and is not sent again: the asker is told.
+func (v *conversation) followSurely(ctx context.Context, in interaction, parts []chat.Message) (first string, left []chat.Message, err error) {
+	left = parts
+	for {
+		var id string
+		id, left, err = v.follow(ctx, in, left, 0)
+		first = orText(first, id)
+		if !errors.Is(err, chat.ErrUnknown) {
+			return first, left, err
+		}
+		id, found := v.lookFor(ctx, in, left[0].Key)
+		if !found {
+			v.whisperOn(ctx, in, mayMiss)
+			return first, left, err
+		}
+		if len(left) == len(parts) {
+			first = id
+		}
+		left = left[1:]
+	}
+}
+
+// lookFor looks for a part of an answer where it was asked for.
+func (v *conversation) lookFor(ctx context.Context, in interaction, key string) (id string, found bool) {
+	if in.guest() || sleep(ctx, lookAfter) != nil {
+		return "", false
+	}
+	_ = v.steadily(ctx, func() (err error) { // what cannot be looked for is not found
+		id, err = v.findIn(ctx, in.ChannelID, key, v.opt.Now().Add(-answerTime))
+		return err
+	})
+	return id, id != ""
+}
+
+// whisperOn tells the asker alone something more.
+func (v *conversation) whisperOn(ctx context.Context, in interaction, words string) {
+	if _, _, err := v.follow(ctx, in, []chat.Message{notice(words)}, ephemeral); err != nil {
+		v.opt.Log.Info("tell the asker", "request", in.ID, "err", err)
+	}
 }

@@ -282,6 +282,9 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 	if len(m.Blocks) == 0 {
 		return v.discard(ctx, in)
 	}
+	if !m.Private { // a part of it can be looked for
+		m.Key = orText(m.Key, "answer "+in.ID)
+	}
 	parts := chat.Split(m, v.Limits())
 	if in.guest() {
 		parts = v.guestParts(parts)
@@ -291,6 +294,9 @@ func (v *conversation) reveal(ctx context.Context, in interaction, req chat.Requ
 			return err
 		}
 		_, _, err := v.follow(ctx, in, parts[1:], ephemeral)
+		if errors.Is(err, chat.ErrUnknown) {
+			v.whisperOn(ctx, in, mayMiss)
+		}
 		return err
 	}
 	if err := v.steadily(ctx, func() error { return v.discard(ctx, in) }); err != nil && !missing(err) {

@@ -15,12 +15,12 @@ import (
 	"newsdesk/digest/chat"
 )
 
-// Discord's global limit is 50 requests a second. This rate and burst never let
-// more than 50 into any second.
+// Discord's global limit is 50 requests a second. What this rate and burst let into any
+// second is their sum at most, 50; a burst would only be taken from the rate.
 // https://docs.discord.com/developers/topics/rate-limits#global-rate-limit
 const (
-	globalRate  = 48
-	globalBurst = 2
+	globalRate  = 49
+	globalBurst = 1
 )
 
 // share divides the limit of all requests among processes, as chat.Sharer says: in

@@ -61,14 +61,52 @@ func (a *Adapter) refIn(ch chat.Channel, place, message string) chat.Ref {
 	return chat.Ref{Channel: ch, ID: a.channels.root(place) + threadSeparator + message}
 }
 
-// Remove removes a message that the bot has posted.
+// Remove removes a message that the bot has posted. Where it is the first of a forum's
+// post, in which nobody has said anything, the post is removed with it.
 func (a *Adapter) Remove(ctx context.Context, ref chat.Ref) error {
 	channel, message, err := a.home(ctx, ref)
-	if err == nil {
-		err = a.rest.do(ctx, call{method: "DELETE", path: "/channels/" + channel + "/messages/" + message})
+	switch {
+	case err == nil && channel == message:
+		err = a.removePost(ctx, channel)
+	case err == nil:
+		err = a.removeIn(ctx, channel, message)
 	}
 	if err == nil || code(err) == codeUnknownMessage {
 		return nil
 	}
 	return fmt.Errorf("remove %s: %w", ref, err)
+}
+
+func (a *Adapter) removeIn(ctx context.Context, channel, message string) error {
+	return a.rest.do(ctx, call{method: "DELETE", path: "/channels/" + channel + "/messages/" + message})
+}
+
+// removePost removes a forum's post. What people have said in it is theirs, and then
+// only its first message goes. Removing a post takes the permission Manage Threads,
+// which the bot does not ask for: without it the post is emptied and put to sleep, as
+// who began it may.
+func (a *Adapter) removePost(ctx context.Context, post string) error {
+	others := false
+	err := a.pages(ctx, post, time.Time{}, func(p past) bool {
+		others = others || p.ID != post
+		return others
+	})
+	if err != nil && !missing(err) {
+		return err
+	}
+	if others {
+		return a.removeIn(ctx, post, post)
+	}
+	err = a.rest.do(ctx, call{method: "DELETE", path: "/channels/" + post})
+	a.channels.forget(post)
+	if c := code(err); c != codePermissions && c != codeAccess {
+		if missing(err) {
+			return nil
+		}
+		return err
+	}
+	if err := a.removeIn(ctx, post, post); err != nil && code(err) != codeUnknownMessage {
+		return err
+	}
+	return a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + post, body: map[string]any{"archived": true}})
 }

@@ -51,3 +51,53 @@ func TestCopies(t *testing.T) {
 	copies("k", root)
 	copies("k#2", reply)
 }
+
+// TestASecondPostInAForum is removed whole, or as far as the bot may; what people have
+// said in it stays.
+func TestASecondPostInAForum(t *testing.T) {
+	for name, c := range map[string]struct {
+		manages, talked bool
+		left            bool // the post
+		asleep          bool
+	}{
+		"may manage threads":     {manages: true},
+		"may not":                {left: true, asleep: true},
+		"people have said words": {manages: true, talked: true, left: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPerson(t, Config{})
+			p.fake.manages = c.manages
+			m := paragraph("words")
+			m.Key = "k"
+			at := chat.Ref{Channel: p.channel(forumRoom)}
+			first, err := p.adapter.Post(t.Context(), at, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			second, err := p.adapter.Post(t.Context(), at, m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := p.fake
+			if c.talked {
+				f.mu.Lock()
+				f.messages = append(f.messages, &fakeMessage{ID: f.id(), Channel: second.ID, Author: alice, Body: map[string]any{}, At: time.Now()})
+				f.mu.Unlock()
+			}
+			for range 2 {
+				if err := p.adapter.Remove(t.Context(), second); err != nil {
+					t.Error(err)
+				}
+			}
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			post := f.places[second.ID]
+			if (post != nil) != c.left || (post != nil && post.Archived != c.asleep) {
+				t.Errorf("the post is %+v", post)
+			}
+			if f.find(first.ID) == nil || f.find(second.ID) != nil {
+				t.Error("the wrong message is removed")
+			}
+		})
+	}
+}
