@@ -90,6 +90,7 @@ type Grouper struct {
 	next    int64 // story id
 	live    int   // articles in the window
 	ties    ties
+	tongues *tongues // nil: words alone decide
 
 	greatest []uint64 // scratch of posted
 	filed    []term
@@ -162,6 +163,11 @@ func (g *Grouper) decide(a digest.Article, d *doc, c candidates) Decision {
 		}
 	}
 	if d.story == nil {
+		if s := g.tongues.across(d, &dec); s != nil {
+			s.add(d)
+		}
+	}
+	if d.story == nil {
 		g.begin(g.next).add(d)
 		dec.New = true
 	}
@@ -223,6 +229,7 @@ func (g *Grouper) Restore(a digest.Article) {
 		s = g.begin(a.StoryID)
 	}
 	s.add(d)
+	g.tongues.rejoin(d)
 	g.enter(d)
 }
 
@@ -258,6 +265,7 @@ func (g *Grouper) enter(d *doc) {
 	g.live++
 	g.post(d)
 	g.copies.post(d)
+	g.tongues.enter(d)
 	g.forget(dayOf(g.clock.now) - int32(g.cfg.Window))
 }
 
@@ -365,12 +373,14 @@ func (g *Grouper) forget(day int32) {
 		for _, d := range docs {
 			s := d.story
 			g.copies.drop(d)
+			g.tongues.drop(d)
 			if s.remove(d); len(s.docs) == 0 {
 				g.end(s, s.handle)
 			}
 		}
 		g.live -= len(docs)
 	}
+	g.tongues.trim()
 	g.tidy()
 }
 

@@ -19,7 +19,7 @@ func (g *Grouper) look(d *doc, dec *Decision) {
 	if o := g.twin(d.story); o != nil {
 		dec.Merges = append(dec.Merges, g.merge(d.story, o))
 	}
-	if m := d.story.next(d); m != nil && !g.tied(m) {
+	if m := d.story.next(d); m != nil && !g.tied(m) && !g.tongues.bridged(m) {
 		g.reconsider(m, dec)
 	}
 	if s := d.story; len(s.docs) >= int(max(s.whence, minSplit)) {
@@ -35,7 +35,7 @@ const minSplit = 4
 // split parts s in two when its halves turn out to be different events.
 func (g *Grouper) split(s *story, dec *Decision) {
 	a, b := bisect(s.docs)
-	if len(a) < 2 || len(b) < 2 || g.torn(a, b) {
+	if len(a) < 2 || len(b) < 2 || g.torn(a, b) || g.tongues.torn(a, b) {
 		return
 	}
 	if len(a) < len(b) || len(a) == len(b) && a[0].id > b[0].id {
