@@ -158,6 +158,11 @@ func (l *Ladder) note(i int, err error) {
 		*r = rest{}
 		return
 	}
-	r.until = l.o.Now().Add(min(firstRest<<min(r.times, 10), longestRest))
+	r.lengthen(l.o.Now())
+}
+
+// lengthen leaves a server alone from now on, longer each time.
+func (r *rest) lengthen(now time.Time) {
+	r.until = now.Add(min(firstRest<<min(r.times, 10), longestRest))
 	r.times++
 }

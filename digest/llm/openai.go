@@ -67,11 +67,11 @@ func thinks(model string) bool {
 func (s *openAI) complete(ctx context.Context, p Prompt) (answer, error) {
 	if s.o.Stream {
 		a, err := s.stream(ctx, p)
-		return a, s.fault(err)
+		return a, openAIFault(err)
 	}
 	res, err := s.client.CreateChatCompletion(ctx, s.request(p))
 	if err != nil {
-		return answer{}, s.fault(err)
+		return answer{}, openAIFault(err)
 	}
 	a := answer{in: res.Usage.PromptTokens, out: res.Usage.CompletionTokens}
 	if len(res.Choices) == 0 {
@@ -120,8 +120,8 @@ func (s *openAI) stream(ctx context.Context, p Prompt) (a answer, err error) {
 	}
 }
 
-// fault puts the library's errors in our words.
-func (s *openAI) fault(err error) error {
+// openAIFault puts the library's errors in our words.
+func openAIFault(err error) error {
 	var api *openai.APIError
 	var req *openai.RequestError
 	var syntax *json.SyntaxError

@@ -27,6 +27,7 @@ type Call struct {
 	Schema   string // empty when none was sent
 	Tokens   int
 	Stream   bool
+	Texts    []string // that are to be embedded
 }
 
 // A Reply is what it answers. The zero values of In and Out are counted from the text;
@@ -38,6 +39,7 @@ type Reply struct {
 	Header  map[string]string // such as Retry-After
 	Finish  string            // as OpenAI says it; empty is stop
 	Raw     string            // sent in the place of a well-formed answer
+	Vectors [][]float32       // of a call for embeddings
 	CutAt   int               // the connection ends after so many bytes
 	Slow    time.Duration     // between the pieces of a streamed answer
 	Hang    bool              // it never answers
@@ -65,6 +67,7 @@ func NewServer(s Script) *Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", srv.openAI)
 	mux.HandleFunc("POST /v1/messages", srv.anthropic)
+	mux.HandleFunc("POST /v1/embeddings", srv.embeddings)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		srv.fault(w, http.StatusNotFound, "there is nothing at "+r.Method+" "+r.URL.Path)
 	})
