@@ -22,6 +22,7 @@ type tongues struct {
 	by      map[int64]Meaning
 	latest  []*doc          // that have a meaning, the oldest first
 	bridges map[int64]int64 // an article, and that of another language it was joined to
+	ends    map[int64]int   // how many bridges end at an article
 }
 
 // How articles of different languages are compared.
@@ -39,7 +40,7 @@ const (
 // Listen has articles of different languages joined from now on when their meanings are
 // alike: 1 is the same. It is called before the first article.
 func (g *Grouper) Listen(alike float64) {
-	g.tongues = &tongues{alike: float32(alike), by: map[int64]Meaning{}, bridges: map[int64]int64{}}
+	g.tongues = &tongues{alike: float32(alike), by: map[int64]Meaning{}, bridges: map[int64]int64{}, ends: map[int64]int{}}
 }
 
 // Means says what the article means that is added or restored next. It does nothing
@@ -60,7 +61,7 @@ func (t *tongues) across(d *doc, dec *Decision) *story {
 	if best == nil {
 		return nil
 	}
-	t.bridges[d.id] = best.id
+	t.bridge(d, best.id)
 	dec.Nearest = best.story.id
 	dec.Probability = probability(soLikely * (most - t.alike))
 	dec.Reasons = []Reason{{Evidence: otherWords, Value: float64(most), Weight: float64(soLikely * (most - t.alike))}}
@@ -135,22 +136,34 @@ func (t *tongues) rejoin(d *doc) {
 	if t == nil || t.nextID != d.id {
 		return
 	}
-	most := t.alike
+	most, best := t.alike, int64(0)
 	for _, m := range d.story.docs {
 		o, known := t.by[m.id]
 		if !known || m == d || o.Language == t.next.Language {
 			continue
 		}
 		if like := t.next.Vector.Like(o.Vector); like >= most {
-			most, t.bridges[d.id] = like, m.id
+			most, best = like, m.id
 		}
 	}
+	if best != 0 {
+		t.bridge(d, best)
+	}
+}
+
+func (t *tongues) bridge(d *doc, to int64) {
+	t.bridges[d.id] = to
+	t.ends[to]++
 }
 
 // drop forgets an article that leaves the window.
 func (t *tongues) drop(d *doc) {
 	if t != nil {
 		delete(t.by, d.id)
+		delete(t.ends, d.id)
+		if to := t.bridges[d.id]; t.ends[to] > 0 {
+			t.ends[to]--
+		}
 		delete(t.bridges, d.id)
 	}
 }
@@ -170,9 +183,11 @@ func (t *tongues) trim() {
 	t.latest = kept
 }
 
-// bridged says that d was joined by its meaning: its words say nothing of whether it
-// belongs there.
-func (t *tongues) bridged(d *doc) bool { return t != nil && t.bridges[d.id] != 0 }
+// bridged says that d was joined by its meaning, or another to it: words alone would
+// part them.
+func (t *tongues) bridged(d *doc) bool {
+	return t != nil && (t.bridges[d.id] != 0 || t.ends[d.id] > 0)
+}
 
 // torn says that two halves of a story part what their meaning has joined.
 func (t *tongues) torn(a, b []*doc) bool {

@@ -50,6 +50,9 @@ func TestStoryInTwoLanguages(t *testing.T) {
 	if two.Story != one.Story || two.New || two.Nearest != one.Story || two.Probability < .5 {
 		t.Errorf("the same event in Hindi: %+v", two)
 	}
+	if len(two.Moves) > 0 || g.Story(1) != one.Story {
+		t.Errorf("the English one has left: %+v", two.Moves)
+	}
 	if len(two.Reasons) != 1 || two.Reasons[0].Evidence != "meaning" || two.Reasons[0].Value < .7 || two.Reasons[0].Weight <= 0 {
 		t.Errorf("the reasons are %+v", two.Reasons)
 	}

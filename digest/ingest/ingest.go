@@ -28,6 +28,7 @@ type Store interface {
 	RereadStore
 	TieStore
 	WatchStore
+	VectorStore
 }
 
 // A Fetcher reads feeds and pages; see fetch.Client.
@@ -69,6 +70,8 @@ type Ingester struct {
 	store Store
 	fetch Fetcher
 	log   *slog.Logger
+	sense Sense // nil: stories are of one language
+	alike float64
 
 	mu       sync.Mutex // guards what follows: grouping is one train of thought
 	topic    *match.Index

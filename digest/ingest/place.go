@@ -32,7 +32,12 @@ const placeBatch = 200
 // every article that waits for them. Where another process has placed articles in
 // the meantime, their stories are loaded and ours are placed again.
 func (in *Ingester) Place(ctx context.Context, now time.Time) error {
+	brief, cancel := context.WithTimeout(ctx, thinking)
+	defer cancel()
 	for {
+		if err := in.think(brief, now); err != nil && brief.Err() == nil {
+			return err
+		}
 		more, err := in.placeSome(ctx, now)
 		if errors.Is(err, digest.ErrStale) { // some other got on, so this ends
 			continue
@@ -54,6 +59,9 @@ func (in *Ingester) placeSome(ctx context.Context, now time.Time) (more bool, er
 		return false, err
 	}
 	b := newBatch(in)
+	if b.meanings, err = in.meanings(ctx, as); err != nil {
+		return false, err
+	}
 	for _, a := range as {
 		if err := b.place(ctx, a); err != nil {
 			in.loaded = false // what grouping remembers is ahead of the store
@@ -72,6 +80,8 @@ type batch struct {
 	at    map[int64]*digest.Placement // by article
 	story map[int64]int64             // by article: where it stands by now; others stand where the store says
 	into  map[int64]int64             // by story: what it was merged into
+	// what the articles mean, as far as that is known
+	meanings map[int64]digest.Vector
 }
 
 func newBatch(in *Ingester) *batch {
@@ -179,6 +189,7 @@ func (b *batch) asked(ctx context.Context, p *digest.Placement) (bool, error) {
 // merges because of it.
 func (b *batch) decide(ctx context.Context, p *digest.Placement) error {
 	b.in.number(p.Article)
+	b.in.means(p.Article, b.meanings)
 	d := b.in.grouper.Add(p.Article)
 	p.DuplicateOf = d.DuplicateOf
 	p.Decision = d.Kept(p.Article)

@@ -52,6 +52,9 @@ func (in *Ingester) load(ctx context.Context, now time.Time) error {
 	}
 	in.loaded, in.changes, in.generation = false, -1, generation
 	in.grouper = group.New(group.Default())
+	if in.sense != nil {
+		in.grouper.Listen(in.alike)
+	}
 	if err := in.restore(ctx, now.Add(-in.o.Window)); err != nil {
 		return fmt.Errorf("load stories: %w", err)
 	}
@@ -108,7 +111,12 @@ func (in *Ingester) restore(ctx context.Context, since time.Time) error {
 		if err != nil || len(as) == 0 {
 			return err
 		}
+		vs, err := in.meanings(ctx, as)
+		if err != nil {
+			return err
+		}
 		for _, a := range as {
+			in.means(a, vs)
 			in.grouper.Restore(a)
 			after = a.ID
 			if a.StoryID == in.taken {
