@@ -105,7 +105,7 @@ func Default() Config {
 		},
 		Zone:     "UTC",
 		Keep:     Keep{Articles: 180 * day, Revisions: 90 * day, Editions: 730 * day, Audit: 730 * day, Left: 30 * day},
-		Models:   Models{Large: defaultModel(), Small: defaultModel()},
+		Models:   Models{Large: defaultModel(), Small: defaultModel(), Embeddings: defaultEmbeddings()},
 		Adapters: map[string]Adapter{"console": {Kind: "console"}},
 	}
 }

@@ -13,9 +13,11 @@ import (
 // Models says which models may write, and what they may take. Without one, everything
 // is told in the articles' own sentences.
 type Models struct {
-	Large  Model  `yaml:"large" jsonschema:"description=Writes summaries"`
-	Small  Model  `yaml:"small" jsonschema:"description=Writes when the large one may not or cannot"`
-	Budget Budget `yaml:"budget" jsonschema:"description=What models may take; 0 is no bound"`
+	Large Model `yaml:"large" jsonschema:"description=Writes summaries"`
+	Small Model `yaml:"small" jsonschema:"description=Writes when the large one may not or cannot"`
+	// Embeddings says what articles mean, so that a story may span languages.
+	Embeddings Embeddings `yaml:"embeddings" jsonschema:"description=Says what articles mean so that a story may span languages"`
+	Budget     Budget     `yaml:"budget" jsonschema:"description=What models may take; 0 is no bound"`
 }
 
 // Any says that there is a model.
@@ -34,6 +36,49 @@ type Model struct {
 	Calls    int           `yaml:"calls" jsonschema:"minimum=1,maximum=64,description=At a time"`
 	PriceIn  Money         `yaml:"price_in" jsonschema:"description=Of a million tokens read"`
 	PriceOut Money         `yaml:"price_out" jsonschema:"description=Of a million tokens written"`
+}
+
+// Embeddings is a model for embeddings on a server that speaks OpenAI's protocol.
+type Embeddings struct {
+	Kind    ModelKind     `yaml:"kind" jsonschema:"enum=none,enum=openai,description=Which protocol its server speaks"`
+	URL     string        `yaml:"url" jsonschema:"description=Of the server; empty for the maker's own"`
+	Key     Secret        `yaml:"key" jsonschema:"description=Empty for servers that ask for none"`
+	Name    string        `yaml:"model" jsonschema:"description=The model's name on that server"`
+	Alike   int           `yaml:"alike" jsonschema:"minimum=20,maximum=100,description=From which percent of likeness on articles of different languages may be one story"`
+	Timeout time.Duration `yaml:"timeout" jsonschema:"description=For one round with all waiting"`
+	Tries   int           `yaml:"tries" jsonschema:"minimum=1,maximum=10,description=Of a call that the server has no time for"`
+	Calls   int           `yaml:"calls" jsonschema:"minimum=1,maximum=64,description=At a time"`
+	PriceIn Money         `yaml:"price_in" jsonschema:"description=Of a million tokens read"`
+}
+
+func defaultEmbeddings() Embeddings {
+	return Embeddings{Kind: NoModel, Alike: 65, Timeout: 4 * time.Second, Tries: 2, Calls: 2}
+}
+
+// embeddings checks what cannot be seen in one value alone.
+func (d *decoder) embeddings(c *Config) {
+	const path = "models.embeddings"
+	e := c.Models.Embeddings
+	between(d, path+".timeout", e.Timeout, time.Second, time.Minute)
+	between(d, path+".tries", e.Tries, 1, 10)
+	between(d, path+".calls", e.Calls, 1, 64)
+	between(d, path+".alike", e.Alike, 20, 100)
+	switch {
+	case e.Kind == Anthropic:
+		d.at(path+".kind", "anthropic has no embeddings; it may be openai, for every server that speaks its protocol, or none", "")
+	case e.Kind != NoModel && e.Name == "":
+		d.at(path+".kind", path+".model is missing: which model is it?", "")
+	case e.Kind != NoModel && d.nodes[path+".price_in"] == nil && c.Models.Budget.money():
+		d.at(path+".kind", path+" has no price_in, so that its money cannot be bounded; write 0 where it costs nothing", "")
+	}
+	d.server(path+".url", e.URL)
+}
+
+// server wants the address of a server, or none.
+func (d *decoder) server(path, url string) {
+	if url != "" && !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://") {
+		d.at(path, fmt.Sprintf("%q is no address of a server; write one such as http://127.0.0.1:11434/v1", url), "")
+	}
 }
 
 // A ModelKind is the protocol that a model's server speaks.
@@ -107,14 +152,13 @@ func (d *decoder) models(c *Config) {
 		if m.Kind != NoModel && m.Name == "" {
 			d.at(path+".kind", path+".model is missing: which model is it?", "")
 		}
-		if m.URL != "" && !strings.HasPrefix(m.URL, "http://") && !strings.HasPrefix(m.URL, "https://") {
-			d.at(path+".url", fmt.Sprintf("%q is no address of a server; write one such as http://127.0.0.1:11434/v1", m.URL), "")
-		}
+		d.server(path+".url", m.URL)
 		priced := d.nodes[path+".price_in"] != nil && d.nodes[path+".price_out"] != nil // 0 is a price, too: a model of one's own
 		if m.Kind != NoModel && !priced && m.PriceIn+m.PriceOut == 0 && c.Models.Budget.money() {
 			d.at(path+".kind", path+" has no price_in and price_out, so that its money cannot be bounded; write 0 for both where it costs nothing", "")
 		}
 	}
+	d.embeddings(c)
 	for _, p := range []struct {
 		name string
 		b    Bound

@@ -30,14 +30,19 @@ func TestModels(t *testing.T) {
 
 func TestModelFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"models: {large: {kind: openai}}":                                      "models.large.model is missing",
-		"models: {large: {kind: telepathy, model: m}}":                         "none, openai, anthropic",
-		"models: {small: {kind: openai, model: m, url: localhost}}":            "no address of a server",
-		"models: {large: {format: yaml}}":                                      "none of schema, object, none",
-		"models: {large: {price_in: -1}}":                                      "no amount",
-		"models: {large: {tries: 0}}":                                          "between 1 and 10",
-		"models: {budget: {day: {tokens: -5}}}":                                "between 0 and",
-		"models: {large: {kind: openai, model: m}, budget: {day: {money: 3}}}": "has no price_in",
+		"models: {large: {kind: openai}}":                                             "models.large.model is missing",
+		"models: {large: {kind: telepathy, model: m}}":                                "none, openai, anthropic",
+		"models: {small: {kind: openai, model: m, url: localhost}}":                   "no address of a server",
+		"models: {large: {format: yaml}}":                                             "none of schema, object, none",
+		"models: {large: {price_in: -1}}":                                             "no amount",
+		"models: {large: {tries: 0}}":                                                 "between 1 and 10",
+		"models: {embeddings: {kind: anthropic, model: m}}":                           "anthropic has no embeddings",
+		"models: {embeddings: {kind: openai}}":                                        "models.embeddings.model is missing",
+		"models: {embeddings: {kind: openai, model: m, alike: 10}}":                   "between 20 and 100",
+		"models: {embeddings: {kind: openai, model: m, url: localhost}}":              "no address of a server",
+		"models: {embeddings: {kind: openai, model: m}, budget: {month: {money: 1}}}": "has no price_in",
+		"models: {budget: {day: {tokens: -5}}}":                                       "between 0 and",
+		"models: {large: {kind: openai, model: m}, budget: {day: {money: 3}}}":        "has no price_in",
 	} {
 		_, err := Parse([]byte(text), "bot.yaml", nil)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -185,7 +185,10 @@ func configSummary(file string, c config.Config) string {
 			fmt.Fprintf(&b, "  model     %s at %s\n", m.Name, serverOf(m))
 		}
 	}
-	if c.Models.Any() {
+	if e := c.Models.Embeddings; e.Kind != config.NoModel {
+		fmt.Fprintf(&b, "  meaning   %s at %s\n", e.Name, serverOf(config.Model{Kind: e.Kind, URL: e.URL}))
+	}
+	if c.Models.Any() || c.Models.Embeddings.Kind != config.NoModel {
 		fmt.Fprintf(&b, "  budget    %s; bot doctor says what is left\n", boundsOf(c.Models.Budget))
 	}
 	return b.String()

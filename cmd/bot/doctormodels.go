@@ -20,10 +20,17 @@ const modelPatience = 5 * time.Second
 // examineModels says whether the models' servers answer, and what is left of their
 // budget. No model is asked for anything.
 func examineModels(ctx context.Context, cfg config.Config, db *store.DB, now time.Time) []chat.Finding {
-	if !cfg.Models.Any() {
-		return []chat.Finding{inOrder("models", "None is configured: everything is told in the articles' own sentences.")}
-	}
 	var found []chat.Finding
+	e := cfg.Models.Embeddings
+	if e.Kind != config.NoModel {
+		found = append(found, examineModel(ctx, config.Model{Kind: e.Kind, URL: e.URL, Name: e.Name}))
+	}
+	if !cfg.Models.Any() {
+		found = append(found, inOrder("models", "None writes: everything is told in the articles' own sentences."))
+	}
+	if !cfg.Models.Any() && e.Kind == config.NoModel {
+		return found
+	}
 	for _, m := range []config.Model{cfg.Models.Large, cfg.Models.Small} {
 		if m.Kind != config.NoModel {
 			found = append(found, examineModel(ctx, m))

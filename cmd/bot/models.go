@@ -42,6 +42,26 @@ func hire(w wiring, db *store.DB) (*summarize.Writer, command.Models, error) {
 	return &summarize.Writer{Model: llm.NewLadder(o), Notes: db, Now: func() time.Time { return w.now().In(o.Zone) }, Boundary: boundary}, told, nil
 }
 
+// listen has stories span languages, where a model for embeddings is configured.
+func (n *newsroom) listen(w wiring) error {
+	c := w.cfg.Models.Embeddings
+	if c.Kind == config.NoModel {
+		return nil
+	}
+	e, err := llm.OpenEmbedder(llm.Options{
+		Kind: string(c.Kind), URL: c.URL, Key: c.Key.Reveal(), Name: c.Name, Timeout: c.Timeout, Tries: c.Tries, Calls: c.Calls,
+		Idle: c.Timeout, Patience: c.Timeout,
+	})
+	if err != nil {
+		return fmt.Errorf("embeddings %s: %w", c.Name, err)
+	}
+	n.ingest.Hear(llm.NewMeanings(llm.MeaningsOptions{
+		Embedder: e, Name: c.Name, Price: llm.Price{In: digest.Money(c.PriceIn)}, Ledger: n.store, Budget: budget(w.cfg.Models.Budget),
+		Zone: w.cfg.Location(), Now: w.now, Log: w.log,
+	}), float64(c.Alike)/100)
+	return nil
+}
+
 func orDefault(url string) string {
 	if url == "" {
 		return "the maker's own"

@@ -15,16 +15,22 @@ import (
 // story with a passage that holds the words, it says the sentence and cites the passage.
 // A line `status N` answers with that status in the place of a sentence. The file may be
 // changed between two calls. A line `SENTENCE == SENTENCE` is what it translates, both
-// ways.
+// ways; one `means WORD WORD …` gives words one meaning, for embeddings, that know no
+// others. $MODEL_V1 is the server's address as OpenAI's clients want it.
 func serveModel(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: model file")
 	}
 	file := ts.MkAbs(args[0])
 	s := llmtest.NewServer(func(_ int, c llmtest.Call) llmtest.Reply {
-		return replyTo(c, strings.Split(ts.ReadFile(file), "\n"))
+		rules := strings.Split(ts.ReadFile(file), "\n")
+		if len(c.Texts) > 0 {
+			return meaningOf(c.Texts, rules)
+		}
+		return replyTo(c, rules)
 	})
 	ts.Setenv("MODEL", s.URL)
+	ts.Setenv("MODEL_V1", s.URL+"/v1")
 	ts.Setenv("MODEL_KEY", llmtest.Key)
 	ts.Defer(func() {
 		for _, f := range s.Faults() {
@@ -99,4 +105,22 @@ func translationOf(s string, rules []string) string {
 		}
 	}
 	return ""
+}
+
+// meaningOf is what a script's rules make of texts to embed.
+func meaningOf(texts, rules []string) llmtest.Reply {
+	glossary := map[string]string{}
+	for _, rule := range rules {
+		var status int
+		if n, _ := fmt.Sscanf(rule, "status %d", &status); n == 1 {
+			return llmtest.Reply{Status: status, Header: map[string]string{"Retry-After": "600"}}
+		}
+		if words, ok := strings.CutPrefix(rule, "means "); ok {
+			f := strings.Fields(words)
+			for _, w := range f {
+				glossary[w] = f[0]
+			}
+		}
+	}
+	return llmtest.Reply{Vectors: llmtest.Meaning(glossary, texts)}
 }

@@ -82,6 +82,9 @@ func wire(db *store.DB, w wiring) (*newsroom, error) {
 	if err := n.know(cfg.Families); err != nil {
 		return nil, err
 	}
+	if err := n.listen(w); err != nil {
+		return nil, err
+	}
 	writer, models, err := hire(w, db)
 	if err != nil {
 		return nil, err
