@@ -36,7 +36,7 @@ func drawForm(t *rapid.T) chat.Form {
 // TestAnyFormFits draws forms with what feeds and people may have put into them.
 func TestAnyFormFits(t *testing.T) {
 	modal := openSchema(t, "ModalPayload.schema.json")
-	rapid.Check(t, func(rt *rapid.T) {
+	draws(t, func(rt *rapid.T) {
 		f := drawForm(rt)
 		m := chat.Message{Form: &f}
 		if err := m.Check(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,8 +55,8 @@ func TestWhoIsInAChannel(t *testing.T) {
 // TestWhoIsInAChannelIsAskedAgain looks at what makes old what is known of somebody.
 func TestWhoIsInAChannelIsAskedAgain(t *testing.T) {
 	f, a, h := rig(t, "socket")
-	now := time.Now()
-	a.opt.Now = func() time.Time { return now }
+	var later atomic.Int64
+	a.opt.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
 	run(t, a, &desk{})
 	in := func() bool {
 		t.Helper()
@@ -77,7 +78,7 @@ func TestWhoIsInAChannelIsAskedAgain(t *testing.T) {
 	if in() {
 		t.Error("it was asked again at once")
 	}
-	now = now.Add(membersLife)
+	later.Store(int64(membersLife))
 	if !in() {
 		t.Error("it was not asked again")
 	}

@@ -292,26 +292,30 @@ func TestPaceKeepsSlacksLimit(t *testing.T) {
 	})
 }
 
-// postFast posts this many messages to each of these channels at once.
+// postFast posts this many messages to each of these channels, as fast as it may.
 func postFast(t *testing.T, f *fake, channels, posts int) {
 	t.Helper()
 	o := Options{Name: "work", Token: botToken, AppToken: appToken, APIURL: f.server.URL + "/api"}
 	_, a, _ := connected(t, f, o)
 	var all sync.WaitGroup
 	for c := range channels {
-		for range posts {
-			all.Go(func() {
-				to := here()
-				to.ID = fmt.Sprintf("D%d", c)
-				_, err := a.Post(t.Context(), chat.Ref{Channel: to}, say("x"))
-				for retry := (*chat.RetryError)(nil); errors.As(err, &retry); _, err = a.Post(t.Context(), chat.Ref{Channel: to}, say("x")) {
+		all.Go(func() {
+			to := chat.Ref{Channel: here()}
+			to.Channel.ID = fmt.Sprintf("D%d", c)
+			for posted := 0; posted < posts; {
+				_, err := a.Post(t.Context(), to, say("x"))
+				var retry *chat.RetryError
+				switch {
+				case err == nil:
+					posted++
+				case errors.As(err, &retry):
 					time.Sleep(retry.After)
-				}
-				if err != nil {
+				default:
 					t.Error(err)
+					return
 				}
-			})
-		}
+			}
+		})
 	}
 	all.Wait()
 }

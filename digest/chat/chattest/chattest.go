@@ -157,10 +157,10 @@ const (
 	Removing    Ability = "removing"     // and that it was removed from one channel
 )
 
-// patience is how long something that must happen may take, and grace how long
-// something that must not is waited for.
+// patience is how long something that must happen may take, on a machine that has other
+// work; grace how long something that must not is waited for.
 const (
-	patience = 10 * time.Second
+	patience = 2 * time.Minute
 	grace    = 200 * time.Millisecond
 )
 

@@ -63,7 +63,7 @@ func Crash(t *testing.T, p Platform) {
 	if testing.Short() {
 		t.Skip("the crash suite takes a minute and a half")
 	}
-	if raced {
+	if Raced {
 		t.Skip("the bot that is killed is not built with the race detector: the crash suite runs without -race, as in .ci/run")
 	}
 	s := &suite{platform: p, bot: buildBot(t), plan: planned(t), slots: make(chan struct{}, 10)}

@@ -2,5 +2,5 @@
 
 package chattest
 
-// raced says that the tests are built with the race detector.
-const raced = false
+// Raced says that the tests are built with the race detector.
+const Raced = false

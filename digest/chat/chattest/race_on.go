@@ -2,5 +2,5 @@
 
 package chattest
 
-// raced says that the tests are built with the race detector.
-const raced = true
+// Raced says that the tests are built with the race detector.
+const Raced = true
