@@ -91,6 +91,7 @@ func (lx *lexicon) passages(r *reading, arts []digest.Article) []*passage {
 	for i := range arts {
 		src := &source{Article: &arts[i], rank: i}
 		eachWord(cut(src.Title, maxSentence), func(w string) { src.title.see(r, w) })
+		src.credit(r)
 		src.whole = src.title
 		own := scan(r, src, &left)
 		for _, p := range own {
@@ -138,6 +139,23 @@ func (c *cover) local(r *reading) float64 {
 		sum += r.terms[i].local * float64(c[i])
 	}
 	return over(sum, r.totalLocal)
+}
+
+// credit counts as a part of the title the name of who published src, where the
+// question names it in full: "what does the Ledger say".
+func (src *source) credit(r *reading) {
+	var name cover
+	whole := src.Source != ""
+	eachWord(src.Source, func(w string) {
+		h, ok := r.find(w)
+		if ok = ok && (r.terms[h.term].name || r.terms[h.term].number); ok {
+			name.put(h)
+		}
+		whole = whole && (ok || w == "the")
+	})
+	if whole {
+		src.title.join(&name)
+	}
 }
 
 func (c *cover) see(r *reading, w string) {

@@ -2,6 +2,9 @@
 // module's root:
 //
 //	go run ./digest/answer/learn SHARED > weights.go && mv weights.go digest/answer/
+//	go run ./digest/answer/learn SHARED multi
+//
+// The second tells how questions that take several sources do.
 //
 // SHARED is a folder with data/ as docs/answers.md describes it. What the models
 // do on questions that they have not learned from goes to standard error.
@@ -26,8 +29,11 @@ func main() {
 }
 
 func run(args []string, out, log io.Writer) error {
-	if len(args) != 1 {
-		return errors.New("want one argument, the folder that data/ is in")
+	switch {
+	case len(args) == 2 && args[1] == "multi":
+		return multi(filepath.Join(args[0], "data"), out)
+	case len(args) != 1:
+		return errors.New("want the folder that data/ is in, and multi or nothing")
 	}
 	return weights(filepath.Join(args[0], "data"), out, log)
 }
