@@ -368,3 +368,49 @@ func TestYesOrNo(t *testing.T) {
 		}
 	}
 }
+
+// What a user asks of a small newsroom, and what must not be said to it.
+func TestAskAsPeopleDo(t *testing.T) {
+	m := newsroom("Minister and rocket maker talk of technology", talks)
+	for i, a := range []digest.Article{
+		{Title: "Permit for ground station", Source: "Harbour Wire", Text: "NORDBY (Harbour Wire) - The communications authority on Thursday granted Skybeam a permit to run a ground station at Lakeside."},
+		{Title: "Visa pilot for engineers", Source: "Evening Lantern", Text: "The visa pilot was announced on Friday. The pilot covers 10,000 engineers and starts on 1 September, the US embassy said."},
+		{Title: "Ferry to Sudria suspended", Source: "Evening Lantern", Text: "The ferry to Sudria was suspended after its engine failed, the owner said."},
+		{Title: "Ferry to Sudria suspended", Source: "Harbour Wire", Text: "The ferry to Sudria was suspended for want of a captain, the port said."},
+		{Title: "Crayfish season begins", Source: "Evening Lantern", Text: "The crayfish season began at dawn. A minister who likes the ferry came too."},
+	} {
+		a.ID, a.Published = int64(100+i), noon.Add(-time.Duration(i)*time.Hour)
+		m.Add(a)
+	}
+	pilot := digest.Question{Text: "When does it start?", Earlier: []string{"What does the pilot cover?"}, Told: []digest.Sentence{{Text: "The pilot covers 10,000 engineers and starts on 1 September, the US embassy said."}}}
+	for _, tt := range []struct {
+		q    digest.Question
+		want string
+	}{
+		{digest.Question{Text: "What is the population of Nordby?"}, ""}, // the place it was written at
+		{digest.Question{Text: "How many broadband homes are there?"}, ""},
+		{digest.Question{Text: "Why does the Harbour Wire say the ferry to Sudria was suspended?"}, "for want of a captain"},
+		{digest.Question{Text: "Why does the Evening Lantern say the ferry to Sudria was suspended?"}, "its engine failed"},
+		{digest.Question{Text: "Any news about the ferry?"}, "The ferry to Sudria was suspended after its engine failed"},
+		{pilot, "starts on 1 September"},
+	} {
+		t.Run(tt.q.Text, func(t *testing.T) {
+			tt.q.Asked = noon
+			a := ask(t, m, tt.q)
+			checkAnswer(t, m, a)
+			expect(t, a, tt.want)
+		})
+	}
+}
+
+// News of a day asked for by its name are those of that day, not of the next.
+func TestWhatHappenedOnADay(t *testing.T) {
+	m := &Memory{}
+	for i, s := range []string{"The dam was opened by the minister.", "The strike at the port was called off.", "The parliament voted for the budget."} {
+		m.Add(digest.Article{ID: int64(i + 1), StoryID: int64(i + 1), Title: s, Text: s, Source: "Wire", Published: noon.AddDate(0, 0, i-3)})
+	}
+	a := ask(t, m, digest.Question{Text: "What happened on Thursday?", Asked: noon}) // noon is a Saturday
+	if len(a.Sentences) != 1 || !strings.Contains(a.Sentences[0].Text, "strike") {
+		t.Errorf("%+v; want Thursday's strike alone", a.Sentences)
+	}
+}

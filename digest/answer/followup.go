@@ -70,7 +70,8 @@ func displace(q, s string) string {
 }
 
 // carryOn takes into r what was asked before: all of it, or only its names, which
-// a pronoun stands for. Without names there, what was last answered has them.
+// a pronoun stands for. Without names there, what was last answered has them, and its
+// words stay: "what does the pilot cover?", "when does it start?".
 func (lx *lexicon) carryOn(r *reading, body string) {
 	earlier := displace(before(r.asked), body)
 	opens := opening.MatchString(body) || moreOf.MatchString(body)
@@ -83,14 +84,16 @@ func (lx *lexicon) carryOn(r *reading, body string) {
 	if opens || own == 0 || r.form == news {
 		return
 	}
+	from := own // what is said before it stays
 	if !hasName(r.terms[own:]) && len(r.asked.Told) > 0 {
+		from = len(r.terms)
 		lx.collect(r, r.asked.Told[0].Text, .7, false)
 	}
 	if !hasName(r.terms[own:]) {
 		return
 	}
-	r.terms = append(r.terms[:own:own], slices.DeleteFunc(r.terms[own:], func(t term) bool { return !t.name })...)
-	r.pairs = slices.DeleteFunc(r.pairs, func(p [2]int) bool { return p[0] >= own || p[1] >= own })
+	r.terms = append(r.terms[:from:from], slices.DeleteFunc(r.terms[from:], func(t term) bool { return !t.name })...)
+	r.pairs = slices.DeleteFunc(r.pairs, func(p [2]int) bool { return p[0] >= from || p[1] >= from })
 }
 
 // inherit gives r what the question before asked for, as far as body does not say.
@@ -125,7 +128,9 @@ func (r *reading) narrow(s digest.Scope) digest.Scope {
 		return s
 	}
 	w := r.when
-	w.closed = w.closed && r.form == news
+	if w.closed = w.closed && r.form == news; w.closed {
+		w.to = w.to.Add(morning - afterwards)
+	}
 	s = w.within(s)
 	if now := r.asked.Asked.Add(clocks); s.To.IsZero() || now.Before(s.To) {
 		s.To = now

@@ -30,6 +30,7 @@ func (lx *lexicon) examineNews(r *reading, arts []digest.Article, n int) Examina
 	leads = slices.DeleteFunc(leads, func(s sentence) bool {
 		return s.passage.cover.share(r, nil) < max(newsShare, newsOfBest*best)
 	})
+	leads = chiefly(r, leads)
 	slices.SortStableFunc(leads, func(a, b sentence) int {
 		return b.passage.source.Published.Compare(a.passage.source.Published)
 	})
@@ -47,6 +48,20 @@ func (lx *lexicon) examineNews(r *reading, arts []digest.Article, n int) Examina
 		x.Sure, x.certain = x.list.sureness(x.Finds), newsCertain*best*best
 	}
 	return x
+}
+
+// chiefly leaves those of leads whose title and first sentence are about what is asked,
+// where some are: the others mention it on the way.
+func chiefly(r *reading, leads []sentence) []sentence {
+	about := func(s sentence) bool {
+		with := s.cover
+		with.join(&s.passage.source.title)
+		return with.share(r, nil) >= newsShare
+	}
+	if !slices.ContainsFunc(leads, about) {
+		return leads
+	}
+	return slices.DeleteFunc(leads, func(s sentence) bool { return !about(s) })
 }
 
 // lead is the first sentence of a that is one, with what its title and beginning

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"newsdesk/digest"
+	"newsdesk/digest/summarize"
 	"newsdesk/digest/text"
 )
 
@@ -315,10 +316,11 @@ func inContext(all []sentence) {
 func (lx *lexicon) takeApart(r *reading, s *sentence) {
 	part := cut(s.text, maxSentence)
 	words := text.Words(part)
+	told := summarize.WithoutDateline(part, text.Span{End: len(part)}).Start
 	s.tokens = make([]token, 0, len(words))
 	for _, w := range words {
 		t := token{raw: w.Text, at: w.Start, word: bare(w.Text), term: -1}
-		if h, ok := lx.match(r, t.word); ok {
+		if h, ok := lx.match(r, t.word); ok && t.at >= told { // where it was written is not what it says
 			t.term, t.how = h.term, float32(h.strength)
 			s.cover.put(h)
 		}

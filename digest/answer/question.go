@@ -63,7 +63,9 @@ func (lx *lexicon) read(q digest.Question, leans bool) reading {
 	r.denied = denies(q.Text)
 	body := cut(q.Text, longestQuestion)
 	body, r.when = cutWhen(body, q.Asked)
-	r.form, body = formOf(body)
+	if r.form, body = formOf(body); r.form == news && !r.when.zero() {
+		body = withoutDates(body, q.Asked) // they bound it, and need not be said
+	}
 	lead, main := splitLead(body)
 	lx.classify(&r, main)
 	lx.collect(&r, main, 1, true)

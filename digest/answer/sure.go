@@ -163,7 +163,7 @@ const unfit = .5
 // cannot be the answer, whatever words it has.
 func (x *Examination) meets() float64 {
 	s, r := &x.Finds[0].sentence, x.list.r
-	rest := r.meetsAdded(s)
+	rest := r.meetsAdded(s) * r.meetsShort(s)
 	switch r.kind {
 	case number, date, duration:
 		if x.Finds[0].Features[typedFeature] == 0 {
@@ -190,4 +190,26 @@ func (r *reading) meetsAdded(s *sentence) float64 {
 		}
 	}
 	return least
+}
+
+// short is up to how many words a question says so little that an answer must have
+// each of them near it.
+const short = 3
+
+// meetsShort is unfit where the question is short and s, with its title and what was
+// said before, lacks one of its words: "what is the population of Nairobi" is not
+// answered by what else is said of Nairobi. The verb, and the noun behind
+// "which", may be said in other words.
+func (r *reading) meetsShort(s *sentence) float64 {
+	if len(r.terms) > short {
+		return 1
+	}
+	with := s.around
+	with.join(&s.passage.source.title)
+	for i, t := range r.terms {
+		if t.main && !t.verb && !r.focus[i] && with[i] == 0 {
+			return unfit
+		}
+	}
+	return 1
 }

@@ -23,6 +23,7 @@ func (w stretch) zero() bool { return w.from.IsZero() && w.to.IsZero() }
 const (
 	recentDays = 62
 	afterwards = 36 * time.Hour // how long after a day news of it still come out
+	morning    = 9 * time.Hour  // until when on the day after it is news of that day alone
 	clocks     = 24 * time.Hour // how far ahead of ours the publishers' clocks may be
 )
 
@@ -90,6 +91,14 @@ func dayOf(s string, now time.Time) stretch {
 		}
 	}
 	return stretch{}
+}
+
+// withoutDates is s without the days that it names.
+func withoutDates(s string, now time.Time) string {
+	for _, d := range text.Dates(s, now) {
+		s = strings.Replace(s, d.Text, " ", 1)
+	}
+	return s
 }
 
 // inZone is midnight in now's zone of the day that t is midnight UTC of.
