@@ -116,6 +116,9 @@ func (e *engineUnderTest) run(t *testing.T) {
 	if e.plan.rounds > 0 {
 		beside(&all, t, "killed at random", e.random)
 	}
+	if e.plan.rolling && e.cluster != nil {
+		beside(&all, t, "replaced in turn", e.rolling)
+	}
 	if e.plan.matrix {
 		e.matrix(&all, t)
 		e.controls(&all, t)
@@ -173,6 +176,7 @@ type plan struct {
 	storms  bool // the database is restarted, the network cut, the disk full, the bot told to end
 	strict  bool // the time until the first post counts
 	clocks  bool // every few processes believe in another time; on SQLite
+	rolling bool // three replicas are replaced in turn
 	patient time.Duration
 }
 
@@ -192,7 +196,7 @@ func planned(t *testing.T) plan {
 	return plan{
 		engine: os.Getenv("NEWSDESK_CRASH_ENGINE"), matrix: number("MATRIX", 1) > 0,
 		rounds: number("ROUNDS", 1), kills: number("KILLS", 75), pauses: number("PAUSES", 5),
-		storms: number("STORMS", 0) > 0, strict: number("STRICT", 0) > 0, clocks: number("CLOCKS", 0) > 0, patient: 3 * time.Minute,
+		storms: number("STORMS", 0) > 0, strict: number("STRICT", 0) > 0, clocks: number("CLOCKS", 0) > 0, rolling: number("ROLLING", 0) > 0, patient: 3 * time.Minute,
 	}
 }
 
