@@ -61,7 +61,7 @@ type Options struct {
 }
 
 // An Adapter is a chat.Adapter, a chat.Editor, a chat.Finder, a chat.Director, a
-// chat.Doctor and a chat.Listener.
+// chat.Member, a chat.Doctor and a chat.Listener.
 type Adapter struct {
 	opt      Options
 	rest     *client
@@ -69,7 +69,9 @@ type Adapter struct {
 	forms    *forms
 	seen     *recent
 	talks    *recent // threads that the bot has answered in
-	key      []byte  // of interactions over HTTP; nil for none
+
+	standings standings
+	key       []byte // of interactions over HTTP; nil for none
 
 	running atomic.Pointer[conversation]
 }
@@ -98,7 +100,7 @@ func Open(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opt: o, key: key, forms: newForms(o.Vault, o.Log), seen: newRecent(4096), talks: newRecent(maxTalks)}
+	a := &Adapter{opt: o, key: key, forms: newForms(o.Vault, o.Log), seen: newRecent(4096), talks: newRecent(maxTalks), standings: newStandings()}
 	a.rest = newClient(o.Config.APIURL, o.Config.Token, o.Dial)
 	a.channels = newChannels(a.rest)
 	return a, nil

@@ -59,8 +59,10 @@ type fake struct {
 	refusals  int // answers 401, 403, 429
 	answers   func(method, path string) (status int, body string, ok bool)
 	mischief  func(method, path string) trouble
-	manages   bool   // the bot may manage threads
-	dislikes  string // an address in a message that Discord refuses
+	people    map[string][]string // roles of those who are in the server; everybody has the bot's while it is nil
+	owner     string              // of the server; alice when it is empty
+	manages   bool                // the bot may manage threads
+	dislikes  string              // an address in a message that Discord refuses
 	limit     int
 	window    time.Duration
 	remember  time.Duration // how long a nonce is known
@@ -326,9 +328,9 @@ func (f *fake) route(w http.ResponseWriter, r *http.Request, p []string, body ma
 	case is("POST users/@me/channels"):
 		f.openTalk(w, str(body["recipient_id"]))
 	case is("GET guilds/*"):
-		answer(w, 200, map[string]any{"id": p[1], "owner_id": alice, "roles": []any{map[string]any{"id": p[1], "permissions": "0"}, map[string]any{"id": "77", "permissions": strconv.FormatUint(309237763072, 10)}}})
+		answer(w, 200, map[string]any{"id": p[1], "owner_id": orText(f.owner, alice), "roles": []any{map[string]any{"id": p[1], "permissions": "0"}, map[string]any{"id": "77", "permissions": strconv.FormatUint(309237763072, 10)}}})
 	case is("GET guilds/*/members/*"):
-		answer(w, 200, map[string]any{"roles": []string{"77"}})
+		f.member(w, p[3])
 	case is("POST channels/*/messages/*/crosspost"):
 		f.crosspost(w, p[1], p[3])
 	case is("GET channels/*/messages/*"):
@@ -430,6 +432,20 @@ func (p fakePlace) wire() map[string]any {
 		out["permission_overwrites"] = p.Overwrites
 	}
 	return out
+}
+
+func (f *fake) member(w http.ResponseWriter, id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	roles, in := f.people[id]
+	switch {
+	case f.people == nil:
+		answer(w, 200, map[string]any{"roles": []string{"77"}})
+	case !in:
+		refuse(w, 404, 10007, "Unknown Member")
+	default:
+		answer(w, 200, map[string]any{"roles": roles})
+	}
 }
 
 // deleteThread deletes one with what is in it: it takes a permission that the bot does not ask for.

@@ -354,7 +354,7 @@ func (s *shard) take(ctx context.Context, c *connection, f frame) error {
 			return s.ready(ctx, f.Data)
 		}
 		switch f.Kind {
-		case "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
+		case "GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
 			s.moved(f.Kind, f.Data)
 		default:
 			s.dispatch(f.Kind, f.Data)

@@ -120,6 +120,13 @@ func (v *conversation) dispatch(kind string, data json.RawMessage) {
 		if v.decoded(kind, data, &in) {
 			v.interaction(in)
 		}
+	case "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE":
+		var r struct {
+			Guild string `json:"guild_id"`
+		}
+		if v.decoded(kind, data, &r) {
+			v.standings.servers.forget(r.Guild)
+		}
 	case "THREAD_UPDATE", "THREAD_DELETE":
 		var p place
 		if v.decoded(kind, data, &p) {

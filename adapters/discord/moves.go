@@ -143,7 +143,7 @@ func (s *shard) leftServer(id string) {
 	s.channels.forgetAll(id)
 	s.opt.Log.Info("removed from a server", "guild", id)
 	s.members.set(id, false)
-	s.move(move{channel: s.server(id), why: whyRemoved, done: func() { s.knows(id, false) }})
+	s.move(move{channel: s.guild(id), why: whyRemoved, done: func() { s.knows(id, false) }})
 }
 
 // joinedServer tells of a server that the shard was not in.
@@ -151,7 +151,7 @@ func (s *shard) joinedServer(id string) {
 	if !s.members.set(id, true) {
 		return
 	}
-	s.move(move{channel: s.server(id), done: func() { s.knows(id, true) }})
+	s.move(move{channel: s.guild(id), done: func() { s.knows(id, true) }})
 }
 
 // knows takes note that the handler was told.
@@ -166,7 +166,7 @@ func (s *shard) knows(id string, in bool) {
 	s.remember(s.ctx)
 }
 
-func (s *shard) server(id string) chat.Channel {
+func (s *shard) guild(id string) chat.Channel {
 	return chat.Channel{Adapter: s.opt.Name, Workspace: id}
 }
 
@@ -213,6 +213,8 @@ func (s *shard) moved(kind string, data json.RawMessage) {
 		return
 	}
 	channel := chat.Channel{Adapter: s.opt.Name, Workspace: e.Guild, ID: e.ID}
+	s.standings.servers.forget(e.ID)
+	s.standings.channels.forget(e.ID)
 	switch kind {
 	case "GUILD_CREATE":
 		if !e.Unavailable {

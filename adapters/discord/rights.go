@@ -129,33 +129,56 @@ func bits(s string) uint64 {
 	return n
 }
 
-// permissions are what the bot may do in a server's channel.
-func (a *Adapter) permissions(ctx context.Context, guild, channel string) (uint64, error) {
-	s := standing{guild: guild}
-	var server struct {
-		Owner string `json:"owner_id"`
-		Roles []role `json:"roles"`
-	}
-	var me struct {
-		ID string `json:"id"`
-	}
+// A server is what decides of permissions in a guild.
+type server struct {
+	Owner string `json:"owner_id"`
+	Roles []role `json:"roles"`
+}
+
+func (a *Adapter) server(ctx context.Context, guild string) (s server, err error) {
+	return s, a.rest.do(ctx, call{method: "GET", path: "/guilds/" + guild, into: &s})
+}
+
+func (a *Adapter) overwrites(ctx context.Context, channel string) ([]overwrite, error) {
 	var where struct {
 		Overwrites []overwrite `json:"permission_overwrites"`
 	}
-	var member struct {
+	err := a.rest.do(ctx, call{method: "GET", path: "/channels/" + channel, into: &where})
+	return where.Overwrites, err
+}
+
+// rolesOf are a member's roles, not nil.
+func (a *Adapter) rolesOf(ctx context.Context, guild, member string) ([]string, error) {
+	m := struct {
 		Roles []string `json:"roles"`
+	}{[]string{}}
+	err := a.rest.do(ctx, call{method: "GET", path: "/guilds/" + guild + "/members/" + member, into: &m})
+	if m.Roles == nil {
+		m.Roles = []string{}
 	}
-	for _, c := range []call{
-		{path: "/users/@me", into: &me}, {path: "/channels/" + channel, into: &where}, {path: "/guilds/" + guild, into: &server},
-	} {
-		c.method = "GET"
-		if err := a.rest.do(ctx, c); err != nil {
-			return 0, fmt.Errorf("ask for permissions: %w", err)
-		}
+	return m.Roles, err
+}
+
+// permissions are what the bot may do in a server's channel, as it is now.
+func (a *Adapter) permissions(ctx context.Context, guild, channel string) (uint64, error) {
+	var me struct {
+		ID string `json:"id"`
 	}
-	if err := a.rest.do(ctx, call{method: "GET", path: "/guilds/" + guild + "/members/" + me.ID, into: &member}); err != nil {
+	err := a.rest.do(ctx, call{method: "GET", path: "/users/@me", into: &me})
+	if err != nil {
 		return 0, fmt.Errorf("ask for permissions: %w", err)
 	}
-	s.owner, s.roles, s.member, s.has, s.overwrites = server.Owner, server.Roles, me.ID, member.Roles, where.Overwrites
-	return s.may(), nil
+	st := standing{guild: guild, member: me.ID}
+	var s server
+	if st.overwrites, err = a.overwrites(ctx, channel); err == nil {
+		s, err = a.server(ctx, guild)
+	}
+	if err == nil {
+		st.has, err = a.rolesOf(ctx, guild, me.ID)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("ask for permissions: %w", err)
+	}
+	st.owner, st.roles = s.Owner, s.Roles
+	return st.may(), nil
 }
