@@ -40,7 +40,7 @@ func (p *pool) add(article int, title, body string, at time.Time) {
 		}
 		p.specimens = append(p.specimens, specimen{article, s, body, title, at})
 	}
-	for _, n := range text.Names(body) {
+	for _, n := range text.NamesByRule(body) {
 		if !slices.Contains(p.names, n.Text) && len(n.Text) > 3 {
 			p.names = append(p.names, n.Text)
 		}
@@ -146,7 +146,7 @@ func otherUnit(p *pool, _ specimen, s string) (string, bool) {
 
 // otherName puts a name from elsewhere, or from the same article, in a name's place.
 func otherName(p *pool, sp specimen, s string) (string, bool) {
-	names := text.Names(s)
+	names := text.NamesByRule(s)
 	if len(names) == 0 {
 		return s, false
 	}
@@ -154,7 +154,7 @@ func otherName(p *pool, sp specimen, s string) (string, bool) {
 	from := p.names
 	if p.pick(3) == 0 {
 		from = nil
-		for _, m := range text.Names(sp.body) {
+		for _, m := range text.NamesByRule(sp.body) {
 			from = append(from, m.Text)
 		}
 	}

@@ -73,7 +73,7 @@ func digitsForWords(p *pool, _ specimen, s string) (string, bool) {
 
 // surname says only the last word of a person's name that has two.
 func surname(_ *pool, _ specimen, s string) (string, bool) {
-	for _, n := range text.Names(s) {
+	for _, n := range text.NamesByRule(s) {
 		f := strings.Fields(n.Text)
 		if len(f) == 2 && len(f[1]) > 3 && f[0] != "United" && f[0] != "European" && f[0] != "New" && !quotedAt.MatchString(s) && n.Start > 0 && !strings.HasSuffix(f[0], ".") {
 			return s[:n.Start] + f[1] + s[n.End:], true

@@ -64,7 +64,7 @@ func (e *Evidence) asName(t token) bool {
 func (r *reading) mentions() []mention {
 	var out []mention
 	covered := make([]bool, len(r.tokens))
-	for _, n := range text.Names(r.text) {
+	for _, n := range text.NamesByRule(r.text) {
 		from, to := r.tokensIn(n.Span)
 		for i := from; i < to; i++ {
 			covered[i] = true

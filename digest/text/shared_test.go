@@ -57,7 +57,9 @@ func TestSentencesOnGold(t *testing.T) {
 }
 
 // TestNamesOnGold scores names of persons, organisations and places, whatever
-// their kind; other gold names count neither for nor against.
+// their kind; other gold names count neither for nor against. The model was learned
+// from these sentences: that it has them is all that is held here, and
+// learn/names -check says how good it is.
 func TestNamesOnGold(t *testing.T) {
 	lines := datatest.Rows[struct{ Tokens, Tags []string }](t, "data/ner_wikigold.jsonl.gz", 0)
 	var c, words tally
@@ -108,8 +110,7 @@ func TestNamesOnGold(t *testing.T) {
 		}
 		words.add(found, tagged, starts)
 	}
-	// Floors against getting worse; docs/summaries.md says how far the goals are.
-	if c.f1() < 0.785 || words.f1() < 0.88 {
+	if c.f1() < 0.95 || words.f1() < 0.87 {
 		t.Error("names got worse")
 	}
 	t.Logf("names: F1 %.4f, %d of %d, %d found; words of any name: F1 %.4f", c.f1(), c.both, c.there, c.found, words.f1())

@@ -106,10 +106,16 @@ func TestDates(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for in, want := range map[string][]string{
-		"Prime Minister Narendra Modi met Elon Musk in Washington.":              {"Narendra Modi", "Elon Musk", "Washington"},
-		"Strengthening ties may help India's market.":                            {"India"},
-		"Starlink said on Monday it would wait. The Department of Trade agreed.": {"Starlink", "Department of Trade"},
-		"Talks stalled. Musk’s firm waits.":                                      {"Musk"},
+		"Prime Minister Narendra Modi met Elon Musk in Washington.":                                    {"Narendra Modi", "Elon Musk", "Washington"},
+		"Strengthening ties may help India's market.":                                                  {"India"},
+		"Starlink said on Monday it would wait. The Department of Trade agreed.":                       {"Starlink", "Department of Trade"},
+		"Mr. Tomas Okeke Jr. of Port Essen, D.C., left Okeke & Sons Ltd. on Friday.":                   {"Tomas Okeke Jr.", "Port Essen", "D.C.", "Okeke & Sons Ltd."},
+		"The German and French ministers met the FBI in May.":                                          {"FBI"},
+		"El presidente Pedro Sánchez anunció en Madrid un acuerdo con la Unión Europea.":               {"Pedro Sánchez", "Madrid", "Unión Europea"},
+		"Le président Emmanuel Macron a rencontré à Paris le chancelier allemand.":                     {"Emmanuel Macron", "Paris"},
+		"O presidente Lula da Silva disse em Brasília que a Petrobras vai investir.":                   {"Lula da Silva", "Brasília", "Petrobras"},
+		"Die Steuer auf Strom sinkt am Mittwoch, sagte Kanzler Olaf Scholz dem Präsidenten in Berlin.": {"Kanzler Olaf Scholz", "Berlin"},
+		"Talks stalled. Musk’s firm waits.":                                                            {"Musk"},
 	} {
 		got := texts(Names(in), func(n Name) string { return n.Text })
 		if d := cmp.Diff(want, got); d != "" {
