@@ -135,87 +135,64 @@ func row(template, x uint32) uint32 {
 
 func two(a, b uint32) uint32 { return a*31 + b*0x9e3779b1 + 7 }
 
+// A file files features one after another, each under its own template.
+type file struct {
+	template uint32
+	rows     []uint32
+}
+
+func (f *file) add(xs ...uint32) {
+	for _, x := range xs {
+		f.template++
+		f.rows = append(f.rows, row(f.template, x))
+	}
+}
+
 // features gives the rows of the features of the piece at i. The slice is the
 // namer's, until the next call.
 func (n *namer) features(i int) []uint32 {
 	a, b, c, d, e := n.of(i-2), n.of(i-1), n.of(i), n.of(i+1), n.of(i+2)
-	gapBefore := uint32(n.pieces[i].gap)
-	gapAfter := uint32(gaps)
+	before, after := n.gapsAt(i)
+	f := file{rows: n.rows[:0]}
+	f.add(0)
+	for _, k := range [...]*known{a, b, c, d, e} {
+		f.add(k.word, k.many, k.few, k.share, k.shape, two(k.role, k.shape))
+	}
+	f.add(two(b.role, two(c.role, c.shape)), two(c.role, two(d.role, d.shape)), two(b.role, two(a.few, c.few)), two(c.role, two(b.few, d.few)),
+		two(c.role, two(b.shape, d.shape)), two(c.role, two(b.many, d.many)), two(b.role, two(a.role, two(c.shape, c.share))))
+	f.add(c.cased, c.end2, c.end3, c.start3)
+	f.add(two(b.word, c.word), two(c.word, d.word), two(b.word, d.word), two(b.many, c.many), two(c.many, d.many), two(b.few, c.few), two(c.few, d.few))
+	f.add(two(two(b.shape, c.shape), two(d.shape, before)), two(two(c.shape, d.shape), two(e.shape, after)))
+	f.add(two(c.first, c.share), two(c.first, two(c.shape, c.few)), two(c.first, two(c.share, d.shape)), two(c.share, two(b.shape, d.shape)))
+	f.add(before, after, two(before, two(b.few, c.shape)), two(after, two(d.few, c.shape)))
+	n.addAround(&f, i)
+	f.add(two(two(b.shape, b.share), two(c.shape, c.share)), two(two(d.shape, d.share), two(c.shape, c.share)),
+		two(two(a.shape, b.word), c.shape), two(two(e.shape, d.word), c.shape), two(c.end3, c.shape))
+	r, s, t := n.ruled(i-1), n.ruled(i), n.ruled(i+1)
+	f.add(s, two(r, s), two(s, t), two(two(r, s), t), two(s, two(c.shape, c.share)), two(s, c.few), two(s, c.word), two(s, two(before, after)))
+	n.rows = f.rows
+	return f.rows
+}
+
+// gapsAt is what stands before and behind the piece at i.
+func (n *namer) gapsAt(i int) (before, after uint32) {
+	before, after = uint32(n.pieces[i].gap), uint32(gaps)
 	if i+1 < len(n.pieces) {
-		gapAfter = uint32(n.pieces[i+1].gap)
+		after = uint32(n.pieces[i+1].gap)
 		if n.pieces[i+1].first {
-			gapAfter += uint32(gaps)
+			after += uint32(gaps)
 		}
 	}
-	t := uint32(0)
-	r := n.rows[:0]
-	add := func(x uint32) {
-		t++
-		r = append(r, row(t, x))
-	}
-	add(0)
-	for _, k := range [...]*known{a, b, c, d, e} {
-		add(k.word)
-		add(k.many)
-		add(k.few)
-		add(k.share)
-		add(k.shape)
-		add(two(k.role, k.shape))
-	}
-	add(two(b.role, two(c.role, c.shape)))
-	add(two(c.role, two(d.role, d.shape)))
-	add(two(b.role, two(a.few, c.few)))
-	add(two(c.role, two(b.few, d.few)))
-	add(two(c.role, two(b.shape, d.shape)))
-	add(two(c.role, two(b.many, d.many)))
-	add(two(b.role, two(a.role, two(c.shape, c.share))))
-	add(c.cased)
-	add(c.end2)
-	add(c.end3)
-	add(c.start3)
-	add(two(b.word, c.word))
-	add(two(c.word, d.word))
-	add(two(b.word, d.word))
-	add(two(b.many, c.many))
-	add(two(c.many, d.many))
-	add(two(b.few, c.few))
-	add(two(c.few, d.few))
-	add(two(two(b.shape, c.shape), two(d.shape, gapBefore)))
-	add(two(two(c.shape, d.shape), two(e.shape, gapAfter)))
-	add(two(c.first, c.share))
-	add(two(c.first, two(c.shape, c.few)))
-	add(two(c.first, two(c.share, d.shape)))
-	add(two(c.share, two(b.shape, d.shape)))
-	add(gapBefore)
-	add(gapAfter)
-	add(two(gapBefore, two(b.few, c.shape)))
-	add(two(gapAfter, two(d.few, c.shape)))
+	return before, after
+}
+
+// addAround adds what stands around the run of capitals that the piece at i is in,
+// and what the run begins and ends with.
+func (n *namer) addAround(f *file, i int) {
 	left, right := n.around(i)
-	add(n.of(left).word)
-	add(n.of(right).word)
-	add(n.of(left).many)
-	add(n.of(right).many)
-	add(two(uint32(min(i-left, 6)), uint32(min(right-i, 6))))
-	add(two(n.of(left).few, n.of(right).few))
-	add(two(n.of(left+1).word, 1))
-	add(two(n.of(right-1).word, 2))
-	add(two(n.of(right-1).few, c.few))
-	add(two(two(b.shape, b.share), two(c.shape, c.share)))
-	add(two(two(d.shape, d.share), two(c.shape, c.share)))
-	add(two(two(a.shape, b.word), c.shape))
-	add(two(two(e.shape, d.word), c.shape))
-	add(two(c.end3, c.shape))
-	o0, o1, o2 := n.ruled(i-1), n.ruled(i), n.ruled(i+1)
-	add(o1)
-	add(two(o0, o1))
-	add(two(o1, o2))
-	add(two(two(o0, o1), o2))
-	add(two(o1, two(c.shape, c.share)))
-	add(two(o1, c.few))
-	add(two(o1, c.word))
-	add(two(o1, two(gapBefore, gapAfter)))
-	n.rows = r
-	return r
+	l, r := n.of(left), n.of(right)
+	f.add(l.word, r.word, l.many, r.many, two(uint32(min(i-left, 6)), uint32(min(right-i, 6))), two(l.few, r.few))
+	f.add(two(n.of(left+1).word, 1), two(n.of(right-1).word, 2), two(n.of(right-1).few, n.of(i).few))
 }
 
 // around is where the nearest pieces without capitals stand, before and behind

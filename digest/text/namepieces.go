@@ -103,8 +103,8 @@ func dotted(s string, sp Span) bool {
 		return true
 	}
 	var low [5]byte
-	w := string(lowerASCII(low[:0], sp.In(s)))
-	return neverEnds[w] || beforeName[w]
+	w := lowerASCII(low[:0], sp.In(s))
+	return neverEnds[string(w)] || beforeName[string(w)]
 }
 
 func gapOf(between string) gap {
