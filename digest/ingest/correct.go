@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"newsdesk/digest"
 	"newsdesk/digest/text"
@@ -31,11 +32,37 @@ func corrections(old, now digest.Article, told []digest.Fact) []digest.Correctio
 		return []digest.Correction{c}
 	}
 	var cs []digest.Correction
-	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) && !was.follows(is, old, told) {
+	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) && !was.follows(is, old, told) && !redated(old, now) {
 		c.Kind, c.Was, c.Now = digest.Retitled, old.Title, now.Title
 		cs = append(cs, c)
 	}
 	return append(cs, reworded(now, told)...)
+}
+
+// redated says that two headlines differ in nothing but their dates: a page that is
+// written anew every week.
+func redated(old, now digest.Article) bool {
+	was, is := undated(old.Title, old.Published), undated(now.Title, old.Published)
+	return was != old.Title && is != now.Title && !wording(was).contradicts(wording(is), now.Text)
+}
+
+// undated is a text without its dates.
+func undated(s string, ref time.Time) string {
+	var b strings.Builder
+	end := 0
+	for _, d := range text.Dates(s, ref) {
+		if d.Start >= end {
+			b.WriteString(s[end:d.Start])
+			end = d.End
+		}
+	}
+	return b.String() + s[end:]
+}
+
+// cutOff says that one of two wordings is only the beginning of the other, as where a
+// page shows the rest to subscribers: "in the 2" of "in the 2020 election".
+func (w said) cutOff(o said) bool {
+	return strings.HasPrefix(o.text, w.text) || strings.HasPrefix(w.text, strings.TrimRight(o.text, ".… "))
 }
 
 // follows says that a headline only takes over, later, a number that the text was
@@ -75,7 +102,7 @@ func reworded(now digest.Article, told []digest.Fact) []digest.Correction {
 		}
 		was := wording(f.Text)
 		is, ok := was.nearest(sentences)
-		if !ok || !was.contradicts(is, now.Text) || grown(f.Text, is.text) {
+		if !ok || !was.contradicts(is, now.Text) || grown(f.Text, is.text) || was.cutOff(is) {
 			continue
 		}
 		cs = append(cs, digest.Correction{Article: now.ID, Revision: now.Revision, Kind: digest.Reworded, Fact: f.ID, Was: f.Text, Now: is.text})

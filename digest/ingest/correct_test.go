@@ -3,6 +3,7 @@ package ingest
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"newsdesk/digest"
 )
@@ -70,6 +71,23 @@ func TestHeadlineThatFollowsItsTextIsToldAlready(t *testing.T) {
 		cs := corrections(c.old, digest.Article{ID: 1, Title: right, Text: is}, c.told)
 		cs = slices.DeleteFunc(cs, func(c digest.Correction) bool { return c.Kind != digest.Retitled })
 		if len(cs) != c.want {
+			t.Errorf("%s: got %+v", name, cs)
+		}
+	}
+}
+
+func TestWhatIsCutOffOrDatedAnewIsNoCorrection(t *testing.T) {
+	const whole, cut = "Several revelations have shed light on the plans of his supporters in power after the 2020 election.", "Several revelations have shed light on the plans of his supporters in power after the 2"
+	published := time.Date(2025, 4, 14, 9, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct{ title, text, newTitle, newText string }{
+		"cut off":      {"T", cut, "T", whole},
+		"cut off now":  {"T", whole, "T", cut},
+		"a weekly":     {"Quiz of the week: 29 October – 4 November", "Test what you know.", "Quiz of the week: 5 – 11 November", "Test what you know."},
+		"a daily list": {"5 things to know on May 22, 2022", "Start your week smart.", "5 things to know on August 7, 2022", "Start your week smart."},
+	} {
+		key, _ := factKey(c.text)
+		old := digest.Article{ID: 1, Title: c.title, Text: c.text, Published: published}
+		if cs := corrections(old, digest.Article{ID: 1, Title: c.newTitle, Text: c.newText, Published: published}, []digest.Fact{{ID: 7, Key: key, Text: c.text}}); len(cs) != 0 {
 			t.Errorf("%s: got %+v", name, cs)
 		}
 	}

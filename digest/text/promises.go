@@ -31,8 +31,8 @@ var announcing = []string{
 // PromiseOf reads a promise of a sentence that was published on the day of ref. It is
 // false for what is denied, conditional or without a day.
 func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
-	low := " " + strings.ToLower(sentence) + " "
-	for _, w := range []string{" if ", " unless ", " not ", " no ", " never ", " would ", " could ", " might ", " may be ", "n't ", " until ", " whether "} {
+	low := " " + unquoted.Replace(strings.ToLower(sentence)) + " "
+	for _, w := range open {
 		if strings.Contains(low, w) {
 			return Promise{}, false
 		}
@@ -48,7 +48,7 @@ func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
 			dated, p.From, p.To = d, d.From, d.To
 		}
 	}
-	if p.From.IsZero() {
+	if p.From.IsZero() || !dates(sentence, dated) {
 		return Promise{}, false
 	}
 	if strings.HasPrefix(strings.ToLower(dated.Text), "by ") {
@@ -57,11 +57,58 @@ func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
 	return p, p.read(sentence, dated.Span) && len(p.Words) >= leastKept
 }
 
+// open are the words of what is conditional, denied, or only thought likely.
+var open = []string{
+	" if ", " unless ", " not ", " no ", " never ", " would ", " could ", " might ", " may be ", "n't ", " until ", " whether ",
+	" likely ", " probably ", " perhaps ", " hope ", " hopes ", " hoping ", " hoped ", " betting ", " predicted ", " models ", " forecast ", " every ", " each ", " goal is to ", " aim is to ",
+}
+
+var unquoted = strings.NewReplacer("“", " ", "”", " ", "\"", " ", ",", " ", "‘", " ")
+
+// dates says that a day is the day of something, and not a part of a name, of another
+// thing's, or the end of a stretch of time: "Tuesday's election", "Safer Tomorrow
+// Fund", "through Friday", "one Monday a month".
+func dates(sentence string, d Date) bool {
+	rest := sentence[d.End:]
+	if t := strings.ToLower(d.Text); strings.HasSuffix(t, "'s") || strings.HasSuffix(t, "’s") || strings.HasSuffix(t, "days") || strings.HasSuffix(strings.TrimSpace(sentence), "?") {
+		return false
+	}
+	for _, after := range []string{"'s", "’s", " a month", " a week", " a year", " next year", " of next year"} {
+		if strings.HasPrefix(rest, after) {
+			return false
+		}
+	}
+	if month, ok := strings.CutPrefix(rest, ", "); ok { // "Sunday, March 12": the day is another, and too far ahead
+		month, _, _ = strings.Cut(strings.ToLower(month), " ")
+		if months[strings.TrimSuffix(month, ".")] != 0 {
+			return false
+		}
+	}
+	if strings.HasPrefix(d.Text, "Tomorrow") && d.Start > 0 {
+		return false
+	}
+	before := strings.Fields(strings.ToLower(sentence[:d.Start]))
+	for _, w := range before[max(0, len(before)-3):] {
+		switch w {
+		case "through", "since", "between", "come", "into":
+			return false
+		}
+	}
+	if n := len(before); n > 0 {
+		switch before[n-1] { // "the Feb. 1 siege", "Black Friday", "a week from Wednesday"
+		case "the", "a", "an", "your", "our", "black", "cyber", "giving", "ash", "palm", "fat", "super":
+			return false
+		case "from":
+			return n < 2 || before[n-2] != "week"
+		}
+	}
+	return !strings.HasPrefix(strings.ToLower(d.Text), "through")
+}
+
 // read finds the verb and the words of a promise. The day itself is none of them.
 func (p *Promise) read(sentence string, day Span) bool {
-	low := strings.ToLower(sentence)
-	at := announced(low)
-	if at < 0 {
+	at, ok := announced(strings.ToLower(sentence), day)
+	if !ok {
 		return false
 	}
 	for _, w := range Words(sentence) {
@@ -76,18 +123,62 @@ func (p *Promise) read(sentence string, day Span) bool {
 		}
 		p.Words = appendNew(p.Words, s)
 	}
-	return p.Verb != ""
+	return p.Verb != "" && (p.Verb[0] < '0' || p.Verb[0] > '9')
 }
 
-// announced is where what will be done begins in a sentence in lower case; below
-// zero when nothing is announced.
-func announced(low string) int {
+// announced is where what will be done on a day begins in a sentence in lower case:
+// of several announcements the last before the day, else the first after it. It is
+// false where another clause parts the two, or where nothing is done.
+func announced(low string, day Span) (at int, ok bool) {
+	at = -1
+	being := false
 	for _, a := range announcing {
-		if i := strings.Index(low, " "+a+" "); i >= 0 {
-			return i + len(a) + 2
+		for from := 0; ; {
+			i := strings.Index(low[from:], " "+a+" ")
+			if i < 0 {
+				break
+			}
+			from += i + 1
+			end := from + len(a) + 1
+			before := end <= day.Start
+			switch {
+			case at < 0, before && (at > day.Start || end > at), !before && at > day.Start && end < at:
+				at, being = end, strings.HasSuffix(a, " be")
+			}
 		}
 	}
-	return -1
+	if at < 0 {
+		return at, false
+	}
+	verb, _, _ := strings.Cut(low[at:], " ")
+	verb = strings.Trim(verb, ",.;:")
+	between := low[min(at, day.End):max(at, day.Start)]
+	return at, doing(verb, being) && !strings.HasPrefix(low[at:], "have to ") && !parted(between)
+}
+
+// doing says that a word is what will be done, or, after "be", will be done to
+// something; "be pivotal" is nothing that happens on a day.
+func doing(verb string, being bool) bool {
+	if strings.HasSuffix(verb, "ly") || verb == "almost" || verb == "also" || verb == "be" || verb == "soon" || verb == "once" || verb == "again" {
+		return false
+	}
+	return !being || strings.HasSuffix(verb, "ed") || participles[verb]
+}
+
+var participles = wordSet(`held sworn taken made put given shown built sent paid sold brought begun chosen drawn laid led met read seen set shut split spent told won written cut hit shot thrown torn withdrawn undergone flown driven buried frozen broadcast overseen`)
+
+// parted says that another clause begins between two places of a sentence.
+func parted(between string) bool {
+	for _, w := range strings.FieldsFunc(between, func(r rune) bool { return r == ' ' || r == '\n' }) {
+		switch strings.Trim(w, ",.;:“”\"") {
+		case "which", "who", "whose", "when", "where", "but", "as", "after", "while", "because", "ahead", "heading", "although", "though", "pledged", "said", "amid", "following", "during":
+			return true
+		}
+		if strings.HasSuffix(w, ";") {
+			return true
+		}
+	}
+	return false
 }
 
 // speaking are words that say who says so, and not what.
