@@ -10,11 +10,9 @@ import (
 )
 
 // request is what was asked, if it can be understood, and whether a form may come
-// in reply.
+// in reply. Who asks, and where, is asker's to fill in.
 func (v *conversation) request(ctx context.Context, in interaction) (req chat.Request, opens, ok bool) {
-	if req, ok = v.asker(ctx, in); !ok {
-		return req, false, false
-	}
+	req.ID = in.ID
 	switch in.Type {
 	case interactionCommand:
 		return v.commanded(in, req)
@@ -23,9 +21,6 @@ func (v *conversation) request(ctx context.Context, in interaction) (req chat.Re
 		req.Action, req.Value = c.action, c.value
 		if len(in.Data.Values) > 0 {
 			req.Value = in.Data.Values[0]
-		}
-		if in.Message != nil {
-			req.On = on(req.At, in.Message.ID)
 		}
 		return req, c.opens, ok
 	case interactionModal:
@@ -55,17 +50,14 @@ func (v *conversation) commanded(in interaction, req chat.Request) (_ chat.Reque
 	}
 	cmd, options, _, ok := v.command(in)
 	req.Command, req.Options = cmd.Name, options
-	if ok && in.Data.Name == managerName && in.Guild != "" {
-		req.User.Level = max(req.User.Level, chat.Curate)
-	}
 	return req, cmd.Opens, ok
 }
 
-// asker is a request with who asks, and where. Where only a person has installed
+// asker fills in who asks, and where. Where only a person has installed
 // the bot it is a guest: it cannot post there, and the server's permissions are not
-// the bot's. What is asked there belongs to the person's own talk with it; not ok, and
-// nowhere, when that cannot be told in time.
-func (v *conversation) asker(ctx context.Context, in interaction) (req chat.Request, ok bool) {
+// the bot's. What is asked there belongs to the person's own talk with it; not ok when
+// that cannot be told in time.
+func (v *conversation) asker(ctx context.Context, in interaction, req chat.Request) (_ chat.Request, ok bool) {
 	if in.guest() {
 		ctx, cancel := context.WithTimeout(ctx, time.Second) // the first answer has 3 s
 		defer cancel()
@@ -74,9 +66,19 @@ func (v *conversation) asker(ctx context.Context, in interaction) (req chat.Requ
 			v.opt.Log.Warn("find the talk of a person", "request", in.ID, "err", err)
 			return req, false
 		}
-		return chat.Request{ID: in.ID, At: chat.Ref{Channel: c}, User: v.person(in.person(), nil, "")}, true
+		req.At, req.User = chat.Ref{Channel: c}, v.person(in.person(), nil, "")
+	} else {
+		req.At, req.User = v.at(in.Guild, v.where(ctx, in)), v.person(in.person(), in.Member, in.Guild)
 	}
-	return chat.Request{ID: in.ID, At: v.at(in.Guild, v.where(ctx, in)), User: v.person(in.person(), in.Member, in.Guild)}, true
+	switch {
+	case in.Type == interactionCommand && in.Data.Type == kindMessage:
+		req.On = on(req.At, in.Data.Target)
+	case in.Type == interactionCommand && in.Data.Name == managerName && in.Guild != "":
+		req.User.Level = max(req.User.Level, chat.Curate)
+	case in.Type == interactionComponent && in.Message != nil:
+		req.On = on(req.At, in.Message.ID)
+	}
+	return req, true
 }
 
 // guest says that the bot is not a member of where this was said.
@@ -144,7 +146,7 @@ func (v *conversation) complete(ctx context.Context, in interaction) []map[strin
 	}
 	ctx, cancel := context.WithTimeout(ctx, completeTime)
 	defer cancel()
-	req, ok := v.asker(ctx, in)
+	req, ok := v.asker(ctx, in, chat.Request{ID: in.ID})
 	if !ok {
 		return out
 	}

@@ -201,3 +201,31 @@ func TestFollowUpsWithoutAMention(t *testing.T) {
 		}
 	})
 }
+
+// TestDeferredBeforeAnythingIsAsked: an interaction is acknowledged before Discord is
+// asked where it belongs, however long that takes.
+func TestDeferredBeforeAnythingIsAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPerson(t, Config{})
+		p.fake.mischief = func(method, path string) trouble {
+			if method == "GET" && strings.HasPrefix(path, "/channels/") {
+				return verySlow
+			}
+			return noTrouble
+		}
+		p.runs(newTalker())
+		time.Sleep(10 * time.Second)
+		asked := time.Now()
+		d := p.act(chat.Ref{Channel: p.channel(general)}, interactionCommand, track("x"), map[string]any{"channel": nil})
+		<-d.acked
+		if took := time.Since(asked); took > 100*time.Millisecond { // of the bubble's own clock
+			t.Errorf("acknowledged after %s", took)
+		}
+		time.Sleep(5 * time.Minute)
+		p.fake.mu.Lock()
+		defer p.fake.mu.Unlock()
+		if !d.resolved {
+			t.Error("it is not answered")
+		}
+	})
+}

@@ -134,20 +134,29 @@ func (v *conversation) answer(ctx context.Context, in interaction, first respond
 		v.logged(in, answer(r))
 		return
 	}
+	// What is read of the interaction alone decides: Discord is asked for no more before
+	// it has its answer, unless a form may be that answer.
 	req, opens, ok := v.request(ctx, in)
 	switch {
-	case !ok && req.ID == "":
-		v.logged(in, answer(whisper("Discord did not answer in time. Please try again.")))
 	case !ok:
 		v.logged(in, answer(expired(in)))
 	case opens:
-		v.workFirst(ctx, in, req, answer)
-	default:
-		if v.deferred(in, answer) {
-			v.work(ctx, in, req)
+		if req, ok = v.asker(ctx, in, req); !ok {
+			v.logged(in, answer(whisper(notTold)))
+			return
 		}
+		v.workFirst(ctx, in, req, answer)
+	case v.deferred(in, answer):
+		if req, ok = v.asker(ctx, in, req); !ok {
+			v.logged(in, v.steadily(ctx, func() error { return v.original(ctx, in, notice(notTold)) }))
+			return
+		}
+		v.work(ctx, in, req)
 	}
 }
+
+// notTold is said where Discord does not tell in time where an interaction belongs.
+const notTold = "Discord did not answer in time. Please try again."
 
 // atOnce is the answer to what takes no handler: suggestions, and pages of forms.
 func (v *conversation) atOnce(ctx context.Context, in interaction) (response, bool) {

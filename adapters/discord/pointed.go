@@ -24,7 +24,6 @@ func (v *conversation) pointed(in interaction, req chat.Request) (_ chat.Request
 	if text := wordsIn(in.Data.Resolved.Messages[in.Data.Target]); text != "" {
 		req.Options[cmds[i].Options[0].Name] = text
 	}
-	req.On = on(req.At, in.Data.Target)
 	return req, cmds[i].Opens, true
 }
 

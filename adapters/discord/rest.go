@@ -41,7 +41,7 @@ type client struct {
 
 func newClient(base, token string, dial func(context.Context, string, string) (net.Conn, error)) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library says so
-	transport.MaxIdleConnsPerHost = 16
+	transport.MaxIdleConnsPerHost = 64                           // a flood of interactions makes no flood of connections
 	if dial != nil {
 		transport.DialContext = dial
 	}
