@@ -13,8 +13,9 @@ import (
 // Models says which models may write, and what they may take. Without one, everything
 // is told in the articles' own sentences.
 type Models struct {
-	Large Model `yaml:"large" jsonschema:"description=Writes summaries"`
-	Small Model `yaml:"small" jsonschema:"description=Writes when the large one may not or cannot"`
+	Large   Model `yaml:"large" jsonschema:"description=Writes summaries"`
+	Small   Model `yaml:"small" jsonschema:"description=Writes when the large one may not or cannot"`
+	Meaning bool  `yaml:"meaning" jsonschema:"description=Add up to two lines on what a story means that join stated facts"`
 	// Embeddings says what articles mean, so that a story may span languages.
 	Embeddings Embeddings `yaml:"embeddings" jsonschema:"description=Says what articles mean so that a story may span languages"`
 	Budget     Budget     `yaml:"budget" jsonschema:"description=What models may take; 0 is no bound"`

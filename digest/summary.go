@@ -11,6 +11,8 @@ type Summary struct {
 	// for the articles' own sentences. Instead says why no model did, where one should.
 	By      string `json:",omitempty"`
 	Instead string `json:",omitempty"`
+	// Meaning joins what the sentences state, in a model's words; often empty.
+	Meaning []Sentence `json:",omitempty"`
 	// Language is what it was to be put into, ISO 639-1; empty where nobody asked.
 	// Translator is the model that did; Left says why a sentence was not.
 	Language   string `json:",omitempty"`

@@ -39,7 +39,7 @@ func hire(w wiring, db *store.DB) (*summarize.Writer, command.Models, error) {
 	if len(o.Steps) == 0 || w.set == nil {
 		return nil, told, nil
 	}
-	return &summarize.Writer{Model: llm.NewLadder(o), Notes: db, Now: func() time.Time { return w.now().In(o.Zone) }, Boundary: boundary}, told, nil
+	return &summarize.Writer{Model: llm.NewLadder(o), Notes: db, Now: func() time.Time { return w.now().In(o.Zone) }, Boundary: boundary, Explains: m.Meaning}, told, nil
 }
 
 // listen has stories span languages, where a model for embeddings is configured.

@@ -80,6 +80,12 @@ type Translator interface {
 	Translate(ctx context.Context, r summarize.Rendering) digest.Summary
 }
 
+// An Explainer says what a summary's sentences come to when they are put side by side,
+// or nothing; see summarize.Writer. A Writer may be one.
+type Explainer interface {
+	Meaning(ctx context.Context, r summarize.Rendering) []digest.Sentence
+}
+
 // Composer composes editions. It is safe for concurrent use.
 type Composer struct {
 	store  Store

@@ -175,6 +175,7 @@ func (c *Composer) entry(ctx context.Context, n novelty, d digest.Digest, l look
 		in.Sentences = sentencesAgain
 	}
 	sum, facts := c.tell(ctx, n, d, in)
+	sum.Meaning = c.explained(ctx, n, d, sum)
 	sum = c.translated(ctx, n, d, sum)
 	sentences := sum.Sentences
 	e := digest.Entry{
@@ -223,9 +224,25 @@ func (c *Composer) translated(ctx context.Context, n novelty, d digest.Digest, s
 	if !ok || d.Language == "" || len(sum.Sentences) == 0 {
 		return sum
 	}
-	return t.Translate(ctx, summarize.Rendering{
-		Summary: sum, Articles: n.Articles, Channel: d.Channel.String(), Story: n.Story.ID, Language: d.Language,
-	})
+	told := len(sum.Sentences)
+	sum.Sentences = slices.Concat(sum.Sentences, sum.Meaning)
+	sum = t.Translate(ctx, rendering(n, d, sum))
+	sum.Sentences, sum.Meaning = sum.Sentences[:told], sum.Sentences[told:]
+	return sum
+}
+
+// explained is what a summary means, where somebody says so: it tells no fact that the
+// summary does not tell.
+func (c *Composer) explained(ctx context.Context, n novelty, d digest.Digest, sum digest.Summary) []digest.Sentence {
+	x, ok := c.writer.(Explainer)
+	if !ok {
+		return nil
+	}
+	return x.Meaning(ctx, rendering(n, d, sum))
+}
+
+func rendering(n novelty, d digest.Digest, sum digest.Summary) summarize.Rendering {
+	return summarize.Rendering{Summary: sum, Articles: n.Articles, Channel: d.Channel.String(), Story: n.Story.ID, Language: d.Language}
 }
 
 // proven keeps the sentences that tell a new fact, gives their cites the revision

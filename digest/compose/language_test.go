@@ -72,3 +72,37 @@ func TestEditionWithoutALanguageIsNotTranslated(t *testing.T) {
 		t.Errorf("asked %d times; said %q", len(w.asked), said(e))
 	}
 }
+
+// An explainer is a plainTranslator that also says what a story means.
+type explainer struct{ plainTranslator }
+
+func (w *explainer) Meaning(_ context.Context, r summarize.Rendering) []digest.Sentence {
+	return []digest.Sentence{{Text: "Both together.", Cites: r.Summary.Sentences[0].Cites}}
+}
+
+// What a story means stands under its sentences, labelled, tells no fact of its own, and
+// is translated with them.
+func TestEditionSaysWhatItMeans(t *testing.T) {
+	for _, language := range []string{"", "de"} {
+		r := newRig(t)
+		d := r.orderAs(digest.Digest{Channel: chat.Channel{Adapter: "c", ID: "one"}, Schedule: "daily 9:00", Entries: 5, Lines: 40, NextDue: monday, Language: language})
+		r.c.Employ(&explainer{})
+		r.article(1, monday.Add(-time.Hour), "Tariff falls", tariff+" "+before)
+		e := last(t, r.due(monday, d))
+		s := e.Entries[0].Summary
+		if len(s.Sentences) != 2 || len(s.Meaning) != 1 || s.Meaning[0].Text != "Both together." || len(e.Entries[0].Facts) != 2 {
+			t.Fatalf("told %+v", s)
+		}
+		if language != "" && s.Meaning[0].Language != "en" {
+			t.Errorf("it was not with what was to be translated: %+v", s.Meaning)
+		}
+		m, err := r.c.Render(t.Context(), d, e)
+		must(t, err)
+		all := chat.Plain(m, 0)
+		for _, want := range []string{"What it means: Both together.", "what it means: a model's, joining only what is stated"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("the edition lacks %q:\n%s", want, all)
+			}
+		}
+	}
+}

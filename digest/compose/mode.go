@@ -33,6 +33,9 @@ func mode(entries []digest.Entry) string {
 	default:
 		parts = append(parts, strings.Join(own, ", ")+" in the articles' own words: "+strings.Join(why, "; "))
 	}
+	if slices.ContainsFunc(entries, func(e digest.Entry) bool { return len(e.Summary.Meaning) > 0 }) {
+		parts = append(parts, "what it means: a model's, joining only what is stated")
+	}
 	return strings.Join(append(parts, translations(entries)...), "; ")
 }
 

@@ -130,18 +130,12 @@ func (p page) entry(e digest.Entry) chat.Block {
 		b.Lines = append(b.Lines, p.changeLine(e, c))
 	}
 	for _, s := range e.Summary.Sentences {
-		line := chat.Say(oneLine(s.Text) + " ")
-		if in := leftIn(s); in != "" {
-			line = append(line, chat.Piece{Text: "(" + in + ") ", Style: chat.Italic})
-		}
-		cited := map[int64]bool{}
-		for _, c := range s.Cites {
-			n, ok := number[c.Article]
-			if !ok || cited[c.Article] || n > shown(e) {
-				continue
-			}
-			cited[c.Article] = true
-			line = append(line, chat.Piece{Cite: n, URL: link(e, n)})
+		b.Lines = append(b.Lines, sentenceLine(e, number, s))
+	}
+	for i, s := range e.Summary.Meaning {
+		line := sentenceLine(e, number, s)
+		if i == 0 {
+			line = append(chat.Text{{Text: "What it means: ", Style: chat.Italic}}, line...)
 		}
 		b.Lines = append(b.Lines, line)
 	}
@@ -150,6 +144,24 @@ func (p page) entry(e digest.Entry) chat.Block {
 	}
 	b.Footer, b.Image = p.sources(e), p.image(e)
 	return b
+}
+
+// sentenceLine is a sentence with its cites.
+func sentenceLine(e digest.Entry, number map[int64]int, s digest.Sentence) chat.Text {
+	line := chat.Say(oneLine(s.Text) + " ")
+	if in := leftIn(s); in != "" {
+		line = append(line, chat.Piece{Text: "(" + in + ") ", Style: chat.Italic})
+	}
+	cited := map[int64]bool{}
+	for _, c := range s.Cites {
+		n, ok := number[c.Article]
+		if !ok || cited[c.Article] || n > shown(e) {
+			continue
+		}
+		cited[c.Article] = true
+		line = append(line, chat.Piece{Cite: n, URL: link(e, n)})
+	}
+	return line
 }
 
 // leftIn says which language a sentence is in that was not put into the digest's.

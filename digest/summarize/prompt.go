@@ -116,12 +116,7 @@ var fence = regexp.MustCompile("(?s)^\\s*```(?:json)?\\s*(.*?)\\s*```\\s*$")
 
 // read takes an answer apart and judges its sentences.
 func (d *draft) read(answer string) ([]written, error) {
-	var a struct {
-		Sentences []struct {
-			Text  string   `json:"text"`
-			Cites []string `json:"cites"`
-		} `json:"sentences"`
-	}
+	var a modelAnswer
 	if err := unfence(answer, &a); err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type Writer struct {
 	Model     Asker
 	Notes     Notes
 	Now       func() time.Time
+	Explains  bool          // it also says what a story means; see Meaning
 	Boundary  func() string // a new one for each call, which nobody can foresee
 }
 
