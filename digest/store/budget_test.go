@@ -187,3 +187,34 @@ func TestSettleRefusesLessThanNothing(t *testing.T) {
 		t.Errorf("%+v, %v; want the 50 tokens that were set aside", c, err)
 	}
 }
+
+// A process that dies between setting aside and settling has spent what it set aside:
+// who starts after it has that much less, and may still settle it once.
+func TestACrashKeepsWhatWasSetAside(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "b.db")
+	b := digest.Budget{Day: digest.Amount{Tokens: 100}}
+	before, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := before.Reserve(t.Context(), spendOf("c/one", 70), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = before.Close()
+	after := openBudget(t, path)
+	if _, err := after.Reserve(t.Context(), spendOf("c/one", 40), b); !errors.Is(err, digest.ErrOverBudget) {
+		t.Errorf("what the dead process set aside is given out again: %v", err)
+	}
+	if c, err := after.CostOf(t.Context(), "c/one", spentAt); err != nil || c.Day.Tokens != 70 || c.Open != 1 {
+		t.Errorf("cost %+v, %v", c, err)
+	}
+	for range 2 { // the second does nothing
+		if err := after.Settle(t.Context(), id, digest.Amount{Tokens: 20}, spentAt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := after.Reserve(t.Context(), spendOf("c/one", 80), b); err != nil {
+		t.Errorf("what was settled is not free: %v", err)
+	}
+}
