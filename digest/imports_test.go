@@ -107,15 +107,15 @@ var homes = map[string]string{
 	"newsdesk/cmd/bot/demo":         "cmd/bot",
 }
 
-// rowFor gives the row of a folder. A folder called learn holds the program that
-// learns the weights of the folder above it, and may import what that may, it,
-// and the ground.
+// rowFor gives the row of a folder. A folder called learn, or one in it, holds the
+// program that learns the weights of the folder above it, and may import what that may,
+// it, and the ground.
 func rowFor(folder string) (row, bool) {
 	r, ok := table[folder]
-	if ok || path.Base(folder) != "learn" {
+	above, _, learns := strings.Cut(folder+"/", "/learn/")
+	if ok || !learns {
 		return r, ok
 	}
-	above := path.Dir(folder)
 	r, ok = table[above]
 	return row{
 		ours:   slices.Concat(r.ours, ground, []string{above}),

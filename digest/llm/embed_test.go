@@ -161,7 +161,7 @@ func TestMeaningsKeepTheBudget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	m := llm.NewMeanings(llm.MeaningsOptions{
 		Embedder: e, Name: "e", Price: llm.Price{In: 1_000_000}, Ledger: db, Zone: time.UTC, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 		Budget: digest.Budget{Day: digest.Amount{Tokens: 100}, ChannelDay: digest.Amount{Tokens: 1}},
