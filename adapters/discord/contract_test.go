@@ -292,7 +292,7 @@ func (p *person) Form() (chattest.Form, bool) {
 			d := p.press(r, m, str(c["label"]), nil)
 			select {
 			case <-d.acked:
-			case <-time.After(5 * time.Second):
+			case <-time.After(2 * time.Minute):
 				p.t.Fatal("no form opens")
 			}
 			p.modals()

@@ -24,7 +24,7 @@ func TestGuestIsToldOfACut(t *testing.T) {
 				return m
 			}})
 			p.act(chat.Ref{Channel: p.channel(general)}, interactionCommand, track("q"), guestOf)
-			p.eventually("five messages", 10*time.Second, func() bool { return len(p.Seen()) >= 5 })
+			p.eventually("five messages", 2*time.Minute, func() bool { return len(p.Seen()) >= 5 })
 			time.Sleep(100 * time.Millisecond)
 			seen := p.Seen()
 			if len(seen) != 5 || !strings.Contains(seen[4].Text, "There is more") {
@@ -45,7 +45,7 @@ func TestGuestWithoutATalk(t *testing.T) {
 	}})
 	d := p.act(chat.Ref{Channel: p.channel(general)}, interactionCommand, track("q"), guestOf)
 	<-d.acked
-	p.eventually("a word to the guest", 5*time.Second, func() bool { return len(p.Seen()) == 1 })
+	p.eventually("a word to the guest", 2*time.Minute, func() bool { return len(p.Seen()) == 1 })
 	if s := p.Seen()[0]; !s.Private || !strings.Contains(s.Text, "try again") {
 		t.Errorf("the guest is told %+v", s)
 	}

@@ -90,7 +90,7 @@ func TestSignatures(t *testing.T) {
 func TestInteractionOverHTTP(t *testing.T) {
 	e := newEndpoint(t)
 	e.runs(rigHandler{})
-	e.eventually("start", 5*time.Second, func() bool { return e.adapter.running.Load() != nil })
+	e.eventually("start", 2*time.Minute, func() bool { return e.adapter.running.Load() != nil })
 	f := e.fake
 	f.mu.Lock()
 	id := f.id()
@@ -104,7 +104,7 @@ func TestInteractionOverHTTP(t *testing.T) {
 	if status != 200 || answer != `{"type":5,"data":{"flags":64}}` {
 		t.Fatalf("answer %d %s", status, answer)
 	}
-	e.eventually("answer", 5*time.Second, func() bool { return e.shows("answer to track") })
+	e.eventually("answer", 2*time.Minute, func() bool { return e.shows("answer to track") })
 	if status, _ := e.send(body, time.Now(), nil); status != http.StatusConflict {
 		t.Errorf("the same once more: %d", status)
 	}
@@ -132,7 +132,7 @@ func (s slowWriter) Write(b []byte) (int, error) {
 func TestFollowUpOverHTTP(t *testing.T) {
 	e := newEndpoint(t)
 	e.runs(rigHandler{})
-	e.eventually("start", 5*time.Second, func() bool { return e.adapter.running.Load() != nil })
+	e.eventually("start", 2*time.Minute, func() bool { return e.adapter.running.Load() != nil })
 	f := e.fake
 	f.mu.Lock()
 	id, early := f.id(), 3
@@ -162,7 +162,7 @@ func TestFollowUpOverHTTP(t *testing.T) {
 	if status, answer := e.send(body, time.Now(), nil); status != 200 {
 		t.Fatalf("answer %d %s", status, answer)
 	}
-	e.eventually("answer", 5*time.Second, func() bool { return e.shows("answer to track") })
+	e.eventually("answer", 2*time.Minute, func() bool { return e.shows("answer to track") })
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if early != 0 || slices.ContainsFunc(f.messages, func(m *fakeMessage) bool { return m.Deferred }) {

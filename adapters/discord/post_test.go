@@ -117,7 +117,7 @@ func TestDirect(t *testing.T) {
 	p.runs(h)
 	at := chat.Ref{Channel: chat.Channel{Adapter: "dis", Workspace: "direct-" + directly, ID: directly}}
 	p.says(at, aliceUser, "just me")
-	p.eventually("answer", 5*time.Second, func() bool { return p.shows("answer to just me") })
+	p.eventually("answer", 2*time.Minute, func() bool { return p.shows("answer to just me") })
 	if got.At != at || got.User.Level != chat.Read {
 		t.Errorf("request %+v", got)
 	}
@@ -165,7 +165,7 @@ func TestCommandsAreRegisteredOnce(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			done := make(chan error, 1)
 			go func() { done <- p.adapter.Run(ctx, rigHandler{}) }()
-			p.eventually("registration", 5*time.Second, func() bool { p.fake.mu.Lock(); defer p.fake.mu.Unlock(); return p.fake.puts > 0 })
+			p.eventually("registration", 2*time.Minute, func() bool { p.fake.mu.Lock(); defer p.fake.mu.Unlock(); return p.fake.puts > 0 })
 			time.Sleep(50 * time.Millisecond)
 			stop()
 			if err := <-done; err != nil {
