@@ -64,6 +64,14 @@ func appendSentences(spans []Span, s string, p Span) []Span {
 			i++
 			continue
 		}
+		if s[i] == ':' {
+			if at := creditAt(s[start:i]); at > 0 {
+				spans = append(spans, Span{start, trimEnd(s, start, start+at)})
+				start += at
+			}
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:p.End])
 		if !terminator(r) {
 			if (r == '•' || r == '⁃') && i > start {
@@ -87,9 +95,25 @@ func appendSentences(spans []Span, s string, p Span) []Span {
 	return spans
 }
 
-// mayEnd holds the bytes that a terminator or a bullet begins with.
+// creditAt is where the credit of a picture begins that s, before a colon, ends with:
+// "… in Washington Image: United States Navy". Zero is nowhere.
+func creditAt(s string) int {
+	word := s[strings.LastIndexByte(s, ' ')+1:]
+	if !credits[word] || len(word) == len(s) {
+		return 0
+	}
+	before := lastRune(strings.TrimRight(s[:len(s)-len(word)], " "))
+	if !unicode.IsLetter(before) && !unicode.IsDigit(before) && !closer(before) {
+		return 0
+	}
+	return len(s) - len(word)
+}
+
+var credits = map[string]bool{"Image": true, "Photo": true, "Picture": true, "Photograph": true}
+
+// mayEnd holds the bytes that a terminator, a bullet or a credit's colon begins with.
 var mayEnd = func() (t [256]bool) {
-	for _, r := range ".!?…。！？।॥؟۔｡•⁃" {
+	for _, r := range ".!?…。！？।॥؟۔｡•⁃:" {
 		t[string(r)[0]] = true
 	}
 	return t
@@ -112,7 +136,7 @@ func terminatorsEnd(s string, i, limit int) int {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:limit])
-		if !terminator(r) && !closer(r) {
+		if !terminator(r) && !closer(r) && !(r == '“' && misclosed(s[:limit], i+n)) {
 			break
 		}
 		if r == '"' || r == '\'' {
@@ -148,6 +172,9 @@ func mayReference(s string) bool {
 const longestReference = 40
 
 var reference = regexp.MustCompile(`^[ \x{00a0}]?(?:\[(?:\d{1,3}|[a-z]|note \d+|[a-z]+ (?:[a-z]+ )?needed)\]|[:;]-?[()DPp](?:\s|$))`)
+
+// misclosed says that an opening quotation mark that ends at i stands where one closes.
+func misclosed(s string, i int) bool { return i == len(s) || s[i] == ' ' || s[i] == '\n' }
 
 func quoteCloses(s string, i, n, limit int) bool {
 	if i+n >= limit {
@@ -319,7 +346,7 @@ func abbreviated(s string, head Span, word string, after rune) bool {
 	case last == "":
 		return false
 	case neverEnds[low]:
-		return true
+		return !(len(last) > 1 && strings.ToUpper(last) == last && starters[word])
 	case vital[last]:
 		return unicode.IsDigit(after) || months[word] != 0
 	case clock[low] && strings.HasPrefix(s[head.Start:], "At ") && head.End-head.Start < longestAbbreviation:

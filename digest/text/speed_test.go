@@ -74,3 +74,5 @@ func BenchmarkGround(b *testing.B) {
 		Dates(s, benchDay)
 	})
 }
+
+func BenchmarkNamesByRule(b *testing.B) { atCPU(b, func(s string) { NamesByRule(s) }) }

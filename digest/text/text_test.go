@@ -46,6 +46,10 @@ func TestSentences(t *testing.T) {
 		"Wait... what? Yes.":                        {"Wait... what?", "Yes."},
 		"They met at 5 p.m. Thursday. All agreed.":  {"They met at 5 p.m. Thursday.", "All agreed."},
 		"It ended.Then it began.":                   {"It ended.", "Then it began."},
+		"The team in Port Essen Image: Ada Prell.":  {"The team in Port Essen", "Image: Ada Prell."},
+		"They should drop IE. Its makers agree.":    {"They should drop IE.", "Its makers agree."},
+		"“A bad decision.“ However, it stands.":     {"“A bad decision.“", "However, it stands."},
+		"He said: “No.” Photo: one of many.":        {"He said: “No.”", "Photo: one of many."},
 		"Apple Inc. said so. No. 5 won.":            {"Apple Inc. said so.", "No. 5 won."},
 	} {
 		got := texts(Sentences(in), func(sp Span) string { return sp.In(in) })
