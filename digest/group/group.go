@@ -80,7 +80,6 @@ type Grouper struct {
 	copies  *copies
 	stock   *boilerplate
 	stories []*story // by handle; nil when gone
-	forward []int32  // by handle: the story it was merged into, or itself
 	dead    []int32  // handles that the index may still know
 	free    []int32
 	byID    map[int64]*story
@@ -301,7 +300,7 @@ func (g *Grouper) posted(terms []term) []term {
 }
 
 func (g *Grouper) consider(d *doc) []overlap {
-	handles := g.index.find(g.posted(d.terms), g.cfg.Candidates, g.resolve)
+	handles := g.index.find(g.posted(d.terms), g.cfg.Candidates)
 	stories := make([]*story, 0, len(handles))
 	for _, h := range handles {
 		stories = append(stories, g.stories[h])
@@ -323,16 +322,6 @@ func (g *Grouper) suspects(found []overlap) []*doc {
 	return out
 }
 
-func (g *Grouper) resolve(h int32) int32 {
-	for g.forward[h] != h {
-		h = g.forward[h]
-	}
-	if g.stories[h] == nil {
-		return -1
-	}
-	return h
-}
-
 // begin makes a story of that id, without articles.
 func (g *Grouper) begin(id int64) *story {
 	s := &story{id: id}
@@ -342,19 +331,19 @@ func (g *Grouper) begin(id int64) *story {
 	} else {
 		s.handle = int32(len(g.stories))
 		g.stories = append(g.stories, nil)
-		g.forward = append(g.forward, 0)
 	}
 	g.stories[s.handle] = s
-	g.forward[s.handle] = s.handle
+	g.index.stand(s.handle, s.handle)
 	g.byID[id] = s
 	g.next = max(g.next, id+1)
 	return s
 }
 
-// end takes a story without articles away.
+// end takes a story without articles away: what is filed under it is from now on
+// the story into's, or nobody's when that is negative.
 func (g *Grouper) end(s *story, into int32) {
 	g.stories[s.handle] = nil
-	g.forward[s.handle] = into
+	g.index.stand(s.handle, into)
 	g.dead = append(g.dead, s.handle)
 	delete(g.byID, s.id)
 }
@@ -375,7 +364,7 @@ func (g *Grouper) forget(day int32) {
 			g.copies.drop(d)
 			g.tongues.drop(d)
 			if s.remove(d); len(s.docs) == 0 {
-				g.end(s, s.handle)
+				g.end(s, -1)
 			}
 		}
 		g.live -= len(docs)
@@ -389,7 +378,7 @@ func (g *Grouper) tidy() {
 	if len(g.dead) < 1024+len(g.byID)/2 {
 		return
 	}
-	g.index.sweep(g.resolve)
+	g.index.sweep()
 	g.free = append(g.free, g.dead...)
 	g.dead = g.dead[:0]
 }

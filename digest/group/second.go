@@ -58,7 +58,7 @@ func (g *Grouper) split(s *story, dec *Decision) {
 		return
 	}
 	g.next = other.id
-	g.end(other, other.handle)
+	g.end(other, -1)
 	*s = old
 	for _, d := range docs {
 		d.story = s
@@ -69,7 +69,7 @@ func (g *Grouper) split(s *story, dec *Decision) {
 func (g *Grouper) apart(a, b *story) bool {
 	whole := b.whole()
 	stories := []*story{a}
-	for _, h := range g.index.find(g.posted(whole.terms), g.cfg.Candidates, g.resolve) {
+	for _, h := range g.index.find(g.posted(whole.terms), g.cfg.Candidates) {
 		if o := g.stories[h]; o != a && o != b {
 			stories = append(stories, o)
 		}
@@ -201,7 +201,7 @@ func (g *Grouper) reconsider(m *doc, dec *Decision) {
 // neighbours measures the stories that share the most with s against it.
 func (g *Grouper) neighbours(s *story) []overlap {
 	whole := s.whole()
-	handles := g.index.find(g.posted(whole.terms), g.cfg.Candidates+1, g.resolve)
+	handles := g.index.find(g.posted(whole.terms), g.cfg.Candidates+1)
 	stories := make([]*story, 0, len(handles))
 	for _, h := range handles {
 		if o := g.stories[h]; o != s {
