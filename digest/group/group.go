@@ -12,6 +12,9 @@
 package group
 
 import (
+	"cmp"
+	"hash/fnv"
+	"io"
 	"slices"
 	"time"
 
@@ -113,6 +116,26 @@ func New(cfg Config) *Grouper {
 		stock: newBoilerplate(), byID: map[int64]*story{}, days: map[int32][]*doc{}, next: 1,
 	}
 }
+
+// Order sorts articles as Add should have them: by their times, and those of one
+// moment by what they say. So it does not matter which of them was fetched, or
+// numbered, first.
+func Order(articles []digest.Article) {
+	slices.SortStableFunc(articles, func(a, b digest.Article) int {
+		return cmp.Or(a.Published.Compare(b.Published), cmp.Compare(keyOf(a), keyOf(b)))
+	})
+}
+
+// keyOf is a number for what an article says and who says it.
+func keyOf(a digest.Article) uint32 {
+	h := fnv.New32a()
+	for _, s := range []string{a.Title, a.Source, a.URL, a.Text[:min(len(a.Text), maxKeyed)]} {
+		io.WriteString(h, s)
+	}
+	return h.Sum32()
+}
+
+const maxKeyed = 400 // bytes of a text that tell it from another of the same headline
 
 // Articles is how many articles the window holds.
 func (g *Grouper) Articles() int { return g.live }
@@ -242,7 +265,7 @@ func (g *Grouper) doc(a digest.Article, count bool) *doc {
 	if a.Published.IsZero() {
 		at = g.clock.now
 	}
-	d := &doc{id: a.ID, at: at, source: hashString(a.Source)}
+	d := &doc{id: a.ID, at: at, key: keyOf(a)}
 	g.reader.read(a)
 	d.words = int32(len(g.reader.body))
 	skip := g.stock.repeated(g.reader.body, a.Source, count)

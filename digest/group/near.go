@@ -119,12 +119,12 @@ type copies struct {
 func newCopies() *copies { return &copies{latest: map[uint32]*doc{}} }
 
 // find gives the article that d copies, from those sharing a hash and the
-// suspects, or nil. Of several it is the likest, then the first added.
+// suspects, or nil. Of several it is the likest, then the first of them.
 func (c *copies) find(d *doc, suspects []*doc) *doc {
 	var best *doc
 	var most float32
 	try := func(m *doc) {
-		if x := containment(d.sketch, m.sketch); x >= contained && (x > most || x == most && m.id < best.id) {
+		if x := containment(d.sketch, m.sketch); x >= contained && (x > most || x == most && before(m, best) < 0) {
 			best, most = m, x
 		}
 	}

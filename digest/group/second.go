@@ -1,7 +1,6 @@
 package group
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -38,7 +37,7 @@ func (g *Grouper) split(s *story, dec *Decision) {
 	if len(a) < 2 || len(b) < 2 || g.torn(a, b) || g.tongues.torn(a, b) {
 		return
 	}
-	if len(a) < len(b) || len(a) == len(b) && a[0].id > b[0].id {
+	if len(a) < len(b) || len(a) == len(b) && before(a[0], b[0]) > 0 {
 		a, b = b, a
 	}
 	docs, old := s.docs, *s
@@ -158,12 +157,12 @@ func (g *Grouper) twin(s *story) *story {
 	return best
 }
 
-// next is the doc of s whose turn it is to be looked at again, or nil. Copies
-// stay where they are, and so does what has just come.
+// next is the doc of s whose turn it is to be looked at again, or nil. Copies and
+// what they copy stay where they are, and so does what has just come.
 func (s *story) next(latest *doc) *doc {
 	s.turn++
 	m := s.docs[int(s.turn)%len(s.docs)]
-	if m == latest || m.dup != 0 {
+	if m == latest || m.dup != 0 || slices.ContainsFunc(s.docs, func(d *doc) bool { return d.dup == m.id }) {
 		return nil
 	}
 	return m
@@ -222,11 +221,11 @@ func (g *Grouper) merge(a, b *story) Merge {
 	return Merge{From: b.id, Into: a.id}
 }
 
-// absorb takes over all docs of b, in the order of their ids.
+// absorb takes over all docs of b.
 func (s *story) absorb(b *story) {
 	parts := mixed(s.view(nil), b.view(nil))
 	docs := append(s.docs, b.docs...)
-	slices.SortFunc(docs, func(x, y *doc) int { return cmp.Compare(x.id, y.id) })
+	slices.SortFunc(docs, before)
 	for _, d := range b.docs {
 		d.story = s
 	}

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -8,15 +9,21 @@ import (
 // A doc is what is kept of an article in the window.
 type doc struct {
 	id       int64
-	at       int64 // published, in Unix seconds
-	day      int32 // under which it is forgotten
-	source   uint32
+	at       int64  // published, in Unix seconds
+	day      int32  // under which it is forgotten
+	key      uint32 // of what it says: orders those of one moment
 	dup      int64
 	words    int32
 	weekdays uint8
 	terms    []term   // ordered by id
 	sketch   []uint32 // sampled shingles, ordered
 	story    *story
+}
+
+// before orders docs by their times, and those of one moment by what they say: the
+// same way whatever their numbers are and in which order they came.
+func before(a, b *doc) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id))
 }
 
 func (d *doc) headline() bool { return d.words < 20 }
@@ -40,7 +47,7 @@ const maxParts = 112
 type story struct {
 	id     int64
 	handle int32
-	docs   []*doc
+	docs   []*doc // in the order of before
 	parts  []part // ordered by id; nil for a story of one doc
 	first  int64
 	last   int64
@@ -58,7 +65,7 @@ func (s *story) add(d *doc) {
 		s.last = d.at
 	}
 	s.docs = append(s.docs, d)
-	for i := len(s.docs) - 1; i > 0 && s.docs[i-1].id > d.id; i-- {
+	for i := len(s.docs) - 1; i > 0 && before(s.docs[i-1], d) > 0; i-- {
 		s.docs[i-1], s.docs[i] = s.docs[i], s.docs[i-1]
 	}
 	d.story = s

@@ -147,18 +147,7 @@ func holds(docs []*doc, id int64) bool {
 	return slices.ContainsFunc(docs, func(d *doc) bool { return d.id == id })
 }
 
-func (s *story) has(id int64) bool {
-	_, ok := slices.BinarySearchFunc(s.docs, id, func(d *doc, id int64) int {
-		switch {
-		case d.id < id:
-			return -1
-		case d.id > id:
-			return 1
-		}
-		return 0
-	})
-	return ok
-}
+func (s *story) has(id int64) bool { return holds(s.docs, id) }
 
 // Story is the story that an article of the window is in, zero when there is none.
 func (g *Grouper) Story(article int64) int64 {

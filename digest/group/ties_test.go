@@ -149,9 +149,49 @@ func TestTiesHold(t *testing.T) {
 	})
 }
 
-// Articles that were published at the same moment may come in any order: the same of
-// them stand together. What is as likely here as there, as some very short reports
-// are, may fall either way; these are not.
+// Articles that were published at the same moment and are put in Order stand together
+// in the same way, and under the same stories, whatever numbers they have and in which
+// order they came: also those that are as likely here as there.
+func TestOrderMakesNothingOfWhoCameFirst(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 14).Draw(t, "articles")
+		articles := make([]digest.Article, n)
+		for i := range articles {
+			articles[i] = made(t, int64(i+1))
+			articles[i].URL = fmt.Sprint("https://paper.example/", i)
+			articles[i].Published = at(float64(rapid.IntRange(0, 2).Draw(t, "hour")))
+		}
+		group := func(numbers []int) map[string]int64 {
+			as := make([]digest.Article, n)
+			for i, k := range numbers {
+				as[k] = with(articles[i], int64(k+1))
+			}
+			Order(as)
+			g, l, url := New(Default()), ledger{}, map[int64]string{}
+			for _, a := range as {
+				url[a.ID] = a.URL
+				l.take(a.ID, g.Add(a))
+			}
+			stories := map[string]int64{}
+			for id, s := range l {
+				stories[url[id]] = s
+			}
+			return stories
+		}
+		numbers := make([]int, n)
+		for i := range numbers {
+			numbers[i] = i
+		}
+		want := group(numbers)
+		if d := cmp.Diff(want, group(rapid.Permutation(numbers).Draw(t, "numbers"))); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
+
+// Articles that were published at the same moment may come in any order, also without
+// Order: the same of them stand together. What is as likely here as there, as some very
+// short reports are, may then fall either way; these are not.
 func TestTheOrderOfSimultaneousArticlesDoesNotMatter(t *testing.T) {
 	copied := launch
 	copied.Source, copied.Text = "Island Echo", launch.Text+" Staff and agencies contributed."

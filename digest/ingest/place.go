@@ -58,6 +58,7 @@ func (in *Ingester) placeSome(ctx context.Context, now time.Time) (more bool, er
 	if err != nil || len(as) == 0 {
 		return false, err
 	}
+	group.Order(as)
 	b := newBatch(in)
 	if b.meanings, err = in.meanings(ctx, as); err != nil {
 		return false, err
