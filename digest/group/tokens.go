@@ -90,10 +90,11 @@ func (r *reader) plain(s string, open bool) (token, int) {
 		if class&alphanumeric == 0 {
 			break
 		}
-		if class == isUpper {
+		switch class {
+		case isUpper:
 			c += 'a' - 'A'
 			upper++
-		} else if class == isDigit {
+		case isDigit:
 			digits++
 		}
 		h = (h ^ uint32(c)) * hashPrime
