@@ -18,15 +18,16 @@ import (
 //	CROSS JOIN  … ON: a join in the order that is written, where the engine knows no better one
 //	{list}      the numbers of $1, which is a text such as 3,2,1
 //	instr(      where a text stands in another
+//	{id}        in a table: a number that each row gets by itself, and the key
+//	{bytes}     in a table: the kind of a column that holds bytes
 type engine struct {
-	dialect    goose.Dialect
-	migrations string // their folder
-	lock       []goose.ProviderOption
-	words      *strings.Replacer
-	index      wordIndex
-	schema     schema
-	open       func(address string) (write, read *sql.DB, err error)
-	slow       func(address string) (*sql.DB, error) // for migrations; nil when they run on the others
+	dialect goose.Dialect
+	lock    []goose.ProviderOption
+	words   *strings.Replacer
+	index   wordIndex
+	schema  schema
+	open    func(address string) (write, read *sql.DB, err error)
+	slow    func(address string) (*sql.DB, error) // for migrations; nil when they run on the others
 	// prepares says that statements are worth keeping: the driver keeps none itself.
 	prepares bool
 	// alone is what a transaction begins with that no other may run beside; empty

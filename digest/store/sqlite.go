@@ -20,15 +20,15 @@ import (
 // sqlite is the embedded database: one writer, readers beside it, full text by FTS5.
 func sqlite() *engine {
 	return &engine{
-		dialect:    goose.DialectSQLite3,
-		migrations: "migrations/sqlite",
-		words:      strings.NewReplacer("{claim}", "", "{hold}", "", "{list}", "(SELECT value FROM json_each('[' || $1 || ']'))"),
-		index:      fts5{},
-		schema:     sqliteSchema(),
-		open:       openSQLite,
-		prepares:   true,
-		again:      func(error) bool { return false },
-		explain:    explainSQLite,
+		dialect: goose.DialectSQLite3,
+		words: strings.NewReplacer("{claim}", "", "{hold}", "", "{list}", "(SELECT value FROM json_each('[' || $1 || ']'))",
+			"{id}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{bytes}", "BLOB"),
+		index:    fts5{},
+		schema:   sqliteSchema(),
+		open:     openSQLite,
+		prepares: true,
+		again:    func(error) bool { return false },
+		explain:  explainSQLite,
 		// A little of the work on the word index that is due, at most 500 pages of it.
 		tidy: `INSERT INTO articles_text (articles_text, rank) VALUES ('merge', 500)`,
 		fold: `PRAGMA wal_checkpoint(TRUNCATE)`,

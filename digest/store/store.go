@@ -11,12 +11,9 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +21,6 @@ import (
 
 	"newsdesk/digest"
 )
-
-//go:embed migrations
-var migrations embed.FS
 
 // DB is the store. It is safe for concurrent use.
 type DB struct {
@@ -120,28 +114,6 @@ func (db *DB) Postgres() bool { return db.engine.dialect == goose.DialectPostgre
 // Self is the name of this process among those that share the database: another
 // each time that it is opened.
 func (db *DB) Self() string { return db.self }
-
-// migrate brings the tables up to date.
-func (db *DB) migrate(ctx context.Context, address string) (err error) {
-	dir, err := fs.Sub(migrations, db.engine.migrations)
-	if err != nil {
-		return err
-	}
-	on := db.write.db
-	if db.engine.slow != nil {
-		if on, err = db.engine.slow(address); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, on.Close()) }()
-	}
-	// Migrations of branches that are merged later may have earlier numbers.
-	p, err := goose.NewProvider(db.engine.dialect, on, dir, append(slices.Clone(db.engine.lock), goose.WithAllowOutofOrder(true))...)
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
-}
 
 // Close ends all connections.
 func (db *DB) Close() error {

@@ -332,24 +332,3 @@ func TestOpenSaysWhatIsWrongWithTheFile(t *testing.T) {
 		}
 	}
 }
-
-// A database may have been made by a version that had a later migration already, and
-// not yet an earlier one: branches are merged in any order.
-func TestAnEarlierMigrationThatIsMissingIsMadeUpFor(t *testing.T) {
-	for name, address := range map[string]func(t testing.TB) string{
-		"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "news.db") },
-		"postgres": cluster.Address,
-	} {
-		t.Run(name, func(t *testing.T) {
-			at := address(t)
-			db := opened(t, at)
-			for _, q := range []string{`DELETE FROM goose_db_version WHERE version_id = 4`, `DROP TABLE model_calls`, `DROP TABLE model_verdicts`, `DROP TABLE model_spending`} {
-				_, err := db.write.db.ExecContext(t.Context(), q)
-				must(t, err)
-			}
-			again := opened(t, at)
-			_, err := again.CostOf(t.Context(), "a:w:x", monday)
-			must(t, err)
-		})
-	}
-}

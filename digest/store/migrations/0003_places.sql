@@ -17,7 +17,7 @@ CREATE TABLE departures (
 
 -- Messages to one person alone, on their way as parts are.
 CREATE TABLE notices (
-    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    id           {id},
     key          TEXT   NOT NULL UNIQUE,
     workspace    TEXT   NOT NULL,
     person       TEXT   NOT NULL,
@@ -39,7 +39,7 @@ CREATE INDEX notices_created ON notices (created_at);
 CREATE TABLE vault (
     adapter    TEXT   NOT NULL,
     key        TEXT   NOT NULL,
-    value      BLOB   NOT NULL,
+    value      {bytes}   NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (adapter, key)
 );

@@ -23,7 +23,7 @@ CREATE INDEX rereads_due ON rereads (next_at);
 
 -- What a publisher changed of what channels were told.
 CREATE TABLE corrections (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         {id},
     article_id BIGINT NOT NULL,
     revision   BIGINT NOT NULL,
     kind       TEXT   NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE decisions (
 
 -- How a story changed after its articles were placed, and who or what did it.
 CREATE TABLE story_changes (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         {id},
     at         BIGINT NOT NULL,
     kind       TEXT   NOT NULL,
     article_id BIGINT NOT NULL DEFAULT 0,
@@ -74,7 +74,7 @@ CREATE INDEX story_changes_at ON story_changes (at);
 
 -- What people said of which articles belong together. It holds until it is undone.
 CREATE TABLE ties (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         {id},
     workspace  TEXT   NOT NULL,
     channel    TEXT   NOT NULL,
     person     TEXT   NOT NULL,
@@ -91,7 +91,7 @@ CREATE INDEX ties_article ON ties (article_id);
 
 -- Dated promises, and what became of them.
 CREATE TABLE watches (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         {id},
     fact_id    BIGINT NOT NULL UNIQUE,
     story_id   BIGINT NOT NULL,
     text       TEXT   NOT NULL,

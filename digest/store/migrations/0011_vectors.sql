@@ -4,7 +4,7 @@
 CREATE TABLE article_vectors (
     article_id BIGINT NOT NULL PRIMARY KEY,
     model      TEXT   NOT NULL,
-    vector     BYTEA  NOT NULL,
+    vector     {bytes}   NOT NULL,
     -- when it was made
     at         BIGINT NOT NULL
 );

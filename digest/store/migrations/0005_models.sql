@@ -12,7 +12,7 @@ CREATE TABLE model_spending (
 -- One row a call. What is not settled was set aside by a process that is no more: it
 -- counts in full, for the call may have been made.
 CREATE TABLE model_calls (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         {id},
     at         BIGINT  NOT NULL,
     day        TEXT    NOT NULL,
     month      TEXT    NOT NULL,
@@ -27,7 +27,7 @@ CREATE INDEX model_calls_at ON model_calls (at);
 
 -- What the gate said of every sentence that a model wrote.
 CREATE TABLE model_verdicts (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    id       {id},
     at       BIGINT  NOT NULL,
     month    TEXT    NOT NULL,
     channel  TEXT    NOT NULL,
