@@ -1,6 +1,10 @@
 package digest
 
-import "newsdesk/digest/chat"
+import (
+	"time"
+
+	"newsdesk/digest/chat"
+)
 
 // A Reply corrects what a channel was told, in the thread of the message that told
 // it: a part that is added to its edition, and the messages that told it as they
@@ -17,4 +21,6 @@ type Edit struct {
 	At      chat.Ref // the message
 	Message chat.Message
 	Tries   int
+	// FirstTry is when it was first leased.
+	FirstTry time.Time
 }

@@ -253,9 +253,9 @@ func outcome(p digest.Part, ref chat.Ref, err error, now time.Time) digest.Outco
 		// its facts again than that they are never told.
 		o.Failure = err.Error()
 	case retry != nil && !errors.Is(err, chat.ErrUnknown):
-		o.Retry = now.Add(pause(p, retry))
+		o.Retry = now.Add(pause(p.Tries, retry, now.Sub(p.FirstTry)))
 	default: // a timeout, a lost connection, an error nobody named: it may have been posted
-		o.Unknown = now.Add(pause(p, retry))
+		o.Unknown = now.Add(pause(p.Tries, retry, now.Sub(p.FirstTry)))
 	}
 	return o
 }
@@ -264,17 +264,17 @@ func exhausted(p digest.Part, now time.Time) bool {
 	return p.Tries >= maxTries && now.Sub(p.FirstTry) >= giveUp
 }
 
-// pause is as long as the platform asks for; where it does not say, ours.
-func pause(p digest.Part, retry *chat.RetryError) time.Duration {
-	if retry == nil || retry.After <= 0 {
-		return backoff(p.Tries)
+// pause is as long as the platform asks for. Where it does not say, it doubles from
+// five seconds to an hour and a half; but it is never longer than the part has been
+// tried: what was away for a minute gets its parts within the next, however often
+// they were claimed meanwhile by a bot that was killed or had to wait for its turn.
+func pause(tries int, retry *chat.RetryError, tried time.Duration) time.Duration {
+	const shortest, longest = 5 * time.Second, 90 * time.Minute
+	if retry != nil && retry.After > 0 {
+		return failpoint.Shown(max(retry.After, time.Second))
 	}
-	return failpoint.Shown(max(retry.After, time.Second))
-}
-
-// backoff doubles from five seconds to an hour and a half.
-func backoff(tries int) time.Duration {
-	return min(5*time.Second<<min(max(tries-1, 0), 12), 90*time.Minute)
+	doubled := min(shortest<<min(max(tries-1, 0), 12), longest)
+	return max(min(doubled, tried), shortest)
 }
 
 func (d *Deliverer) report(p digest.Part, o digest.Outcome, err error) {

@@ -68,7 +68,7 @@ func edited(e digest.Edit, err error, now time.Time) digest.Outcome {
 	case errors.Is(err, chat.ErrGone), errors.Is(err, chat.ErrRejected), errors.Is(err, errors.ErrUnsupported), e.Tries >= maxTries:
 		o.Failure = err.Error()
 	default:
-		o.Retry = now.Add(pause(digest.Part{Tries: e.Tries}, retry))
+		o.Retry = now.Add(pause(e.Tries, retry, now.Sub(e.FirstTry)))
 	}
 	return o
 }

@@ -17,7 +17,7 @@ const claimEdits = `UPDATE part_edits SET leased_until = $2, tries = tries + 1, 
 		WHERE x.state = 'ready' AND (x.next_try_at <= $1 OR x.next_try_at > $4) AND (x.leased_until <= $1 OR x.leased_until > $5)
 			AND NOT EXISTS (SELECT 1 FROM part_edits b WHERE b.part_id = x.part_id AND b.state = 'ready' AND b.id < x.id)
 		ORDER BY x.next_try_at, x.id LIMIT $3)
-	RETURNING id, part_id, message, tries, (SELECT ref FROM parts WHERE id = part_edits.part_id)`
+	RETURNING id, part_id, message, tries, first_try_at, (SELECT ref FROM parts WHERE id = part_edits.part_id)`
 
 // What a reply that was given up would have pointed to is as it was.
 const dropEdits = `UPDATE part_edits SET state = 'failed', failure = 'its reply was given up'
@@ -45,9 +45,11 @@ func (db *DB) ClaimEdits(ctx context.Context, now time.Time, lease time.Duration
 func scanEdit(r rowScanner) (digest.Edit, error) {
 	var e digest.Edit
 	var message, ref string
-	if err := r.Scan(&e.ID, &e.PartID, &message, &e.Tries, &ref); err != nil {
+	var first int64
+	if err := r.Scan(&e.ID, &e.PartID, &message, &e.Tries, &first, &ref); err != nil {
 		return e, err
 	}
+	e.FirstTry = at(first)
 	if err := json.Unmarshal([]byte(message), &e.Message); err != nil {
 		return e, fmt.Errorf("edit %d: %w", e.ID, err)
 	}
