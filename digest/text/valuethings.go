@@ -50,7 +50,19 @@ func (r *valueReader) sheltered(v *Value, left, k int) bool {
 	if n.Unit != "" || n.Value != math.Trunc(n.Value) || n.Value < 2 || !people[r.word(i)] || !r.close(i-1) || !r.counts(left, k) && r.word(left-1) != "all" {
 		return false
 	}
-	for i++; auxiliary[r.word(i)]; i++ {
+	if !r.reachRefuge(i + 1) {
+		return false
+	}
+	v.Head, v.Attribute, v.Grows = "evacuated", "people moved to safety", true
+	v.Total = r.word(left-2) == "in" && r.word(left-1) == "all"
+	return true
+}
+
+// reachRefuge reads "had been taken to 312 shelters" and "spent the night in shelters"
+// from the word at i on.
+func (r *valueReader) reachRefuge(i int) bool {
+	for auxiliary[r.word(i)] {
+		i++
 	}
 	switch {
 	case carried[r.word(i)] && (r.word(i+1) == "to" || r.word(i+1) == "into"):
@@ -59,12 +71,7 @@ func (r *valueReader) sheltered(v *Value, left, k int) bool {
 	default:
 		return false
 	}
-	if !refuges[r.word(i+2)] && !refuges[r.word(i+3)] && !refuges[r.word(i+4)] {
-		return false
-	}
-	v.Head, v.Attribute, v.Grows = "evacuated", "people moved to safety", true
-	v.Total = r.word(left-2) == "in" && r.word(left-1) == "all"
-	return true
+	return refuges[r.word(i+2)] || refuges[r.word(i+3)] || refuges[r.word(i+4)]
 }
 
 const (
