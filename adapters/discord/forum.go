@@ -118,15 +118,16 @@ func (a *Adapter) stories(ctx context.Context, at chat.Ref, m chat.Message) (cha
 // story is the post of one story: the one that is there, brought up to date, or
 // a new one.
 func (a *Adapter) story(ctx context.Context, ch chat.Channel, m chat.Message, begun map[string]string) (string, error) {
-	id := begun[a.markOf(m.Key)]
-	return id, a.shown(m, func(p payload) error {
-		if begun[a.markOf(m.Key)] != "" {
+	id, there := begun[a.markOf(m.Key)]
+	err := a.shown(m, func(p payload) error {
+		if there {
 			return a.rest.do(ctx, call{method: "PATCH", path: "/channels/" + id + "/messages/" + id, body: p, files: p.files})
 		}
 		ref, err := a.forumPost(ctx, ch, p, threadName(m))
 		id = ref.ID
 		return err
 	})
+	return id, err
 }
 
 // markOf is the mark of a key, as past.mark reads it.

@@ -42,6 +42,7 @@ type members struct {
 	mu    sync.Mutex
 	known map[seat]places
 	size  int                  // channels in known, those of each person counted
+	moves int                  // how often somebody has come or gone
 	blind map[string]time.Time // until when Slack is not asked for channels of a type: the scope is missing
 }
 
@@ -74,11 +75,11 @@ func newMembers(w *workspace) *members {
 }
 
 func (m *members) in(ctx context.Context, who seat, channel string) (bool, error) {
-	p, ok := m.remembered(who)
+	p, moves, ok := m.remembered(who)
 	if !ok {
 		p = m.ask(ctx, who)
 		if ctx.Err() == nil {
-			m.remember(who, p)
+			m.remember(who, p, moves)
 		}
 	}
 	switch {
@@ -92,16 +93,21 @@ func (m *members) in(ctx context.Context, who seat, channel string) (bool, error
 	return false, nil
 }
 
-func (m *members) remembered(who seat) (places, bool) {
+func (m *members) remembered(who seat) (p places, moves int, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p, ok := m.known[who]
-	return p, ok && m.w.opt.Now().Before(p.until)
+	p, ok = m.known[who]
+	return p, m.moves, ok && m.w.opt.Now().Before(p.until)
 }
 
-func (m *members) remember(who seat, p places) {
+// remember keeps what was asked for after so many moves: what Slack said may be from
+// before a later one.
+func (m *members) remember(who seat, p places, moves int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if moves != m.moves {
+		return
+	}
 	m.drop(who)
 	if m.size+len(p.in)+1 > maxPlaces {
 		clear(m.known)
@@ -115,6 +121,7 @@ func (m *members) remember(who seat, p places) {
 func (m *members) forget(who seat) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.moves++
 	m.drop(who)
 }
 

@@ -115,7 +115,7 @@ func TestWhoIsInAChannelIsNotKnownAtAFault(t *testing.T) {
 		many.in[fmt.Sprint(n)] = true
 	}
 	for n := range 10 {
-		m.remember(seat{team, fmt.Sprint(n)}, many)
+		m.remember(seat{team, fmt.Sprint(n)}, many, m.moves)
 	}
 	if m.size > maxPlaces || len(m.known) > 4 {
 		t.Errorf("%d channels of %d people are remembered", m.size, len(m.known))
@@ -125,6 +125,13 @@ func TestWhoIsInAChannelIsNotKnownAtAFault(t *testing.T) {
 	}
 	if m.size != 0 {
 		t.Errorf("%d channels of nobody", m.size)
+	}
+	gone := seat{team, asha}
+	_, before, _ := m.remembered(gone)
+	m.forget(gone) // while Slack is asked
+	m.remember(gone, many, before)
+	if _, _, ok := m.remembered(gone); ok {
+		t.Error("what Slack said before somebody went is believed after it")
 	}
 }
 
