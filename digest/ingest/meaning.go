@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"newsdesk/digest"
 	"newsdesk/digest/group"
@@ -70,18 +69,8 @@ func (in *Ingester) think(ctx context.Context, now time.Time) error {
 }
 
 // gist is what of an article says what it is about, for every language in one piece.
-func gist(a digest.Article) string {
-	const most = 1600 // bytes
-	s := a.Title + "\n" + a.Text
-	if len(s) <= most {
-		return s
-	}
-	end := most
-	for !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end]
-}
+// Whoever embeds it takes as much of its beginning as a model needs.
+func gist(a digest.Article) string { return a.Title + "\n" + a.Text }
 
 // meanings are what articles mean, as far as that is known.
 func (in *Ingester) meanings(ctx context.Context, as []digest.Article) (map[int64]digest.Vector, error) {

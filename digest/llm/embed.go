@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/sashabaranov/go-openai"
 
 	"newsdesk/digest"
+	"newsdesk/digest/text"
 )
 
 // An Embedder says what texts mean, as vectors, by a server that speaks OpenAI's
@@ -27,7 +27,7 @@ type Embedder struct {
 // How much goes to a server at a time.
 const (
 	textsEach   = 64   // in a call
-	longestText = 2000 // bytes of a text; what follows is left out
+	longestText = 1600 // bytes of a text: what follows is left out
 )
 
 // OpenEmbedder gives the embedder that o tells of; Kind must be OpenAI. It does not
@@ -76,7 +76,7 @@ func (e *Embedder) call(ctx context.Context, texts []string) ([][]float32, int, 
 	case e.places <- struct{}{}:
 		defer func() { <-e.places }()
 	case <-ctx.Done():
-		return nil, 0, ctx.Err()
+		return nil, 0, fmt.Errorf("%w: it has no place left: %w", ErrBusy, ctx.Err()) // nothing was sent
 	}
 	in := make([]string, len(texts))
 	for i, t := range texts {
@@ -118,15 +118,7 @@ func sound(v []float32) bool {
 
 // embeddable is a text as it is sent: short, and never empty, which servers refuse.
 func embeddable(s string) string {
-	if len(s) > longestText {
-		for end := longestText; ; end-- {
-			if utf8.RuneStart(s[end]) {
-				s = s[:end]
-				break
-			}
-		}
-	}
-	if s = strings.TrimSpace(strings.ToValidUTF8(s, "")); s == "" {
+	if s = strings.TrimSpace(strings.ToValidUTF8(text.Head(s, longestText), "")); s == "" {
 		return "."
 	}
 	return s
@@ -199,7 +191,7 @@ func (m *Meanings) Vectors(ctx context.Context, texts []string) ([]digest.Vector
 	if e := m.o.Ledger.Settle(context.WithoutCancel(ctx), id, spent, m.o.Now()); e != nil {
 		err = errors.Join(err, e)
 	}
-	m.note(err)
+	m.note(ctx, err)
 	if err != nil {
 		return nil, err
 	}
@@ -216,11 +208,17 @@ func (m *Meanings) resting() bool {
 	return m.o.Now().Before(m.r.until)
 }
 
-func (m *Meanings) note(err error) {
+// note lets the server rest that failed. Where the caller of ctx waits no longer, nobody
+// knows what it would have said: its rest stays as it is.
+func (m *Meanings) note(ctx context.Context, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if err == nil || errors.Is(err, context.Canceled) {
+	if err == nil {
 		m.r = rest{}
+		return
+	}
+	if ctx.Err() != nil {
+		m.o.Log.Info("embeddings took longer than articles wait", "model", m.o.Name, "err", err)
 		return
 	}
 	m.r.lengthen(m.o.Now())

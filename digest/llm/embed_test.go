@@ -111,7 +111,7 @@ func TestEmbedInBatches(t *testing.T) {
 	if err != nil || len(vs) != len(texts) || len(srv.Calls()) != 3 || len(srv.Faults()) > 0 {
 		t.Fatalf("%d vectors in %d calls, %v, %v", len(vs), len(srv.Calls()), srv.Faults(), err)
 	}
-	if n := len(srv.Calls()[0].Texts[7]); n > 2000 {
+	if n := len(srv.Calls()[0].Texts[7]); n > 1600 {
 		t.Errorf("a text of %d bytes was sent", n)
 	}
 	for i, v := range vs {
@@ -198,5 +198,67 @@ func TestMeaningsKeepTheBudget(t *testing.T) {
 func TestOpenEmbedderRefusesUnknownKind(t *testing.T) {
 	if _, err := llm.OpenEmbedder(llm.Options{Kind: llm.Anthropic}); err == nil {
 		t.Error("a server without embeddings was opened")
+	}
+}
+
+// overdue is a context whose caller has run out of time as soon as the context within it
+// is done: no clock decides when.
+type overdue struct{ context.Context }
+
+func (c overdue) Err() error {
+	if c.Context.Err() != nil {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// Value hides the context within, whose own reason would be handed on.
+func (overdue) Value(any) any { return nil }
+
+// What the caller did not wait for is no fault of the server's: it is neither left alone
+// for that, nor is a rest forgotten that it has earned.
+func TestMeaningsBlameNoServerForTheCallersTime(t *testing.T) {
+	for name, ended := range map[string]func(context.Context) context.Context{
+		"out of time": func(ctx context.Context) context.Context { return overdue{ctx} },
+		"called off":  func(ctx context.Context) context.Context { return ctx },
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := morning
+			var hangUp func()
+			e, _ := embedder(t, func(n int, c llmtest.Call) llmtest.Reply {
+				if hangUp != nil {
+					hangUp()
+					return llmtest.Reply{Hang: true}
+				}
+				return llmtest.Reply{Status: 503, Header: map[string]string{"Retry-After": "0"}}
+			}, func(o *llm.Options) { o.Tries = 1 })
+			db, err := store.Open(t.Context(), ":memory:")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = db.Close() }()
+			m := llm.NewMeanings(llm.MeaningsOptions{Embedder: e, Name: "e", Ledger: db, Zone: time.UTC, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)})
+			ask := func() error {
+				_, err := m.Vectors(t.Context(), []string{"the bridge opens"})
+				return err
+			}
+			if err := ask(); !errors.Is(err, llm.ErrBusy) {
+				t.Fatalf("a server that is down: %v", err)
+			}
+			now = now.Add(31 * time.Second)
+			ctx, cancel := context.WithCancel(t.Context())
+			hangUp = cancel
+			if _, err := m.Vectors(ended(ctx), []string{"the bridge opens"}); err == nil || errors.Is(err, llm.ErrResting) {
+				t.Fatalf("nobody waited: %v", err)
+			}
+			hangUp = nil
+			if err := ask(); !errors.Is(err, llm.ErrBusy) {
+				t.Errorf("it was left alone: %v", err)
+			}
+			now = now.Add(31 * time.Second)
+			if err := ask(); !errors.Is(err, llm.ErrResting) {
+				t.Errorf("its second rest was as short as the first: %v", err)
+			}
+		})
 	}
 }

@@ -129,9 +129,9 @@ func takesJoiner(r rune) bool {
 	return r >= 0x0600 && r < 0x0e00 || r >= 0x1f000 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r == 0xfe0f
 }
 
-// head is the longest start of s of at most n bytes that ends between code
+// Head is the longest start of s of at most n bytes that ends between code
 // points.
-func head(s string, n int) string {
+func Head(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}

@@ -11,7 +11,7 @@ const (
 // when that cannot be told with some confidence.
 func Language(s string) string {
 	if len(s) > languageSample {
-		s = head(s, languageSample)
+		s = Head(s, languageSample)
 	}
 	if len(s) < languageLeast {
 		return ""

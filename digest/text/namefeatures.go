@@ -55,7 +55,7 @@ func (n *namer) learn(i int) {
 	w := p.In(n.s)
 	k := &n.known[i]
 	n.done[i] = true
-	w = head(w, longestName)
+	w = Head(w, longestName)
 	var buf [longestName]byte
 	low := lowerASCII(buf[:0], w)
 	k.cased = hashOf(w)

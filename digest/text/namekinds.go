@@ -52,7 +52,7 @@ var lexicon = sync.OnceValue(func() map[string]lexeme {
 // is written, without a possessive, with 0 for each digit. It is for the learning
 // program.
 func NameWord(w string) string {
-	w = strings.TrimSuffix(head(w, longestName), "'s")
+	w = strings.TrimSuffix(Head(w, longestName), "'s")
 	if strings.ContainsAny(w, "123456789") {
 		return strings.Map(func(r rune) rune {
 			if r >= '1' && r <= '9' {

@@ -11,7 +11,7 @@ func (n *ruler) foreign() string {
 	english, best := 0, ""
 	var count [len(foreignStops)]int
 	for k := range n.words[:min(len(n.words), languageWords)] {
-		w := strings.ToLower(head(n.words[k].Text, longestName))
+		w := strings.ToLower(Head(n.words[k].Text, longestName))
 		if stopEN[w] {
 			english++
 		}

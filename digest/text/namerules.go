@@ -67,7 +67,7 @@ func (n *ruler) see(k int) {
 // folded is the word at k as it is looked up.
 func (n *ruler) folded(k int) string {
 	if n.folds[k] == "" {
-		n.folds[k] = strings.TrimSuffix(Fold(head(n.words[k].Text, longestName)), "'s")
+		n.folds[k] = strings.TrimSuffix(Fold(Head(n.words[k].Text, longestName)), "'s")
 	}
 	return n.folds[k]
 }

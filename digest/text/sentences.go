@@ -221,7 +221,7 @@ func gluedBoundary(s string, i, end int) bool {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
-	if word, _, _ := strings.Cut(head(s[end:], longestAddress), " "); strings.ContainsAny(word, "@/") {
+	if word, _, _ := strings.Cut(Head(s[end:], longestAddress), " "); strings.ContainsAny(word, "@/") {
 		return false
 	}
 	return unicode.IsLower(last) && !strings.ContainsRune(before, '.') && !neverEnds[strings.ToLower(before)]
@@ -311,7 +311,7 @@ func opening(s string, i int) (rune, string) {
 const longestAbbreviation = 24
 
 func firstWord(s string) string {
-	s = head(s, longestAbbreviation)
+	s = Head(s, longestAbbreviation)
 	for i, r := range s {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' {
 			return s[:i]
