@@ -22,7 +22,7 @@ func (p page) changeLine(e digest.Entry, c digest.Shift) chat.Text {
 
 // disputeLine is what sources do not agree about, with their names.
 func (p page) disputeLine(e digest.Entry, d digest.Dispute) chat.Text {
-	t := chat.Text{{Text: "Sources differ", Style: chat.Bold}, {Text: " on " + oneLine(d.Of) + ": "}}
+	t := chat.Text{{Text: differLabel, Style: chat.Bold}, {Text: " on " + oneLine(d.Of) + ": "}}
 	for i, s := range d.Sides {
 		if i > 0 {
 			t = append(t, chat.Piece{Text: " · "})

@@ -15,15 +15,61 @@ import (
 func mark(m chat.Message, c digest.Correction, en *digest.Entry) (chat.Message, bool) {
 	m.Blocks = slices.Clone(m.Blocks)
 	marked := false
-	for i, b := range m.Blocks {
-		if b.Kind != chat.Entry {
-			continue
+	for i, j := 0, 0; i < len(m.Blocks); i = j {
+		for j = i + 1; j < len(m.Blocks) && m.Blocks[j].Kind == chat.Entry && len(m.Blocks[j].Title) == 0; j++ {
+			// what was divided for its length goes on without a title
 		}
-		if b, ok := markEntry(b, c, en); ok {
-			m.Blocks[i], marked = b, true
+		if m.Blocks[i].Kind == chat.Entry && markWhole(m.Blocks[i:j], c, en) {
+			marked = true
 		}
 	}
 	return m, marked
+}
+
+// markWhole marks an entry, which may be in several blocks.
+func markWhole(blocks []chat.Block, c digest.Correction, en *digest.Entry) bool {
+	marked := false
+	for i, b := range blocks {
+		if b, ok := markEntry(b, c, en); ok {
+			blocks[i], marked = b, true
+		}
+	}
+	return markMeaning(blocks, c, marked) || marked
+}
+
+// markMeaning strikes what an entry means through: it stands on all of its sentences, and
+// falls with any of them, as with an article that it cites and that was taken back. Where
+// a page is gone nothing has been taken back.
+func markMeaning(blocks []chat.Block, c digest.Correction, marked bool) bool {
+	if c.Kind == digest.Vanished {
+		return false
+	}
+	within, did := false, false
+	for i := range blocks {
+		blocks[i].Lines = slices.Clone(blocks[i].Lines)
+		for k, l := range blocks[i].Lines {
+			if len(l) == 0 {
+				continue
+			}
+			within = (within || l[0].Text == meansLabel) && l[0].Text != differLabel
+			if !within || struck(l) || isNote(l) || !marked && !(c.Kind == digest.Retracted && cites(l, c.URL)) {
+				continue
+			}
+			blocks[i].Lines[k] = strike(l, 0)
+			if !marked {
+				blocks[i].Lines[k] = append(blocks[i].Lines[k], markNote(c))
+			}
+			marked, did = true, true
+		}
+	}
+	return did
+}
+
+// isNote says that a line is nothing but a note on a mark.
+func isNote(l chat.Text) bool { return len(l) == 1 && l[0].Style == chat.Italic }
+
+func cites(l chat.Text, url string) bool {
+	return slices.ContainsFunc(l, func(p chat.Piece) bool { return p.Cite > 0 && p.URL == url })
 }
 
 func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block, bool) {

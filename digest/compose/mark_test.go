@@ -8,6 +8,61 @@ import (
 	"newsdesk/digest/chat"
 )
 
+// What the sentences of a story come to stands on all of them: it is struck through with
+// whichever is.
+func TestMarkStrikesWhatItMeans(t *testing.T) {
+	const ledger, courier = "https://ledger.example/1", "https://courier.example/1"
+	cite := func(n int, url string) chat.Piece { return chat.Piece{Cite: n, URL: url} }
+	entry := chat.Block{
+		Kind: chat.Entry, Title: chat.Text{{Text: "1. "}, {Text: "Tariff on Indian goods cut", Style: chat.Bold}},
+		Lines: []chat.Text{
+			{{Text: "The tariff falls to 18 percent in June. "}, cite(1, ledger)},
+			{{Text: "Exporters had asked for it. "}, cite(2, courier)},
+			{{Text: meansLabel, Style: chat.Italic}, {Text: "The tariff falls to 18 percent, and exporters had asked for it. "}, cite(1, ledger), cite(2, courier)},
+			{{Text: "Exporters had asked for 18 percent. "}, cite(1, ledger), cite(2, courier)},
+			{{Text: differLabel, Style: chat.Bold}, {Text: " on the tariff: 18 percent (Ledger) · 22 percent (Courier)"}},
+		},
+	}
+	en := digest.Entry{Number: 1, Summary: digest.Summary{Headline: "Tariff on Indian goods cut"}}
+	reworded := digest.Correction{Kind: digest.Reworded, Was: "The tariff falls to 18 percent in June.", Now: "The tariff falls to 22 percent in June."}
+	for name, tt := range map[string]struct {
+		c     digest.Correction
+		en    *digest.Entry
+		means bool
+	}{
+		"a sentence":                      {reworded, nil, true},
+		"told in a model's words":         {digest.Correction{Kind: digest.Reworded, Was: "From June 18 percent are due."}, &en, true},
+		"a headline":                      {digest.Correction{Kind: digest.Retitled, Was: "Tariff on Indian goods cut"}, nil, true},
+		"an article taken back":           {digest.Correction{Kind: digest.Retracted, Was: "Other words", URL: ledger}, nil, true},
+		"an article cited with another":   {digest.Correction{Kind: digest.Retracted, Was: "Other words", URL: courier}, nil, true},
+		"an article that nobody has read": {digest.Correction{Kind: digest.Retracted, Was: "Other words", URL: "https://other.example/1"}, nil, false},
+		"a page that is gone":             {digest.Correction{Kind: digest.Vanished, Was: "Tariff on Indian goods cut"}, &en, false},
+		"nothing of it":                   {digest.Correction{Kind: digest.Reworded, Was: "From June 18 percent are due."}, nil, false},
+	} {
+		// One message holds it, or its lines go on in a block without a title.
+		whole := []chat.Block{entry}
+		rest := []chat.Block{entry, {Kind: chat.Entry, Lines: entry.Lines[3:]}}
+		rest[0].Lines = entry.Lines[:3]
+		for shape, blocks := range map[string][]chat.Block{"whole": whole, "divided": rest} {
+			got, _ := mark(chat.Message{Blocks: blocks}, tt.c, tt.en)
+			var lines []chat.Text
+			for _, b := range got.Blocks {
+				lines = append(lines, b.Lines...)
+			}
+			for _, l := range lines {
+				plain := l.Plain()
+				means := strings.HasPrefix(plain, meansLabel) || strings.HasPrefix(plain, "Exporters had asked for 18")
+				if means && struck(l) != tt.means || strings.HasPrefix(plain, differLabel) && struck(l) {
+					t.Errorf("%s, %s: struck is %v: %q", name, shape, struck(l), plain)
+				}
+			}
+			if twice, again := mark(got, tt.c, nil); again && tt.en == nil {
+				t.Errorf("%s, %s: marked twice: %+v", name, shape, twice)
+			}
+		}
+	}
+}
+
 func TestMark(t *testing.T) {
 	const url = "https://ledger.example/1"
 	entry := chat.Block{

@@ -123,6 +123,13 @@ func (p page) moment(t time.Time) chat.Piece {
 	return chat.Piece{Text: t.In(p.zone).Format(momentLayout), Time: t}
 }
 
+// What lines begin with that are no sentences of the summary's: what it means, of which
+// only the first line has it, and what sources differ on. mark knows them by it.
+const (
+	meansLabel  = "What it means: "
+	differLabel = "Sources differ"
+)
+
 func (p page) entry(e digest.Entry) chat.Block {
 	number := numbers(e)
 	b := chat.Block{Kind: chat.Entry, Title: title(e)}
@@ -135,7 +142,7 @@ func (p page) entry(e digest.Entry) chat.Block {
 	for i, s := range e.Summary.Meaning {
 		line := sentenceLine(e, number, s)
 		if i == 0 {
-			line = append(chat.Text{{Text: "What it means: ", Style: chat.Italic}}, line...)
+			line = append(chat.Text{{Text: meansLabel, Style: chat.Italic}}, line...)
 		}
 		b.Lines = append(b.Lines, line)
 	}
