@@ -172,6 +172,53 @@ func TestRecall(t *testing.T) {
 	})
 }
 
+// What a channel follows no more is not in the edition that was rendered before.
+func TestWhatIsFollowedNoMoreIsTakenBack(t *testing.T) {
+	x := in("w", "x")
+	early := monday.Add(-time.Minute)
+	for name, unfollow := range map[string]func(db *DB, d digest.Digest, f digest.Feed, topic digest.Topic) error{
+		"a topic": func(db *DB, d digest.Digest, _ digest.Feed, topic digest.Topic) error {
+			return db.UnfollowTopic(t.Context(), d.ID, topic.ID, digest.Audit{At: early, Channel: x})
+		},
+		"a feed": func(db *DB, d digest.Digest, f digest.Feed, _ digest.Topic) error {
+			return db.UnfollowFeed(t.Context(), d.ID, f.ID, digest.Audit{At: early, Channel: x})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *DB) {
+				o, err := db.ChangeDigest(t.Context(), digest.Order{
+					Digest:  digest.Digest{Channel: x, Schedule: "daily 9:00", Zone: "UTC", NextDue: monday},
+					Ordered: true, Feeds: []digest.Feed{{URL: "https://a.example/feed"}},
+					Topics: []digest.Definition{{Topic: digest.Topic{Workspace: "w", Name: "ties", Query: "tariff"}}}, Audit: digest.Audit{At: early, Channel: x},
+				})
+				must(t, err)
+				renderedAhead(t, db, o.Digest, early)
+				must(t, unfollow(db, o.Digest, o.Feeds[0], o.Topics[0].Topic))
+				n, err := db.Backlog(t.Context())
+				must(t, err)
+				d, err := db.DigestOf(t.Context(), x)
+				must(t, err)
+				if n != 0 || !d.NextDue.Equal(monday) {
+					t.Errorf("%d parts are left, and it is due at %s; want none, and the slot it had", n, d.NextDue)
+				}
+			})
+		})
+	}
+}
+
+// renderedAhead stores the edition of d that is due next as it is composed at then.
+func renderedAhead(t testing.TB, db *DB, d digest.Digest, then time.Time) {
+	t.Helper()
+	e := digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: d.NextDue.Format(time.DateTime), Due: d.NextDue}, Channel: d.Channel, Composed: then}
+	for n := 1; n <= 2; n++ {
+		e.Parts = append(e.Parts, digest.Part{Number: n, Message: chat.Message{Key: fmt.Sprint(e.Slot.Local, n)}})
+	}
+	saved, err := db.SaveEdition(context.Background(), e, d.NextDue.AddDate(0, 0, 1))
+	if err != nil || !saved {
+		t.Fatalf("saved %t, %v", saved, err)
+	}
+}
+
 // A channel takes so many messages a second, and who posted in it knows how many: what
 // comes next is that one's for a while.
 func TestAChannelIsLeftToWhoPostedInIt(t *testing.T) {

@@ -60,6 +60,14 @@ func recall(ctx context.Context, tx *tx, digestID int64, now time.Time) (time.Ti
 	return due, nil
 }
 
+// composeAnew takes back what was rendered of a digest ahead, and makes it due again
+// when it was.
+func composeAnew(ctx context.Context, tx *tx, digestID int64, now time.Time) error {
+	d := digest.Digest{ID: digestID}
+	_, err := recompose(ctx, tx, d, d, now)
+	return err
+}
+
 const dueAgain = `UPDATE digests SET next_due_at = $2 WHERE id = $1 AND (next_due_at > $2 OR next_due_at = 0)
 	RETURNING ` + digestColumns
 

@@ -105,9 +105,12 @@ const dropTopic = `DELETE FROM topics WHERE id = $1 AND NOT EXISTS (SELECT 1 FRO
 const dropMatches = `DELETE FROM topic_articles WHERE topic_id = $1 AND NOT EXISTS (SELECT 1 FROM topics WHERE id = $1)`
 
 // UnfollowTopic unties a topic from a digest; a topic that no digest follows any
-// more is deleted.
+// more is deleted, and what was rendered ahead with it is composed anew.
 func (db *DB) UnfollowTopic(ctx context.Context, digestID, topicID int64, a Audit) error {
 	return db.change(ctx, "unfollow topic", func(tx *tx) error {
+		if err := composeAnew(ctx, tx, digestID, a.At); err != nil {
+			return err
+		}
 		if err := leaveTopic(ctx, tx, digestID, topicID); err != nil {
 			return err
 		}
@@ -190,9 +193,13 @@ const untieFeed = `DELETE FROM digest_feeds WHERE digest_id = $1 AND feed_id = $
 const dropFeed = `DELETE FROM feeds WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM digest_feeds WHERE feed_id = $1)`
 
 // UnfollowFeed unties a feed from a digest; a feed that no digest follows any
-// more is polled no more. Its articles stay.
+// more is polled no more. Its articles stay, and what was rendered ahead with it is
+// composed anew.
 func (db *DB) UnfollowFeed(ctx context.Context, digestID, feedID int64, a Audit) error {
 	return db.change(ctx, "unfollow feed", func(tx *tx) error {
+		if err := composeAnew(ctx, tx, digestID, a.At); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, untieFeed, digestID, feedID); err != nil {
 			return err
 		}
