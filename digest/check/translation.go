@@ -76,46 +76,6 @@ func (p *pair) form() {
 	}
 }
 
-// leastLetters is from which share of a language's own letters a text can be in it.
-const leastLetters = .4
-
-// tongue refuses what is not in the language that was asked for, as far as its letters
-// and its words show.
-func (p *pair) tongue() {
-	own, letters := scripts()[p.Into], 0
-	within := 0
-	for _, r := range p.Text {
-		if !unicode.IsLetter(r) {
-			continue
-		}
-		letters++
-		if own != nil && unicode.In(r, own...) || own == nil && unicode.Is(unicode.Latin, r) {
-			within++
-		}
-	}
-	least := leastLetters
-	if len(Quotations(p.Text)) > 0 { // they keep their own letters
-		least /= 2
-	}
-	if float64(within) < least*float64(letters) || letters == 0 {
-		p.fault(Shape, "", "this is not written in the letters of the language that was asked for")
-		return
-	}
-	if p.From != "" && p.From != p.Into && text.Language(quotation.ReplaceAllString(quotable(p.Text), "")) == p.From {
-		p.fault(Shape, "", "this is still in the language it was to be translated from")
-	}
-}
-
-// scripts are the letters of languages that are not written in Latin ones.
-func scripts() map[string][]*unicode.RangeTable {
-	cyrillic, arabic, deva := []*unicode.RangeTable{unicode.Cyrillic}, []*unicode.RangeTable{unicode.Arabic}, []*unicode.RangeTable{unicode.Devanagari}
-	return map[string][]*unicode.RangeTable{
-		"ru": cyrillic, "uk": cyrillic, "bg": cyrillic, "ar": arabic, "fa": arabic, "ur": arabic, "hi": deva, "mr": deva, "ne": deva,
-		"bn": {unicode.Bengali}, "gu": {unicode.Gujarati}, "pa": {unicode.Gurmukhi}, "ta": {unicode.Tamil}, "te": {unicode.Telugu}, "kn": {unicode.Kannada}, "ml": {unicode.Malayalam},
-		"th": {unicode.Thai}, "el": {unicode.Greek}, "he": {unicode.Hebrew}, "zh": {unicode.Han}, "ja": {unicode.Han, unicode.Hiragana, unicode.Katakana}, "ko": {unicode.Hangul},
-	}
-}
-
 // figures compares the numbers that are written in digits.
 func (p *pair) figures() {
 	want, got := figures(p.Original, p.From), figures(p.Text, p.Into)

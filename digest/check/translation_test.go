@@ -81,3 +81,57 @@ func TestTranslated(t *testing.T) {
 		})
 	}
 }
+
+// A translation is in the language that was asked for, and in none that is like it.
+func TestTranslatedIntoTheLanguage(t *testing.T) {
+	said := map[string]string{
+		"de": voteDE,
+		"fr": "Le conseil d'Aldmoor a approuvé jeudi un pont sur le Tarn par 31 voix contre 12.",
+		"es": "El consejo de Aldmoor aprobó el jueves un puente sobre el Tarn por 31 votos contra 12.",
+		"pt": "O conselho de Aldmoor aprovou na quinta-feira uma ponte sobre o Tarn por 31 votos contra 12.",
+		"it": "Il consiglio di Aldmoor ha approvato giovedì un ponte sul Tarn con 31 voti contro 12.",
+		"nl": "De raad van Aldmoor heeft donderdag met 31 tegen 12 stemmen een brug over de Tarn goedgekeurd.",
+		"sv": "Fullmäktige i Aldmoor godkände på torsdagen en bro över Tarn med 31 röster mot 12.",
+		"da": "Byrådet i Aldmoor godkendte torsdag en bro over Tarn med 31 stemmer mod 12.",
+		"nb": "Bystyret i Aldmoor godkjente torsdag en bru over Tarn med 31 stemmer mot 12.",
+		"pl": "Rada miasta Aldmoor zatwierdziła w czwartek budowę mostu na rzece Tarn stosunkiem głosów 31 do 12.",
+		"cs": "Zastupitelstvo města Aldmoor ve čtvrtek schválilo most přes řeku Tarn poměrem hlasů 31 ku 12.",
+		"sk": "Zastupiteľstvo mesta Aldmoor vo štvrtok schválilo most cez rieku Tarn pomerom hlasov 31 ku 12, ktoré sa sčítali na mieste.",
+		"hr": "Vijeće grada Aldmoor odobrilo je u četvrtak most preko rijeke Tarn s 31 glasom za i 12 protiv.",
+		"fi": "Aldmoorin valtuusto hyväksyi torstaina sillan Tarnin yli äänin 31 vastaan 12.",
+		"hu": "Aldmoor tanácsa csütörtökön 31 szavazattal 12 ellenében jóváhagyta a Tarn fölé épülő hidat.",
+		"id": "Dewan kota Aldmoor pada hari Kamis menyetujui sebuah jembatan di atas sungai Tarn dengan 31 suara berbanding 12.",
+		"ro": "Consiliul din Aldmoor a aprobat joi un pod peste râul Tarn cu 31 de voturi la 12.",
+		"tr": "Aldmoor meclisi perşembe günü Tarn üzerinde bir köprüyü 31'e karşı 12 oyla onayladı.",
+		"vi": "Hội đồng Aldmoor hôm thứ Năm đã thông qua một cây cầu bắc qua sông Tarn với 31 phiếu thuận và 12 phiếu chống.",
+		"sw": "Baraza la Aldmoor liliidhinisha daraja juu ya mto wa Tarn siku ya Alhamisi kwa kura 31 dhidi ya 12.",
+		"hi": voteHI,
+		"mr": "Aldmoor च्या परिषदेने गुरुवारी Tarn नदीवरील पुलाला 12 विरुद्ध 31 मतांनी मंजुरी दिली आहे.",
+		"ru": "Совет Олдмура в четверг одобрил мост через реку Тарн 31 голосом против 12, и это было решено быстро.",
+		"uk": "Рада Олдмура у четвер схвалила міст через річку Тарн 31 голосом проти 12, і це було вирішено швидко.",
+		"bg": "Съветът на Олдмур одобри в четвъртък мост над река Тарн с 31 гласа срещу 12, което беше решено бързо.",
+		"ar": "وافق مجلس ألدمور يوم الخميس على جسر فوق نهر تارن بأغلبية 31 صوتا مقابل 12.",
+		"fa": "شورای آلدمور روز پنجشنبه پلی بر روی رودخانه تارن را با 31 رأی در برابر 12 رأی تصویب کرد.",
+		"ur": "آلڈمور کی کونسل نے جمعرات کو دریائے تارن پر ایک پل کی 12 کے مقابلے میں 31 ووٹوں سے منظوری دے دی۔",
+		"el": "Το συμβούλιο του Όλντμουρ ενέκρινε την Πέμπτη μια γέφυρα πάνω από τον Ταρν με 31 ψήφους έναντι 12.",
+		"zh": "奥尔德穆尔议会周四以31票对12票批准在塔恩河上建一座桥。",
+		"ja": "オルドムーア議会は木曜日、31対12の賛成多数でターン川の橋を承認した。",
+		"ko": "올드무어 의회는 목요일 31 대 12로 탄강 다리를 승인했다.",
+	}
+	for into := range said {
+		for in, s := range said {
+			p := &pair{Translation: Translation{Original: vote, From: "en", Text: s, Into: into}}
+			if p.tongue(); (len(p.faults) == 0) != (in == into) {
+				t.Errorf("asked for %s, given %s: %v: %s", into, in, p.faults, s)
+			}
+		}
+		p := &pair{Translation: Translation{Original: vote, From: "en", Text: vote, Into: into}}
+		if p.tongue(); len(p.faults) == 0 {
+			t.Errorf("asked for %s, given the original", into)
+		}
+	}
+	v := Translated(Translation{Original: vote, From: "en", Text: voteDE, Into: "fr", Back: back, Cited: cited})
+	if !v.Has(Shape) {
+		t.Errorf("asked for French, given German: %+v", v)
+	}
+}
