@@ -20,6 +20,7 @@ func (d *decoder) validate(c *Config, k knowledge) {
 	d.listen(c)
 	d.zone(c, k.zone)
 	d.language(c, k.language)
+	d.families(c)
 	d.bounds(c)
 	d.models(c)
 	d.adapters(c, k.kinds)
@@ -91,6 +92,17 @@ func (d *decoder) language(c *Config, find func(string) (string, error)) {
 		return
 	}
 	c.Language = code
+}
+
+// families reads the file of publishers, so that one that cannot be read is told here
+// and not when the bot starts.
+func (d *decoder) families(c *Config) {
+	if c.Families == "" {
+		return
+	}
+	if _, err := ReadFamilies(c.Families); err != nil {
+		d.at("families", "read the file of publishers: "+err.Error(), "")
+	}
 }
 
 // findZone knows the zones of the machine by their exact names only.

@@ -14,8 +14,12 @@ import (
 	"time"
 )
 
-// maxSecret is the largest file that a file: value may name, in bytes.
-const maxSecret = 64 << 10
+const (
+	// maxSecret is the largest file that a file: value may name, in bytes.
+	maxSecret = 64 << 10
+	// maxFamilies bounds the file of publishers, in bytes.
+	maxFamilies = 4 << 20
+)
 
 // A Size is a number of bytes, written 500kB, 10MB, 8MiB.
 type Size int64
@@ -127,28 +131,45 @@ func (s *source) secret(text string) (string, error) {
 }
 
 func readSecret(path string) (string, error) {
+	b, err := readFile(path, maxSecret)
+	if err != nil {
+		return "", err
+	}
+	v := strings.TrimRight(string(b), "\r\n")
+	if v == "" {
+		return "", errors.New(path + " is empty")
+	}
+	return v, nil
+}
+
+// ReadFamilies reads the file that the key families names: a regular file of at most
+// 4 MiB.
+func ReadFamilies(path string) (string, error) {
+	b, err := readFile(path, maxFamilies)
+	return string(b), err
+}
+
+// readFile reads a regular file of at most limit bytes.
+func readFile(path string, limit int64) ([]byte, error) {
 	// A pipe or a device would block or never end, so its kind comes first.
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is no regular file", path)
+		return nil, fmt.Errorf("%s is no regular file", path)
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
-	switch v := strings.TrimRight(string(b), "\r\n"); {
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
 	case err != nil:
-		return "", err
-	case len(b) > maxSecret:
-		return "", fmt.Errorf("%s is longer than %d bytes", path, maxSecret)
-	case v == "":
-		return "", errors.New(path + " is empty")
-	default:
-		return v, nil
+		return nil, err
+	case int64(len(b)) > limit:
+		return nil, fmt.Errorf("%s is longer than %d bytes", path, limit)
 	}
+	return b, nil
 }

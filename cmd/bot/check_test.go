@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"newsdesk/adapters"
+	"newsdesk/digest/chat"
 )
 
 // tryCommand runs one command by itself and gives what it wrote.
@@ -74,6 +75,25 @@ func TestCheck(t *testing.T) {
 			file + `:7:1: unknown key "fetsh"; did you mean "fetch"?` + "\n"
 		if errs != want || err == nil {
 			t.Errorf("got\n%s\nwant\n%s\n%v", errs, want, err)
+		}
+	})
+	t.Run("a_file_of_publishers_that_cannot_be_read_is_a_fault", func(t *testing.T) {
+		dir := t.TempDir()
+		long := filepath.Join(dir, "long.txt")
+		if err := os.WriteFile(long, make([]byte, 4<<20+1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, families := range []string{filepath.Join(dir, "none"), dir, long, os.DevNull} {
+			write("zone: Asia/Kolkata\nfamilies: " + families + "\n")
+			if _, errs, err := tryCommand(t, checkCommand(), "--config", file); err == nil || !strings.HasPrefix(errs, file+":2:11: read the file of publishers: ") {
+				t.Errorf("check, %s: got %q, %v", families, errs, err)
+			}
+			if _, _, err := tryCommand(t, runCommand(), "--config", file); err == nil || !strings.Contains(err.Error(), file+":2:11: ") {
+				t.Errorf("run, %s: got %v", families, err)
+			}
+			if _, found := examineConfig(t.Context(), file); countFindings(found, chat.Fault) != 1 {
+				t.Errorf("doctor, %s: got %v", families, found)
+			}
 		}
 	})
 	t.Run("a_missing_file_is_the_callers_to_mend", func(t *testing.T) {
