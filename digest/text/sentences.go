@@ -98,7 +98,8 @@ func appendSentences(spans []Span, s string, p Span) []Span {
 // creditAt is where the credit of a picture begins that s, before a colon, ends with:
 // "… in Washington Image: United States Navy". Zero is nowhere.
 func creditAt(s string) int {
-	word := s[strings.LastIndexByte(s, ' ')+1:]
+	near := s[max(0, len(s)-longestCredit-1):] // no further back: a text may have no space at all
+	word := near[strings.LastIndexByte(near, ' ')+1:]
 	if !credits[word] || len(word) == len(s) {
 		return 0
 	}
@@ -110,6 +111,9 @@ func creditAt(s string) int {
 }
 
 var credits = map[string]bool{"Image": true, "Photo": true, "Picture": true, "Photograph": true}
+
+// longestCredit is the length of the longest of credits, in bytes.
+const longestCredit = len("Photograph")
 
 // mayEnd holds the bytes that a terminator, a bullet or a credit's colon begins with.
 var mayEnd = func() (t [256]bool) {
