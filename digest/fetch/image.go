@@ -11,6 +11,8 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 	jsonfeed "github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
 )
 
 const (
@@ -24,15 +26,25 @@ const (
 )
 
 // Image is the address of a picture as it may be shown to people: absolute, http or
-// https, of a public host and at most 2,048 bytes long. Otherwise it is empty. It is
+// https, of a public host, which is in plain letters, and at most 2,048 bytes long. Otherwise it is empty. It is
 // never fetched by the bot; a chat platform does that, which must not be sent to
 // anybody's own network.
 func Image(raw string) string {
 	u := webURL(raw)
-	if u == nil || u.User != nil || !publicHost(u.Hostname()) || strings.HasSuffix(strings.ToLower(u.Path), ".svg") {
+	if u == nil || u.User != nil || strings.HasSuffix(strings.ToLower(u.Path), ".svg") {
 		return ""
 	}
-	u.Fragment, u.RawFragment = "", ""
+	host, ok := publicHost(u.Hostname())
+	if !ok {
+		return ""
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	u.Host, u.Fragment, u.RawFragment = host, "", ""
 	if s := u.String(); len(s) <= maxImage {
 		return s
 	}
@@ -43,23 +55,49 @@ func Image(raw string) string {
 // whatever base. https://url.spec.whatwg.org/#ends-in-a-number-checker
 var numeric = regexp.MustCompile(`^(?:\d+|0[xX][0-9a-fA-F]*)$`)
 
-// publicHost says that a host may be on the public internet: a name with a dot that no
-// local network has for its own, or a public address.
-func publicHost(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
+// publicHost is a host as programs look it up, in plain letters, and whether it may be
+// on the public internet: a name under a suffix that is registered and that no local
+// network has for its own, or an address of no special purpose.
+func publicHost(host string) (string, bool) {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		ip = ip.Unmap()
-		return ip.Zone() == "" && ip.IsGlobalUnicast() && !ip.IsPrivate()
+		return host, publicAddr(ip)
+	}
+	// Full-width digits and dots of other scripts become plain ones here, as in browsers.
+	lookup := idna.New(idna.MapForLookup(), idna.StrictDomainName(false))
+	host, err := lookup.ToASCII(host)
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if again, e := lookup.ToASCII(host); err != nil || e != nil || again != host { // what has no end in plain letters is no name
+		return "", false
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return host, publicAddr(ip)
 	}
 	dot := strings.LastIndexByte(host, '.')
-	if dot < 1 || strings.Contains(host, ":") || numeric.MatchString(host[dot+1:]) {
-		return false
+	if dot < 1 || strings.ContainsAny(host, ":/?#@%[]\\") || numeric.MatchString(host[dot+1:]) {
+		return "", false
 	}
-	switch host[dot+1:] {
-	case "local", "localhost", "localdomain", "internal", "intranet", "lan", "home", "corp", "onion":
-		return false
+	return host, publicName(host)
+}
+
+// publicAddr says that an address is none of a special purpose: it is not where the bot
+// itself would not fetch.
+func publicAddr(ip netip.Addr) bool {
+	return ip.Zone() == "" && guard(nil).SafeAddr(ip.Unmap()) == nil
+}
+
+// publicName says that the suffix of a name is a registered one, which those of local
+// networks, such as lan, internal and svc, are not. The suffixes are those of
+// publicsuffix.org; of what they have, some are for local use all the same.
+func publicName(host string) bool {
+	for _, own := range []string{"arpa", "onion", "fritz.box"} {
+		if host == own || strings.HasSuffix(host, "."+own) {
+			return false
+		}
 	}
-	return !strings.HasSuffix(host, ".home.arpa")
+	suffix, registered := publicsuffix.PublicSuffix(host)
+	// A private suffix, such as github.io, is under a registered one; example is for
+	// documents, https://www.rfc-editor.org/rfc/rfc6761#section-6.5
+	return registered || strings.Contains(suffix, ".") || suffix == "example"
 }
 
 // picture is the first of raw that is a picture's address, resolved against base.

@@ -33,6 +33,41 @@ func TestImageIsOneThatMayBeShown(t *testing.T) {
 		"https://printer.local/a.jpg":                                     "",
 		"https://cdn.internal:8080/a.jpg":                                 "",
 		"https://nas.home.arpa/a.jpg":                                     "",
+		"https://127.0.0.１/a.jpg":                                         "",
+		"https://１２７.0.0.1/a.jpg":                                         "",
+		"https://127.0.0.%EF%BC%91/a.jpg":                                 "",
+		"https://127。0。0。1/a.jpg":                                         "",
+		"https://[64:ff9b::7f00:1]/a.jpg":                                 "",
+		"https://[2002:7f00:1::]/a.jpg":                                   "",
+		"https://[2001:db8::1]/a.jpg":                                     "",
+		"https://[fd00::1]/a.jpg":                                         "",
+		"https://[::127.0.0.1]/a.jpg":                                     "",
+		"https://100.64.0.1/a.jpg":                                        "",
+		"https://100.100.100.200/a.jpg":                                   "",
+		"https://0.1.2.3/a.jpg":                                           "",
+		"https://240.0.0.1/a.jpg":                                         "",
+		"https://255.255.255.255/a.jpg":                                   "",
+		"https://198.18.0.1/a.jpg":                                        "",
+		"https://192.0.2.1/a.jpg":                                         "",
+		"https://foo.ｌｏｃａｌ/a.jpg":                                         "",
+		"https://foo.local。/a.jpg":                                        "",
+		"https://foo.local./a.jpg":                                        "",
+		"https://foo.LAN/a.jpg":                                           "",
+		"https://foo.localhost/a.jpg":                                     "",
+		"https://kubernetes.default.svc/a.jpg":                            "",
+		"https://web.default.svc.cluster.local/a.jpg":                     "",
+		"https://metadata.google.internal/a.jpg":                          "",
+		"https://router.fritz.box/a.jpg":                                  "",
+		"https://fritz.box/a.jpg":                                         "",
+		"https://1.0.0.127.in-addr.arpa/a.jpg":                            "",
+		"https://hidden.onion/a.jpg":                                      "",
+		"https://nas.home/a.jpg":                                          "",
+		"https://mail.corp/a.jpg":                                         "",
+		"https://bücher.de/a.jpg":                                         "https://xn--bcher-kva.de/a.jpg",
+		"https://Cdn.Zeitung.de:8443/a.jpg":                               "https://cdn.zeitung.de:8443/a.jpg",
+		"https://a_b.github.io/a.jpg":                                     "https://a_b.github.io/a.jpg",
+		"https://img.bbc.co.uk/a.jpg":                                     "https://img.bbc.co.uk/a.jpg",
+		"https://समाचार.भारत/a.jpg":                                       "https://xn--61b3bh3a5ab.xn--h2brj9c/a.jpg",
 		"https://cdn.courier.example/a.svg":                               "",
 		"https://cdn.courier.example/" + strings.Repeat("a", maxImage):    "",
 		"https://cdn.courier.example/\x00.jpg":                            "",
@@ -85,7 +120,7 @@ func TestPagesHavePictures(t *testing.T) {
 }
 
 func FuzzImage(f *testing.F) {
-	for _, s := range []string{"https://a.example/b.jpg", "http://[::1]/", "https://1.2.3.4.5/", "https://a.example:99999/\u202e"} {
+	for _, s := range []string{"https://a.example/b.jpg", "http://[::1]/", "https://1.2.3.4.5/", "https://a.example:99999/\u202e", "https://1。1。1。１/", "https://ß.de./", "https://xn--a/", "http://\x9f.AC ", "https://[64:ff9b::7f00:1]/"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -94,8 +129,11 @@ func FuzzImage(f *testing.F) {
 			return
 		}
 		u, err := url.Parse(got)
-		if err != nil || !isWeb(u) || len(got) > maxImage || !publicHost(u.Hostname()) {
+		if err != nil || !isWeb(u) || len(got) > maxImage {
 			t.Errorf("%q: %q, %v", raw, got, err)
+		}
+		if host, ok := publicHost(u.Hostname()); !ok || host != u.Hostname() {
+			t.Errorf("%q: %q is no public host", raw, u.Hostname())
 		}
 		if again := Image(got); again != got {
 			t.Errorf("%q: %q, then %q", raw, got, again)
