@@ -72,8 +72,12 @@ type wordIndex interface {
 }
 
 // A look is a search for words as an engine runs it: a statement, and its $1. What
-// follows are the IDs between which it looks, and how many it gives.
+// follows are the IDs between which it looks, and how many it gives; of scoped, which
+// gives only articles within a scope, also the scope's times and feeds.
 type look struct {
-	query string
-	words string
+	query, scoped string
+	words         string
 }
+
+// within is the scope of a look at articles a.
+const within = ` AND a.published_at >= $5 AND a.published_at < $6 AND ($7 = '' OR instr($7, ',' || a.feed_id || ',') > 0)`

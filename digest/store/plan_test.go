@@ -29,7 +29,7 @@ func hot() map[string]string {
 		"due": dueDigests, "ahead": aheadDigests, "lastComposed": lastComposed, "newestFact": newestFact, "moved": storiesOfDigest,
 		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "claimParts": claimParts, "nextTurn": nextTurn, "threadRoot": threadRoot,
 		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions,
-		"newest": newestArticles, "newestHolding": newestHolding, "countHolding": countHolding, "articlesByID": articlesByID, "storyWindow": storyWindow, "feedWindow": feedWindow,
+		"newest": newestArticles, "newestHolding": newestHolding, "scopedHolding": scopedHolding, "countHolding": countHolding, "articlesByID": articlesByID, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,
 	}
@@ -65,7 +65,9 @@ func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 	small := map[string]bool{"digest_topics": true, "digest_feeds": true, "digests": true}
 	all := hot()
 	delete(all, "newestHolding") // FTS5's
+	delete(all, "scopedHolding")
 	delete(all, "countHolding")
+	all["scopedOfFew"], all["scopedOfMany"] = scopedOfFew, scopedOfMany
 	all["newestOfFew"], all["newestOfMany"], all["wordCounts"], all["removeVector"] = newestOfFew, newestOfMany, wordCounts, removeVector
 	c, err := db.write.db.Conn(t.Context())
 	must(t, err)
@@ -99,6 +101,21 @@ func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 			}
 			return nil
 		}))
+	}
+}
+
+// A search within a scope looks each hit up by its ID, and joins no other way.
+func TestScopedSearchReadsWhatItFound(t *testing.T) {
+	db := opened(t, memory)
+	joined := false
+	for _, step := range plan(t, db, scopedHolding) {
+		if strings.HasPrefix(step, "SCAN a") {
+			t.Error(step)
+		}
+		joined = joined || strings.HasPrefix(step, "SEARCH a USING INTEGER PRIMARY KEY")
+	}
+	if !joined {
+		t.Errorf("plan %q", plan(t, db, scopedHolding))
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 	telling   = 4   // so many common terms are looked for, the least common ones
 	anchoring = 2   // so many of them by themselves
 	pageful   = 512 // candidates that are kept
+	page      = 128 // so many of them are read at once, after those that should do
 )
 
 // Search gives at most q.Limit articles within scope that hold one of q's terms,
@@ -207,19 +208,27 @@ func (s *searching) worth(count int) float64 {
 	return math.Log(1 + (float64(max(s.articles-count, 0))+.5)/(float64(count)+.5))
 }
 
-// ids are the newest articles from first on that hold one form of each of all; there
-// are about expected.
+// ids are the newest articles from first on, and within the scope, that hold one form
+// of each of all; in the archive there are about expected.
 func (s *searching) ids(first int64, expected int, all ...digest.Term) ([]int64, error) {
 	l := s.db.engine.index.holding(all, expected, s.articles)
 	if l.words == "" {
 		return nil, nil
 	}
 	var line string
-	args := []any{l.words, max(first, s.first), s.last, s.db.reach}
-	if err := s.db.read.QueryRowContext(s.ctx, l.query, args...).Scan(&line); err != nil {
+	query, args := l.query, []any{l.words, max(first, s.first), s.last, s.db.reach}
+	if s.bounded() {
+		query, args = l.scoped, append(args, micros(s.scope.From), until(s.scope), idList(s.scope.Feeds))
+	}
+	if err := s.db.read.QueryRowContext(s.ctx, query, args...).Scan(&line); err != nil {
 		return nil, err
 	}
 	return parseIDs(line)
+}
+
+// bounded says that not every article is within the scope.
+func (s *searching) bounded() bool {
+	return !s.scope.From.IsZero() || !s.scope.To.IsZero() || len(s.scope.Feeds) > 0
 }
 
 func parseIDs(line string) ([]int64, error) {
@@ -269,20 +278,32 @@ func (s *searching) best() []int64 {
 const articlesByID = `SELECT ` + articleColumns + ` FROM articles a WHERE a.id IN {list} AND a.published_at >= $2 AND a.published_at < $3
 	AND ($4 = '' OR instr($4, ',' || a.feed_id || ',') > 0)`
 
-// load reads the first of ids that are within the scope, page by page.
+// load reads the first of ids that are within the scope: all are, but for those that
+// were changed since they were found.
 func (s *searching) load(ids []int64) ([]digest.Article, error) {
 	var all []digest.Article
-	for len(ids) > 0 && len(all) < s.limit {
-		page := ids[:min(len(ids), s.limit-len(all))]
-		ids = ids[len(page):]
-		as, err := list(s.ctx, s.db.read, scanArticle, articlesByID, strings.Trim(idList(page), ","), micros(s.scope.From), until(s.scope), idList(s.scope.Feeds))
+	for _, p := range pages(ids, s.limit) {
+		as, err := list(s.ctx, s.db.read, scanArticle, articlesByID, strings.Trim(idList(p), ","), micros(s.scope.From), until(s.scope), idList(s.scope.Feeds))
 		if err != nil {
 			return nil, err
 		}
-		slices.SortFunc(as, func(a, b digest.Article) int { return cmp.Compare(slices.Index(page, a.ID), slices.Index(page, b.ID)) })
-		all = append(all, as...)
+		slices.SortFunc(as, func(a, b digest.Article) int { return cmp.Compare(slices.Index(p, a.ID), slices.Index(p, b.ID)) })
+		if all = append(all, as...); len(all) >= s.limit {
+			return all[:s.limit], nil
+		}
 	}
 	return all, nil
+}
+
+// pages cuts ids into as many as are wanted and, should some of these be gone, pages
+// of one size.
+func pages(ids []int64, limit int) [][]int64 {
+	first := ids[:min(len(ids), limit)]
+	rest := slices.Collect(slices.Chunk(ids[len(first):], page))
+	if len(first) == 0 {
+		return rest
+	}
+	return append([][]int64{first}, rest...)
 }
 
 // until is the end of a scope as it is stored.

@@ -185,17 +185,20 @@ func (fts5) remove(ctx context.Context, tx *tx, article int64) error {
 }
 
 // The words are looked up by themselves, from the newest article on; nothing else is
-// read of an article unless only some feeds are searched.
+// read of an article unless the search has a scope.
 const (
 	newestHolding = `SELECT COALESCE(group_concat(id), '') FROM (SELECT t.rowid AS id FROM articles_text t
 		WHERE articles_text MATCH $1 AND t.rowid >= $2 AND t.rowid <= $3 ORDER BY t.rowid DESC LIMIT $4)`
+
+	scopedHolding = `SELECT COALESCE(group_concat(id), '') FROM (SELECT t.rowid AS id FROM articles_text t CROSS JOIN articles a ON a.id = t.rowid
+		WHERE articles_text MATCH $1 AND t.rowid >= $2 AND t.rowid <= $3` + within + ` ORDER BY t.rowid DESC LIMIT $4)`
 
 	countHolding = `SELECT COUNT(*), COALESCE(MIN(id), 0), COALESCE(MAX(id), 0), (SELECT COALESCE(MIN(id), 0) FROM articles) FROM (SELECT t.rowid AS id FROM articles_text t
 		WHERE articles_text MATCH $1 ORDER BY t.rowid DESC LIMIT $2)`
 )
 
 func (fts5) holding(all []digest.Term, _, _ int) look {
-	return look{query: newestHolding, words: match(all)}
+	return look{query: newestHolding, scoped: scopedHolding, words: match(all)}
 }
 
 // count counts the articles with t, but of a common term only the newest: the others

@@ -71,10 +71,17 @@ const (
 	newestOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery))
 		SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT id FROM hits WHERE id >= $2 AND id <= $3 ORDER BY id DESC LIMIT $4) AS newest`
 
+	scopedOfFew = `WITH hits AS MATERIALIZED (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery))
+		SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT t.id FROM hits t JOIN articles a ON a.id = t.id
+		WHERE t.id >= $2 AND t.id <= $3` + within + ` ORDER BY t.id DESC LIMIT $4) AS newest`
+
 	// Many match: the newest articles are looked through until enough do. IS TRUE
 	// keeps the planner from finding them all first.
 	newestOfMany = `SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT t.id FROM articles_text t
 		WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND t.id >= $2 AND t.id <= $3 ORDER BY t.id DESC LIMIT $4) AS newest`
+
+	scopedOfMany = `SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT t.id FROM articles a JOIN articles_text t ON t.id = a.id
+		WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND t.id >= $2 AND t.id <= $3` + within + ` ORDER BY t.id DESC LIMIT $4) AS newest`
 
 	wordCounts = `SELECT COALESCE(SUM(doc), 0) FROM articles_words WHERE term = ANY (CAST($1 AS TEXT[]))`
 )
@@ -83,9 +90,9 @@ const (
 const many = 20_000
 
 func (tsvector) holding(all []digest.Term, expected, articles int) look {
-	l := look{query: newestOfFew, words: tsquery(all)}
+	l := look{query: newestOfFew, scoped: scopedOfFew, words: tsquery(all)}
 	if expected > many && expected*10 > articles {
-		l.query = newestOfMany
+		l.query, l.scoped = newestOfMany, scopedOfMany
 	}
 	return l
 }
