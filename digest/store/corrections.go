@@ -25,9 +25,20 @@ func (db *DB) ToldFacts(ctx context.Context, article int64) ([]digest.Fact, erro
 const insertCorrection = `INSERT INTO corrections (article_id, revision, kind, fact_id, was, becomes, found_at)
 	VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (article_id, kind, fact_id, was, becomes) DO NOTHING`
 
+// saveCorrections stores what was found. What was rendered ahead of what it corrects
+// is composed anew.
 func saveCorrections(ctx context.Context, tx *tx, cs []digest.Correction, now time.Time) error {
 	for _, c := range cs {
-		if _, err := tx.ExecContext(ctx, insertCorrection, c.Article, c.Revision, string(c.Kind), c.Fact, c.Was, c.Now, micros(now)); err != nil {
+		r, err := tx.ExecContext(ctx, insertCorrection, c.Article, c.Revision, string(c.Kind), c.Fact, c.Was, c.Now, micros(now))
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 { // it was found before
+			continue
+		}
+		if err := recallSpoiled(ctx, tx, c, now); err != nil {
 			return err
 		}
 	}

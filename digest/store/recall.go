@@ -85,3 +85,38 @@ func recompose(ctx context.Context, tx *tx, before, after digest.Digest, now tim
 	after.NextDue = again.NextDue
 	return after, err
 }
+
+// earliestAhead is how long before it is due an edition may have been rendered: longer
+// than any lead.
+const earliestAhead = time.Hour
+
+// An edition tells a story by all of its articles, and may repeat what was told before
+// as well: that counts for the edition before.
+const spoiledDigests = `SELECT e.digest_id FROM editions e WHERE e.composed_at > $3 AND e.due_at > $4 AND (
+		EXISTS (SELECT 1 FROM told t WHERE t.edition_id = e.id AND t.fact_id = $1)
+		OR EXISTS (SELECT 1 FROM told t JOIN fact_spans s ON s.fact_id = t.fact_id WHERE t.edition_id = e.id AND s.article_id = $2)
+		OR EXISTS (SELECT 1 FROM edition_stories es JOIN articles a ON a.story_id = es.story_id WHERE es.edition_id = e.id AND a.id = $2)
+		OR EXISTS (SELECT 1 FROM corrections_told k JOIN corrections c ON c.id = k.correction_id WHERE k.edition_id = e.id AND c.article_id = $2))
+	ORDER BY e.composed_at LIMIT $5`
+
+// recallSpoiled takes back what was rendered ahead and tells what c corrects, and makes
+// it due again at its time.
+func recallSpoiled(ctx context.Context, tx *tx, c digest.Correction, now time.Time) error {
+	ids, err := list(ctx, tx, scanID, spoiledDigests, c.Fact, c.Article, micros(now.Add(-earliestAhead)), micros(now), maxRows)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		due, err := recall(ctx, tx, id, now)
+		if err != nil {
+			return err
+		}
+		if due.IsZero() { // it is being posted: a reply corrects it
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, dueAgain, id, micros(due)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
