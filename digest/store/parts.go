@@ -19,11 +19,14 @@ import (
 // in the state it was in: sending, which says that it may have been posted. What
 // lies further ahead than any wait or lease was set by a clock that has been put
 // back since. What comes behind a part that another has just posted is left to that
-// one, which knows how soon its channel takes the next.
+// one, which knows how soon its channel takes the next. A reply that corrects an older
+// edition keeps no other part waiting; but for the moment in which one of the two is
+// posted, for nobody else posts in a channel then.
 const claimParts = `WITH waiting AS MATERIALIZED (SELECT p.id FROM parts p
 		WHERE p.state IN ('ready', 'sending') AND (p.next_try_at <= $1 OR p.next_try_at > $3) AND (p.leased_until <= $1 OR p.leased_until > $4)
 			AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.channel = p.channel AND b.state IN ('ready', 'sending')
-				AND (b.edition_id < p.edition_id OR b.edition_id = p.edition_id AND b.number < p.number))
+				AND (NOT b.corrects AND (b.edition_id < p.edition_id OR b.edition_id = p.edition_id AND b.number < p.number)
+					OR (p.corrects OR b.corrects) AND b.id <> p.id AND b.state = 'sending' AND b.leased_until > $1 AND b.leased_until <= $4))
 			AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.edition_id = p.edition_id AND b.number = p.number - 1 AND b.state = 'sent'
 				AND b.owner <> $5 AND b.sent_at > $7 AND b.sent_at <= $8)
 		ORDER BY p.turn, p.id LIMIT $2 {claim})

@@ -14,14 +14,18 @@ import (
 const unanswered = `NOT EXISTS (SELECT 1 FROM corrections_told k WHERE k.channel = t.channel AND k.correction_id = c.id)
 	AND NOT EXISTS (SELECT 1 FROM correction_replies r WHERE r.channel = t.channel AND r.correction_id = c.id)`
 
+// A channel can be answered once what told it is posted: until then it must not keep
+// the others from their turn.
+const answerable = `EXISTS (SELECT 1 FROM parts p WHERE p.edition_id = t.edition_id AND p.number = t.part AND p.state = 'sent' AND p.ref <> '')`
+
 const misledDigests = `SELECT ` + digestColumns + ` FROM digests WHERE stopped = '' AND NOT corrections_wait AND channel IN (
-		SELECT t.channel FROM corrections c JOIN told t ON t.fact_id = c.fact_id WHERE c.found_at > $1 AND ` + unanswered + `
+		SELECT t.channel FROM corrections c JOIN told t ON t.fact_id = c.fact_id WHERE c.found_at > $1 AND ` + answerable + ` AND ` + unanswered + `
 		UNION SELECT t.channel FROM corrections c JOIN fact_spans s ON s.article_id = c.article_id JOIN told t ON t.fact_id = s.fact_id AND t.told_at <= c.found_at
-			WHERE c.found_at > $1 AND c.fact_id = 0 AND ` + unanswered + `)
+			WHERE c.found_at > $1 AND c.fact_id = 0 AND ` + answerable + ` AND ` + unanswered + `)
 	ORDER BY id LIMIT $2`
 
-// Misled returns at most limit digests whose channels were told what was found since
-// then to be changed, and were not answered yet; without those that want corrections
+// Misled returns at most limit digests whose channels were told, by what is posted, what
+// was found since then to be changed, and were not answered yet; without those that want corrections
 // with their next edition.
 func (db *DB) Misled(ctx context.Context, since time.Time, limit int) ([]digest.Digest, error) {
 	ds, err := list(ctx, db.read, scanDigest, misledDigests, micros(since), limit)

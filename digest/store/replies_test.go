@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
 )
@@ -115,6 +117,109 @@ func TestCorrectionsWait(t *testing.T) {
 		}
 		if err := db.CorrectionsWait(ctx, chat.Channel{Adapter: "c", ID: "other"}, true, digest.Audit{At: monday, Channel: c}); !errors.Is(err, digest.ErrNotFound) {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// nextEdition stores another edition of c's digest, of two parts, that is due at due.
+func nextEdition(t *testing.T, db *DB, c chat.Channel, due time.Time) {
+	t.Helper()
+	d, err := db.DigestOf(t.Context(), c)
+	must(t, err)
+	part := func(n int, key string) digest.Part {
+		return digest.Part{Number: n, Threaded: n > 1, Message: chat.Message{Key: key, Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say(key)}}}}
+	}
+	e := digest.Edition{
+		Slot: digest.Slot{DigestID: d.ID, Local: due.Format(time.DateTime), Due: d.NextDue}, Channel: c, Composed: due, Verdict: digest.News,
+		Parts: []digest.Part{part(1, "next 1"), part(2, "next 2")},
+	}
+	saved, err := db.SaveEdition(t.Context(), e, due.AddDate(0, 0, 1))
+	must(t, err)
+	if !saved {
+		t.Fatal("the edition was not saved")
+	}
+}
+
+func keysOf(ps []digest.Part) []string {
+	var keys []string
+	for _, p := range ps {
+		keys = append(keys, p.Message.Key)
+	}
+	return keys
+}
+
+func TestAReplyKeepsNoEditionWaiting(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx, now := t.Context(), monday.AddDate(0, 0, 1)
+		r, c := misled(t, db)
+		must(t, db.SaveReply(ctx, r, now.Add(-time.Hour)))
+		ps, err := db.ClaimParts(ctx, now.Add(-time.Hour), time.Minute, 10)
+		must(t, err)
+		must(t, db.FinishPart(ctx, ps[0], digest.Outcome{At: now, Unknown: now.Add(time.Hour)})) // the platform takes no replies for a while
+		nextEdition(t, db, c, now)
+		for _, key := range []string{"next 1", "next 2"} {
+			ps, err := db.ClaimParts(ctx, now, time.Minute, 10)
+			must(t, err)
+			if d := cmp.Diff([]string{key}, keysOf(ps)); d != "" {
+				t.Fatal(d)
+			}
+			must(t, db.FinishPart(ctx, ps[0], digest.Outcome{At: now, Posted: chat.Ref{Channel: c, ID: key}}))
+		}
+		if ps, err := db.ClaimParts(ctx, now.Add(time.Hour), time.Minute, 10); err != nil || len(ps) != 1 || ps[0].Message.Key != "d1|c1" {
+			t.Errorf("%+v, %v; want the reply, when its time has come", ps, err)
+		}
+	})
+}
+
+func TestNobodyRepliesWhileAnotherPostsInTheChannel(t *testing.T) {
+	replicasOf(t, func(t *testing.T, a, b *DB) {
+		ctx, now := t.Context(), monday.AddDate(0, 0, 1)
+		r, c := misled(t, a)
+		nextEdition(t, a, c, now)
+		posting, err := a.ClaimParts(ctx, now, time.Minute, 10)
+		must(t, err)
+		must(t, b.SaveReply(ctx, r, now))
+		if ps, err := b.ClaimParts(ctx, now, time.Minute, 10); err != nil || len(ps) != 0 {
+			t.Errorf("%+v, %v; want no reply beside the edition", keysOf(ps), err)
+		}
+		must(t, a.FinishPart(ctx, posting[0], digest.Outcome{At: now, Retry: now.Add(time.Hour)}))
+		replying, err := b.ClaimParts(ctx, now, time.Minute, 10)
+		must(t, err)
+		if d := cmp.Diff([]string{"d1|c1"}, keysOf(replying)); d != "" {
+			t.Fatal(d)
+		}
+		must(t, b.FinishPart(ctx, replying[0], digest.Outcome{At: now, Unknown: now.Add(2 * time.Hour)}))
+		replying, err = b.ClaimParts(ctx, now.Add(2*time.Hour), time.Minute, 1)
+		must(t, err)
+		if len(replying) != 1 {
+			t.Fatalf("%d parts", len(replying))
+		}
+		if ps, err := a.ClaimParts(ctx, now.Add(2*time.Hour), time.Minute, 10); err != nil || len(ps) != 0 && replying[0].Message.Key == "d1|c1" {
+			t.Errorf("%+v, %v; want no edition beside the reply", keysOf(ps), err)
+		}
+	})
+}
+
+func TestWhatCannotBeAnsweredYetTakesNobodysTurn(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx, now := t.Context(), monday.Add(time.Hour)
+		fact, c := toldOnce(t, db) // is not posted
+		aheadOf(t, db, fact, now)
+		ps, err := db.ClaimParts(ctx, now, time.Minute, 10)
+		must(t, err)
+		for _, p := range ps {
+			if p.At.Channel != c {
+				must(t, db.FinishPart(ctx, p, digest.Outcome{At: now, Posted: chat.Ref{Channel: p.At.Channel, ID: "m2"}}))
+			}
+		}
+		rs, err := db.ClaimRereads(ctx, now, time.Minute, 10)
+		must(t, err)
+		for i, kind := range []digest.CorrectionKind{digest.Reworded, digest.Retracted} {
+			cs := []digest.Correction{{Article: rs[0].Article.ID, Kind: kind, Fact: []int64{fact.ID, 0}[i], Was: fact.Text}}
+			must(t, db.FinishReread(ctx, digest.Reading{Reread: rs[0], Title: rs[0].Article.Title, Text: rs[0].Article.Text, Corrections: cs, At: now.Add(time.Minute)}))
+			if ds, err := db.Misled(ctx, monday, 1); err != nil || len(ds) != 1 || ds[0].Channel == c {
+				t.Errorf("%s: %+v, %v; want the one that was posted", kind, ds, err)
+			}
 		}
 	})
 }
