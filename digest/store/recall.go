@@ -106,15 +106,8 @@ func recallSpoiled(ctx context.Context, tx *tx, c digest.Correction, now time.Ti
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		due, err := recall(ctx, tx, id, now)
-		if err != nil {
-			return err
-		}
-		if due.IsZero() { // it is being posted: a reply corrects it
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, dueAgain, id, micros(due)); err != nil {
+	for _, id := range ids { // what is being posted already a reply corrects
+		if err := composeAnew(ctx, tx, id, now); err != nil {
 			return err
 		}
 	}
