@@ -141,7 +141,7 @@ func (g regrouping) part(ctx context.Context, story, article string) (chat.Messa
 func articleIn(f digest.Following, what string) (digest.Article, bool) {
 	what = strings.Trim(what, `"“” `)
 	for i := len(f.Articles) - 1; i >= 0; i-- {
-		if a := f.Articles[i]; a.URL != "" && a.URL == what || holdsWords(a.Title, what) {
+		if a := f.Articles[i]; sameLink(a.URL, what) || holdsWords(a.Title, what) {
 			return a, true
 		}
 	}

@@ -28,6 +28,9 @@ type Shelf interface {
 	// ArticleAt returns the article of an identity (see fetch.Identity), or
 	// digest.ErrNotFound.
 	ArticleAt(ctx context.Context, identity string) (digest.Article, error)
+	// ArticleByURL returns the article with an address as it is stored (see
+	// fetch.Canonical), or digest.ErrNotFound.
+	ArticleByURL(ctx context.Context, url string) (digest.Article, error)
 	// Articles returns articles published since then, by ID above after.
 	Articles(ctx context.Context, since time.Time, after int64, limit int) ([]digest.Article, error)
 	Search(ctx context.Context, q digest.Search) ([]digest.Article, error)
@@ -174,11 +177,31 @@ func holdsWords(headline, words string) bool {
 }
 
 func (d *Desk) story(ctx context.Context, r chat.Request) (chat.Message, error) {
+	if what := r.Options["story"]; links.MatchString(what) {
+		id, err := d.linked(ctx, r, what)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return d.showTimeline(ctx, r, id)
+	}
 	e, err := d.pick(ctx, r)
 	if err != nil {
 		return chat.Message{}, err
 	}
 	return d.showTimeline(ctx, r, e.Story.ID)
+}
+
+// linked is the story that a link leads to.
+func (d *Desk) linked(ctx context.Context, r chat.Request, what string) (int64, error) {
+	entries, err := d.entries(ctx, r)
+	if err != nil {
+		return 0, err
+	}
+	id, err := d.storyByLink(ctx, entries, what)
+	if err == nil && id == 0 {
+		err = errNoLink
+	}
+	return id, err
 }
 
 func (d *Desk) timeline(ctx context.Context, r chat.Request) (chat.Message, error) {
@@ -198,6 +221,17 @@ func pressedStory(r chat.Request) (int64, error) {
 }
 
 func (d *Desk) sources(ctx context.Context, r chat.Request) (chat.Message, error) {
+	if what := r.Options["story"]; links.MatchString(what) {
+		id, err := d.linked(ctx, r, what)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		e, err := d.entryOf(ctx, r, id)
+		if err != nil {
+			return chat.Message{}, err
+		}
+		return d.showEvidence(ctx, e)
+	}
 	e, err := d.pick(ctx, r)
 	if err != nil {
 		return chat.Message{}, err

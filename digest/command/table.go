@@ -11,7 +11,7 @@ import (
 // table is every command, in the order that help shows them. The same ones are
 // offered on every platform.
 func (d *Desk) table() []call {
-	story := chat.Option{Name: "story", Summary: "the story's number in the last edition, or words of its headline", Required: true, Rest: true, Complete: true}
+	story := chat.Option{Name: "story", Summary: "the story's number in the last edition, words of its headline, or a link of it", Required: true, Rest: true, Complete: true}
 	return slices.Concat([]call{
 		{chat.Command{
 			Name: "now", Summary: "What is new for this channel, shown to you alone", Example: "news now India–US tech ties",

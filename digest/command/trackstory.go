@@ -31,6 +31,8 @@ func (d *Desk) trackStory(ctx context.Context, r chat.Request, what string) (cha
 		return d.topicOfStory(ctx, r, ids[0])
 	case len(ids) > 1:
 		return d.chooseStory(ctx, r, ids)
+	case links.MatchString(what) && r.On.ID == "":
+		return chat.Message{}, errNoLink
 	case validName(oneLine(what)) && r.On.ID == "":
 		return d.showTopic(ctx, r, topicForm{name: oneLine(what)})
 	}
@@ -98,25 +100,62 @@ var links = regexp.MustCompile(`https?://[^\s<>|)\]"]+`)
 // maxLinks bounds how many links of a message are looked up.
 const maxLinks = 10
 
+// errNoLink is what who names a link that we do not have is told.
+var errNoLink = complain("No article in the archive has that link. The number of a story in the last edition, or words of its headline, will do too.")
+
 // storyByLink is the story of the first link in what is said that leads to an article
 // we have; zero when none does.
 func (d *Desk) storyByLink(ctx context.Context, entries []digest.Entry, what string) (int64, error) {
 	for _, raw := range links.FindAllString(what, maxLinks) {
-		link := fetch.Canonical(strings.TrimRight(raw, ".,;:!?'"))
+		link := strings.TrimRight(raw, ".,;:!?'")
 		for _, e := range entries {
-			if link != "" && slices.ContainsFunc(e.Sources, func(m digest.Mention) bool { return fetch.Canonical(m.URL) == link }) {
+			if slices.ContainsFunc(e.Sources, func(m digest.Mention) bool { return sameLink(m.URL, link) }) {
 				return e.Story.ID, nil
 			}
 		}
-		a, err := d.o.Store.ArticleAt(ctx, fetch.Identity(digest.Feed{}, "", link, ""))
-		if err == nil && a.StoryID != 0 {
-			return a.StoryID, nil
-		}
-		if err != nil && !errors.Is(err, digest.ErrNotFound) {
-			return 0, err
+		if id, err := d.storyAt(ctx, link); err != nil || id != 0 {
+			return id, err
 		}
 	}
 	return 0, nil
+}
+
+// storyAt is the story of the article that a link leads to; zero when we have none.
+// An article stands under its GUID, so that its address is looked for too.
+func (d *Desk) storyAt(ctx context.Context, link string) (int64, error) {
+	a, err := d.o.Store.ArticleAt(ctx, fetch.Identity(digest.Feed{}, "", link, ""))
+	for _, spelt := range spellings(fetch.Canonical(link)) {
+		if err == nil && a.StoryID != 0 || err != nil && !errors.Is(err, digest.ErrNotFound) {
+			break
+		}
+		a, err = d.o.Store.ArticleByURL(ctx, spelt)
+	}
+	if errors.Is(err, digest.ErrNotFound) {
+		return 0, nil
+	}
+	return a.StoryID, err
+}
+
+// sameLink says that two links lead to the same piece.
+func sameLink(a, b string) bool {
+	id := fetch.Identity(digest.Feed{}, "", a, "")
+	return id != "" && id == fetch.Identity(digest.Feed{}, "", b, "")
+}
+
+// spellings are the addresses under which the piece of a canonical link may be stored.
+func spellings(link string) (all []string) {
+	scheme, rest, ok := strings.Cut(link, "://")
+	if !ok {
+		return nil
+	}
+	other := map[string]string{"http": "https", "https": "http"}[scheme]
+	bare := strings.TrimPrefix(rest, "www.")
+	for _, s := range []string{scheme, other} {
+		for _, host := range []string{"", "www."} {
+			all = append(all, s+"://"+host+bare)
+		}
+	}
+	return all
 }
 
 // storyByHeadline is the entry whose headline holds all that was said, or stands in it.

@@ -57,6 +57,7 @@ func TestMergedMigrationsStayAsTheyAre(t *testing.T) {
 		"migrations/0008_replies.sql":           "be55a834a4596f46",
 		"migrations/0010_languages.sql":         "9f8be5894a9e74bf",
 		"migrations/0011_vectors.sql":           "67c669119126ee67",
+		"migrations/0013_article_links.sql":     "4ceaf0ca060f3434",
 		"migrations/postgres/0001_newsroom.sql": "ced6a194730c23d1",
 		"migrations/sqlite3/0001_newsroom.sql":  "9e6d44d406421bd2",
 		"migrations/sqlite3/0009_words.sql":     "6b125c384e2f5ac3",

@@ -22,7 +22,7 @@ import (
 // edition.
 func hot() map[string]string {
 	return map[string]string{
-		"dueFeeds": dueFeeds, "feedsAhead": feedsAhead, "takeHost": takeHost, "feedByURL": feedByURL, "settled": settledArticle, "articleByIdentity": articleByIdentity, "duePages": duePages,
+		"dueFeeds": dueFeeds, "feedsAhead": feedsAhead, "takeHost": takeHost, "feedByURL": feedByURL, "settled": settledArticle, "articleByIdentity": articleByIdentity, "articleByURL": articleByURL, "duePages": duePages,
 		"ungrouped": ungrouped, "storyArticles": storyArticles, "refresh": refresh, "factByKey": factByKey,
 		"withdraw": withdrawFacts, "twins": twins, "copyTold": copyTold, "factsOfArticle": factsOfArticle, "storiesOfFeed": storiesOfFeed,
 		"followed": followedStories, "lastStory": lastStory, "lastAudit": lastAudit, "wholeFeeds": wholeFeeds,
