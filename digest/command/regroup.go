@@ -28,7 +28,7 @@ var (
 	sameStory    = regexp.MustCompile(`(?i)^(.+?) (?:is |are )?(?:the )?same(?: story)?(?: as| with)? (.+)$`)
 	notSameStory = regexp.MustCompile(`(?i)^(.+?) (?:is )?not(?: the)?(?: same)?(?: story)?(?: as)? (.+)$`)
 	offTopic     = regexp.MustCompile(`(?i)^(.+?) (?:is )?off[ -]?topic$`)
-	undoTie      = regexp.MustCompile(`(?i)^undo #?(\d+)$`)
+	undoTie      = regexp.MustCompile(`(?i)^undo(?: (?:the )?(?:last(?: one)?|#?(\d+)))?$`)
 )
 
 // maxTies bounds the ties that are listed.
@@ -57,7 +57,7 @@ func (d *Desk) regroup(ctx context.Context, r chat.Request) (chat.Message, error
 	if m := sameStory.FindStringSubmatch(say); m != nil {
 		return g.unite(ctx, m[1], m[2])
 	}
-	return chat.Message{}, complain("Say it as one of these: /news regroup 2 same story as 3 · /news regroup 2 not the same story as <link or headline of an article in it> · /news regroup 2 off topic · /news regroup undo 1 · /news regroup, to list what was said.")
+	return chat.Message{}, complain("Say it as one of these: /news regroup 2 same story as 3 · /news regroup 2 not the same story as 3, or as <link or headline of an article in it> · /news regroup 2 off topic · /news regroup undo, or undo 1 · /news regroup, to list what was said.")
 }
 
 // meant is the one story that a person means.
@@ -108,14 +108,15 @@ func (g regrouping) unite(ctx context.Context, a, b string) (chat.Message, error
 		return private(chat.Say("These are one story already.")), nil
 	}
 	return g.tie(ctx, digest.Tie{
-		Kind: digest.SameStory, Article: newest(x).ID, Other: newest(y).ID, Title: x.Story.Headline, OtherTitle: y.Story.Headline,
+		Kind: digest.SameStory, Article: newest(x).ID, Other: newest(y).ID, Title: newest(x).Title, OtherTitle: newest(y).Title,
 	})
 }
 
 // newest is the article of a story that is longest in grouping's window.
 func newest(f digest.Following) digest.Article { return f.Articles[len(f.Articles)-1] }
 
-// part takes the article that is meant out of a story.
+// part takes the article that is meant out of a story; or, where another story is
+// meant by its number, keeps the two apart.
 func (g regrouping) part(ctx context.Context, story, article string) (chat.Message, error) {
 	if err := g.permitted(ctx); err != nil {
 		return chat.Message{}, err
@@ -124,16 +125,33 @@ func (g regrouping) part(ctx context.Context, story, article string) (chat.Messa
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if _, err := strconv.Atoi(article); err == nil {
+		return g.apart(ctx, f, article)
+	}
 	a, ok := articleIn(f, article)
 	if !ok {
 		return chat.Message{}, complain("No article of that story has %q as its link or in its headline. /news story lists them.", clip(article, maxValue))
 	}
 	for i := len(f.Articles) - 1; i >= 0; i-- {
 		if o := f.Articles[i]; o.ID != a.ID && o.DuplicateOf != a.ID && a.DuplicateOf != o.ID {
-			return g.tie(ctx, digest.Tie{Kind: digest.NotSameStory, Article: a.ID, Other: o.ID, Title: a.Title, OtherTitle: f.Story.Headline})
+			return g.tie(ctx, digest.Tie{Kind: digest.NotSameStory, Article: a.ID, Other: o.ID, Title: a.Title, OtherTitle: o.Title})
 		}
 	}
 	return chat.Message{}, complain("That story has no other article than this one and its copies.")
+}
+
+// apart keeps a story and the one of a number from ever becoming one.
+func (g regrouping) apart(ctx context.Context, x digest.Following, number string) (chat.Message, error) {
+	y, err := g.meant(ctx, g.r, number)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	if x.Story.ID == y.Story.ID {
+		return chat.Message{}, complain("Both are the same story. To take an article out of it, name the article: /news regroup %s not the same story as <its link or headline>.", number)
+	}
+	return g.tie(ctx, digest.Tie{
+		Kind: digest.NotSameStory, Article: newest(x).ID, Other: newest(y).ID, Title: newest(x).Title, OtherTitle: newest(y).Title,
+	})
 }
 
 // articleIn is the newest article of a story with a link, or with all words in its
@@ -154,7 +172,7 @@ func (g regrouping) keepOut(ctx context.Context, story string) (chat.Message, er
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return g.tie(ctx, digest.Tie{Kind: digest.OffTopic, Article: newest(f).ID, Title: f.Story.Headline})
+	return g.tie(ctx, digest.Tie{Kind: digest.OffTopic, Article: newest(f).ID, Title: newest(f).Title})
 }
 
 // tie does what was said, and says how to undo it.
@@ -203,15 +221,21 @@ func (d *Desk) listTies(ctx context.Context, r chat.Request) (chat.Message, erro
 	return m, nil
 }
 
-// undo takes back what was said.
+// undo takes back what was said: that of a number, else the last.
 func (g regrouping) undo(ctx context.Context, number string) (chat.Message, error) {
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return chat.Message{}, complain("Which one? /news regroup lists them.")
-	}
 	ts, err := g.o.Store.TiesOf(ctx, g.r.At.Channel, maxRecorded)
 	if err != nil {
 		return chat.Message{}, err
+	}
+	if number == "" {
+		if len(ts) == 0 {
+			return chat.Message{}, complain("Nothing that was said of stories is left to undo.")
+		}
+		number = strconv.FormatInt(ts[0].ID, 10)
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return chat.Message{}, complain("Which one? /news regroup lists them.")
 	}
 	for _, t := range ts {
 		if t.ID != id {

@@ -40,3 +40,22 @@ func TestStoriesAreEverybodys(t *testing.T) {
 		wants(t, r.news(curator, "regroup undo 4"), "No longer")
 	})
 }
+
+// A number after "as" means a story, as it does before; what is said in answer is
+// what is listed; and undo alone takes back the last.
+func TestStoriesAreKeptApartByNumber(t *testing.T) {
+	r := told(t)
+	const said = "“Skyline gets its licence” is not the same story as “Tariff falls to 18 percent”"
+	n, _ := numberOf(r, "licence")
+	m, _ := numberOf(r, "ariff")
+	wants(t, r.news(curator, "regroup undo"), "Nothing .* left to undo")
+	wants(t, r.news(curator, "regroup "+n+" not the same story as "+n), "same story", "<its link or headline>")
+	wants(t, r.news(curator, "regroup "+n+" not the same story as 9"), "no story 9")
+	wants(t, r.news(curator, "regroup"), "Nobody has said anything")
+	wants(t, r.news(curator, "regroup "+n+" not the same story as "+m), said)
+	wants(t, r.news(curator, "regroup"), said)
+	wants(t, r.news(curator, "regroup "+m+" off topic"), "“Tariff falls to 18 percent” is off topic here")
+	wants(t, r.news(curator, "regroup undo"), "No longer: “Tariff falls to 18 percent” is off topic here")
+	wants(t, r.news(curator, "regroup undo last"), "No longer: "+said)
+	wants(t, r.news(curator, "regroup undo"), "Nothing .* left to undo")
+}
