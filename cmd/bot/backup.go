@@ -55,7 +55,8 @@ func restoreCommand() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Fill an empty database with the newsroom of a backup",
 		Long: `Restore fills the database that the configuration names, which must be empty, with
-the newsroom of a file that bot backup wrote, and counts the rows.
+the newsroom of a file that bot backup wrote, and counts the rows. The file is only
+read: a copy of it is worked on, beside the new database, and deleted at the end.
 
 What waited to be posted when the backup was made, and what was due between then and
 now, may have been posted since: the bot looks for it in the channel before it posts

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -92,7 +93,7 @@ func flush(path string) error {
 
 // Check opens an SQLite file as the bot would, and says what is wrong with it.
 func Check(ctx context.Context, file string) (err error) {
-	if _, err := os.Stat(file); err != nil {
+	if err := holdsNewsroom(ctx, file); err != nil {
 		return err
 	}
 	db, err := Open(ctx, file)
@@ -110,6 +111,29 @@ func Check(ctx context.Context, file string) (err error) {
 	return db.tidy(ctx) // all of it is in the one file
 }
 
+const hasFeeds = `SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'feeds'`
+
+// holdsNewsroom says why a file is no newsroom, of whichever version: opening it would
+// make one of an empty file.
+func holdsNewsroom(ctx context.Context, file string) (err error) {
+	if _, err := os.Stat(file); err != nil {
+		return err
+	}
+	db, err := connect(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var n int
+	if err := db.write.QueryRowContext(ctx, hasFeeds).Scan(&n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return errors.New("there is no newsroom in it")
+	}
+	return nil
+}
+
 // restoredNote says when the newsroom was restored from a backup.
 const restoredNote = "restored"
 
@@ -124,12 +148,22 @@ const (
 
 // Restore fills an empty database with the newsroom of a backup, and goes on like Copy
 // where it was broken off. Until what may have been posted is in doubt the database
-// counts as unfinished.
-func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(Copied)) ([]Copied, error) {
-	if err := Check(ctx, file); err != nil {
-		return nil, fmt.Errorf("check the backup: %w", err)
+// counts as unfinished. The backup itself is only read: it may be of a former version,
+// and in a folder that cannot be written.
+func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(Copied)) (done []Copied, err error) {
+	dir, err := to.folder(ctx)
+	if err != nil {
+		return nil, err
 	}
-	from, err := Open(ctx, file)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	work := filepath.Join(dir, "backup.db")
+	if err := duplicate(file, work); err != nil {
+		return nil, fmt.Errorf("read the backup: %w", err)
+	}
+	if err := Check(ctx, work); err != nil {
+		return nil, fmt.Errorf("check the backup %s: %w", file, err)
+	}
+	from, err := Open(ctx, work)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +174,62 @@ func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(
 		_, err := tx.ExecContext(ctx, saveNote, restoredNote, "1", micros(now))
 		return err
 	}}
-	done, err := c.copy(ctx, from)
+	done, err = c.copy(ctx, from)
 	return done, errors.Join(err, from.Close())
+}
+
+const ownFile = `SELECT file FROM pragma_database_list WHERE name = 'main'`
+
+// folder makes a folder for the while: where the database is when that is a file, for
+// there is room, and in the system's own place otherwise.
+func (db *DB) folder(ctx context.Context) (string, error) {
+	var file, dir string
+	if !db.Postgres() {
+		if err := db.write.QueryRowContext(ctx, ownFile).Scan(&file); err != nil {
+			return "", err
+		}
+	}
+	if file != "" {
+		dir = filepath.Dir(file)
+	}
+	return os.MkdirTemp(dir, "newsdesk-restore-")
+}
+
+// duplicate copies an SQLite file with the write-ahead log that may belong to it.
+func duplicate(file, to string) error {
+	before, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	if !before.Mode().IsRegular() {
+		return fmt.Errorf("%s is no regular file", file)
+	}
+	if err := copyFile(file, to); err != nil {
+		return err
+	}
+	if err := copyFile(file+"-wal", to+"-wal"); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	after, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+		return fmt.Errorf("%s changes while it is read: restore what bot backup wrote", file)
+	}
+	return nil
+}
+
+func copyFile(file, to string) (err error) {
+	from, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer from.Close() // it was only read
+	w, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, from)
+	return errors.Join(err, w.Close())
 }

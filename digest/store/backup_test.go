@@ -2,11 +2,14 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pressly/goose/v3"
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
@@ -105,6 +108,76 @@ func TestADamagedBackupIsRefused(t *testing.T) {
 	must(t, os.WriteFile(file, b, 0o600))
 	if _, err := Restore(t.Context(), file, opened(t, memory), monday, func(Copied) {}); err == nil {
 		t.Error("a damaged backup was restored")
+	}
+}
+
+func TestWhatIsNoNewsroomIsNotRestored(t *testing.T) {
+	for name, text := range map[string]string{"empty": "", "text": strings.Repeat("not a database\n", 1000)} {
+		dir, home := t.TempDir(), t.TempDir()
+		file := filepath.Join(dir, "backup.db")
+		must(t, os.WriteFile(file, []byte(text), 0o600))
+		if _, err := Restore(t.Context(), file, opened(t, filepath.Join(home, "news.db")), monday, func(Copied) {}); err == nil {
+			t.Errorf("%s: it was restored", name)
+		}
+		if b, err := os.ReadFile(file); err != nil || string(b) != text {
+			t.Errorf("%s: %d bytes are left, %v", name, len(b), err)
+		}
+		if left, err := filepath.Glob(filepath.Join(home, "newsdesk-restore-*")); err != nil || len(left) > 0 {
+			t.Errorf("%s: %v is left, %v", name, left, err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "other.db")
+	other, err := connect(file)
+	must(t, err)
+	_, err = other.write.db.ExecContext(t.Context(), "CREATE TABLE songs (id INTEGER)")
+	must(t, errors.Join(err, other.Close()))
+	if _, err := Restore(t.Context(), file, opened(t, memory), monday, func(Copied) {}); err == nil || !strings.Contains(err.Error(), "no newsroom") {
+		t.Errorf("somebody else's database: %v", err)
+	}
+}
+
+// A backup is only read, so that it may be in a folder that cannot be written.
+func TestABackupIsOnlyRead(t *testing.T) {
+	db := opened(t, filepath.Join(t.TempDir(), "news.db"))
+	fill(t, db)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "backup.db")
+	must(t, db.Backup(t.Context(), file, func(Copied) {}))
+	must(t, os.Chmod(file, 0o444))
+	must(t, os.Chmod(dir, 0o555))                       //nolint:gosec // a folder must be entered
+	t.Cleanup(func() { must(t, os.Chmod(dir, 0o755)) }) //nolint:gosec // so that it can be removed
+	before, err := os.ReadFile(file)
+	must(t, err)
+	_, err = Restore(t.Context(), file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday, func(Copied) {})
+	must(t, err)
+	after, err := os.ReadFile(file)
+	must(t, err)
+	if !bytes.Equal(before, after) {
+		t.Error("the backup was changed")
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("beside the backup there is %v, %v", left, err)
+	}
+}
+
+// A newsroom of a former version is restored as it is: what it lacks is added to what
+// was made of it.
+func TestAFormerVersionIsRestoredAndLeftAsItWas(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "old.db")
+	old, err := connect(file)
+	must(t, err)
+	p, err := goose.NewProvider(old.engine.dialect, old.write.db, migrationsOf{old.engine})
+	must(t, err)
+	_, err = p.UpTo(t.Context(), 5)
+	must(t, errors.Join(err, old.Close()))
+	before, err := os.ReadFile(file)
+	must(t, err)
+	_, err = Restore(t.Context(), file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday, func(Copied) {})
+	must(t, err)
+	after, err := os.ReadFile(file)
+	must(t, err)
+	if !bytes.Equal(before, after) {
+		t.Error("the former newsroom was changed")
 	}
 }
 
