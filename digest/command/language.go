@@ -31,10 +31,10 @@ func (d *Desk) language(ctx context.Context, r chat.Request) (chat.Message, erro
 	}
 	order.Language = l.Code
 	o := digest.Order{Digest: order, Ordered: true, Audit: d.audit(r, orText(l.Code, digest.AsPublished))}
-	if _, err := d.o.Store.ChangeDigest(ctx, o); err != nil {
+	if o, err = d.o.Store.ChangeDigest(ctx, o); err != nil {
 		return chat.Message{}, err
 	}
-	return public(join(chat.Say("From now on this channel's digest is told "), d.inLanguage(l.Code), chat.Say(" "), d.whatNext(order))), nil
+	return public(join(chat.Say("From now on this channel's digest is told "), d.inLanguage(l.Code), chat.Say(" "), d.whatNext(o.Digest))), nil
 }
 
 // inLanguage says how a digest is told, and whether that can be done.

@@ -2,7 +2,9 @@ package command_test
 
 import (
 	"testing"
+	"time"
 
+	"newsdesk/digest"
 	"newsdesk/digest/chat"
 )
 
@@ -33,4 +35,24 @@ func TestTheLanguageOfADigest(t *testing.T) {
 	stored("de")
 	r.news(curator, "language as published")
 	stored("")
+}
+
+// While an edition waits rendered ahead, its digest is due the day after; another
+// language has it composed anew, and that is what is announced.
+func TestAnotherLanguageSaysWhenTheNextEditionComes(t *testing.T) {
+	r := newRig(t)
+	r.news(curator, "schedule daily 16:00")
+	d, err := r.store.DigestOf(t.Context(), general)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.now = d.NextDue.Add(-5 * time.Minute)
+	e := digest.Edition{
+		Slot: digest.Slot{DigestID: d.ID, Local: "ahead", Due: d.NextDue}, Channel: general, Composed: r.now, Verdict: digest.Nothing,
+		Parts: []digest.Part{{Number: 1, At: chat.Ref{Channel: general}, Message: chat.Message{Key: "k", Blocks: []chat.Block{{Kind: chat.Paragraph, Text: chat.Say("x")}}}}},
+	}
+	if saved, err := r.store.SaveEdition(t.Context(), e, d.NextDue.AddDate(0, 0, 1)); err != nil || !saved {
+		t.Fatal(saved, err)
+	}
+	wants(t, r.news(curator, "language Hindi"), "Its next edition comes today (at )?16:00")
 }

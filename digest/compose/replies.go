@@ -123,8 +123,25 @@ func (c *Composer) mistakes(ctx context.Context, d digest.Digest, now time.Time)
 }
 
 // reply is the part that answers mistakes of one edition, with the edits of what told
-// them.
+// them: as many of them as one message holds; the others are answered in the next
+// round.
 func (c *Composer) reply(ctx context.Context, d digest.Digest, ms []mistake, now time.Time) (digest.Reply, error) {
+	limits := c.limits(d.Channel.Adapter)
+	m, p := replyTo(d, ms, now)
+	for len(ms) > 1 && !limits.Fits(m) {
+		ms = ms[:len(ms)-1]
+		m, p = replyTo(d, ms, now)
+	}
+	m = chat.Split(m, limits)[0] // a line is clipped, so that there is one on every platform that we know
+	r := digest.Reply{Part: digest.Part{EditionID: ms[0].parts[0].EditionID, Threaded: true, Message: m, At: chat.Ref{Channel: d.Channel}}}
+	p.tellBeside(&r.Part)
+	var err error
+	r.Edits, err = c.edits(ctx, ms, limits)
+	return r, err
+}
+
+// replyTo says what publishers changed, and is the page that says it.
+func replyTo(d digest.Digest, ms []mistake, now time.Time) (chat.Message, page) {
 	p := page{e: digest.Edition{Channel: d.Channel, Composed: now}, zone: zone(d)}
 	b := chat.Block{Kind: chat.Entry, Title: chat.Strong("Correction to what was told here")}
 	if len(ms) > 1 {
@@ -137,13 +154,7 @@ func (c *Composer) reply(ctx context.Context, d digest.Digest, ms []mistake, now
 		p.e.Corrections = append(p.e.Corrections, x.Correction)
 	}
 	m.Blocks = []chat.Block{b}
-	limits := c.limits(d.Channel.Adapter)
-	m = chat.Split(m, limits)[0] // its lines are clipped, so that there is one on every platform that we know
-	r := digest.Reply{Part: digest.Part{EditionID: ms[0].parts[0].EditionID, Threaded: true, Message: m, At: chat.Ref{Channel: d.Channel}}}
-	p.tellBeside(&r.Part)
-	var err error
-	r.Edits, err = c.edits(ctx, ms, limits)
-	return r, err
+	return m, p
 }
 
 // edits are the messages that told mistakes, each with all of them marked. A message
