@@ -414,3 +414,14 @@ func TestWhatHappenedOnADay(t *testing.T) {
 		t.Errorf("%+v; want Thursday's strike alone", a.Sentences)
 	}
 }
+
+// What a feed cut off in the middle is no answer.
+func TestACutSentenceIsNoAnswer(t *testing.T) {
+	archive := newsroom("A boat sank", "A fishing boat sank off the coast on Monday. The boat, the Santa Rita, belonged to the company Northern Star of")
+	a := ask(t, archive, digest.Question{Text: "Which company did the boat Santa Rita belong to?", Asked: noon})
+	for _, s := range a.Sentences {
+		if strings.Contains(s.Text, "Northern Star") {
+			t.Errorf("answered with a piece of a sentence: %q", s.Text)
+		}
+	}
+}

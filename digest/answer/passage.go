@@ -277,21 +277,35 @@ type token struct {
 
 // sentences takes p apart.
 func (lx *lexicon) sentences(r *reading, p *passage) []sentence {
-	if p.span.Empty() {
+	body := p.span.In(p.source.Text)
+	whole := p.whole(body)
+	if len(whole) == 0 && p.span.Start == 0 {
 		title := p.source.Title
 		s := sentence{passage: p, text: title, span: text.Span{Start: 0, End: len(title)}, inTitle: true}
 		lx.takeApart(r, &s)
 		return []sentence{s}
 	}
-	body := p.span.In(p.source.Text)
 	var out []sentence
-	for i, sp := range text.Sentences(body) {
+	for i, sp := range whole {
 		s := sentence{passage: p, index: i, text: sp.In(body), span: text.Span{Start: p.span.Start + sp.Start, End: p.span.Start + sp.End}}
 		lx.takeApart(r, &s)
 		out = append(out, s)
 	}
 	inContext(out)
 	return out
+}
+
+// whole is where the sentences of p stand in its text, without the one that its article
+// breaks off in.
+func (p *passage) whole(body string) []text.Span {
+	if strings.TrimSpace(p.source.Text[p.span.End:]) != "" {
+		return text.Sentences(body)
+	}
+	whole := text.Whole(body)
+	if p.span.Start > 0 && len(whole) == 1 && !text.Finished(whole[0].In(body)) { // no headline: it follows something
+		return nil
+	}
+	return whole
 }
 
 // fading is how well a sentence's words still hold for the next.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 
 	"newsdesk/digest"
 	"newsdesk/digest/text"
@@ -16,15 +15,16 @@ const (
 	minWords = 4
 )
 
-// facts is what an article states: its sentences. An article without text states
-// its title.
+// facts is what an article states: the sentences that it says whole. An article
+// without any states its title.
 func facts(a digest.Article) []digest.Fact {
-	if strings.TrimSpace(a.Text) == "" {
+	whole := text.Whole(a.Text)
+	if len(whole) == 0 {
 		return titleFact(a)
 	}
 	offsets := text.NewOffsets(a.Text)
 	fs := []digest.Fact{}
-	for _, s := range text.Sentences(a.Text) {
+	for _, s := range whole {
 		if len(fs) == maxFacts {
 			break
 		}

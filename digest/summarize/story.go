@@ -82,7 +82,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 		d.title = nil // it says nothing that the text does not
 	}
 	d.offsets = text.NewOffsets(body)
-	spans := text.Sentences(body)
+	spans := text.Whole(body)
 	d.sentences = len(spans)
 	paragraph := 0
 	for i, sp := range spans {

@@ -106,7 +106,7 @@ func (t *timeline) read(a *digest.Article) {
 	}
 	own := dayNumber(a.Published)
 	offsets := text.NewOffsets(body)
-	for i, sp := range text.Sentences(body) {
+	for i, sp := range text.Whole(body) {
 		if t.count >= maxTimeline || sp.End-sp.Start > mostBytes || boilerplate(sp.In(body)) {
 			continue
 		}
