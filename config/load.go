@@ -25,6 +25,8 @@ type knowledge struct {
 	zone  func(string) (string, error)
 	// language may be nil: any is taken then
 	language func(string) (string, error)
+	// key may be nil: any is taken then
+	key func(string) error
 }
 
 // Kinds names the kinds of adapter that there are. Without it there are none.
@@ -42,6 +44,12 @@ func Zones(find func(name string) (string, error)) Option {
 // what they read. Without it whatever stands there is taken.
 func Languages(find func(name string) (string, error)) Option {
 	return func(k *knowledge) { k.language = find }
+}
+
+// Keys gives what says that a secret_key seals nothing; its error is what people read.
+// Without it whatever stands there is taken.
+func Keys(check func(key string) error) Option {
+	return func(k *knowledge) { k.key = check }
 }
 
 // Load reads the file at path over the defaults; an empty path gives the

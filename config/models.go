@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,9 +77,16 @@ func (d *decoder) embeddings(c *Config) {
 }
 
 // server wants the address of a server, or none.
-func (d *decoder) server(path, url string) {
-	if url != "" && !strings.HasPrefix(url, "http://") && !strings.HasPrefix(url, "https://") {
-		d.at(path, fmt.Sprintf("%q is no address of a server; write one such as http://127.0.0.1:11434/v1", url), "")
+func (d *decoder) server(path, address string) {
+	if address == "" {
+		return
+	}
+	u, err := url.Parse(address)
+	switch {
+	case err != nil: // its words would tell a password
+		d.at(path, "this is no address of a server; write one such as http://127.0.0.1:11434/v1", "")
+	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+		d.at(path, fmt.Sprintf("%q is no address of a server; write one such as http://127.0.0.1:11434/v1", u.Redacted()), "")
 	}
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,10 @@ func TestModelFaults(t *testing.T) {
 		"models: {large: {kind: openai}}":                                             "models.large.model is missing",
 		"models: {large: {kind: telepathy, model: m}}":                                "none, openai, anthropic",
 		"models: {small: {kind: openai, model: m, url: localhost}}":                   "no address of a server",
+		`models: {small: {kind: openai, model: m, url: "http://"}}`:                   "bot.yaml:1:47: \"http:\" is no address of a server",
+		`models: {small: {kind: openai, model: m, url: "http://:80/v1"}}`:             "no address of a server",
+		`models: {small: {kind: openai, model: m, url: "ftp://u:hush@h"}}`:            "no address of a server",
+		`models: {small: {kind: openai, model: m, url: "http://u:hush@h:x"}}`:         "no address of a server",
 		"models: {large: {format: yaml}}":                                             "none of schema, object, none",
 		"models: {large: {price_in: -1}}":                                             "no amount",
 		"models: {large: {tries: 0}}":                                                 "between 1 and 10",
@@ -47,6 +52,9 @@ func TestModelFaults(t *testing.T) {
 		_, err := Parse([]byte(text), "bot.yaml", nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+		if strings.Contains(fmt.Sprint(err), "hush") {
+			t.Errorf("%s: %v tells a password", text, err)
 		}
 	}
 }

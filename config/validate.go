@@ -21,6 +21,7 @@ func (d *decoder) validate(c *Config, k knowledge) {
 	d.zone(c, k.zone)
 	d.language(c, k.language)
 	d.families(c)
+	d.secretKey(c, k.key)
 	d.bounds(c)
 	d.models(c)
 	d.adapters(c, k.kinds)
@@ -105,6 +106,17 @@ func (d *decoder) families(c *Config) {
 	}
 }
 
+// secretKey checks what stored tokens are sealed with.
+func (d *decoder) secretKey(c *Config, check func(string) error) {
+	n := d.nodes["secret_key"]
+	if n == nil || d.faulty(n) || check == nil || c.SecretKey.IsZero() {
+		return
+	}
+	if err := check(c.SecretKey.Reveal()); err != nil {
+		d.at("secret_key", err.Error(), "")
+	}
+}
+
 // findZone knows the zones of the machine by their exact names only.
 func findZone(name string) (string, error) {
 	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
@@ -120,6 +132,9 @@ func (d *decoder) bounds(c *Config) {
 	between(d, "fetch.max_redirects", c.Fetch.MaxRedirects, 0, 20)
 	between(d, "fetch.workers", c.Fetch.Workers, 1, 256)
 	between(d, "fetch.interval.min", c.Fetch.Interval.Min, time.Minute, 7*day)
+	if d.nodes["fetch.interval.max"] == nil { // the default bounds the other one
+		between(d, "fetch.interval.min", c.Fetch.Interval.Min, time.Minute, c.Fetch.Interval.Max)
+	}
 	between(d, "fetch.interval.max", c.Fetch.Interval.Max, c.Fetch.Interval.Min, 30*day)
 	const ages = 100 * 365 * day
 	// What was told must be remembered for longer than a story lives, or it would

@@ -92,6 +92,9 @@ var errRead = errors.New("section was read")
 func checkSection(ctx context.Context, name string, c config.Config) error {
 	a := c.Adapters[name]
 	vault, err := sealedVault(noVault{}, name, c)
+	if err != nil && !c.SecretKey.IsZero() {
+		vault, err = noVault{}, nil // the key's fault has been told at the key
+	}
 	if err != nil {
 		return err
 	}
@@ -182,11 +185,11 @@ func configSummary(file string, c config.Config) string {
 	}
 	for _, m := range []config.Model{c.Models.Large, c.Models.Small} {
 		if m.Kind != config.NoModel {
-			fmt.Fprintf(&b, "  model     %s at %s\n", m.Name, serverOf(m))
+			fmt.Fprintf(&b, "  model     %s at %s\n", m.Name, shownServer(m))
 		}
 	}
 	if e := c.Models.Embeddings; e.Kind != config.NoModel {
-		fmt.Fprintf(&b, "  meaning   %s at %s\n", e.Name, serverOf(config.Model{Kind: e.Kind, URL: e.URL}))
+		fmt.Fprintf(&b, "  meaning   %s at %s\n", e.Name, shownServer(config.Model{Kind: e.Kind, URL: e.URL}))
 	}
 	if c.Models.Any() || c.Models.Embeddings.Kind != config.NoModel {
 		fmt.Fprintf(&b, "  budget    %s; bot doctor says what is left\n", boundsOf(c.Models.Budget))
@@ -233,7 +236,13 @@ func boundsOf(b config.Budget) string {
 // adapterKinds tells the configuration what this binary has: its kinds of
 // adapter, and the time zones as people name them.
 func adapterKinds() []config.Option {
-	return []config.Option{config.Kinds(adapters.Kinds()...), config.Zones(findZone), config.Languages(findLanguage)}
+	return []config.Option{config.Kinds(adapters.Kinds()...), config.Zones(findZone), config.Languages(findLanguage), config.Keys(sealingKey)}
+}
+
+// sealingKey says what is wrong with a key to seal stored tokens with.
+func sealingKey(key string) error {
+	_, err := store.Sealed(noVault{}, "", key)
+	return err
 }
 
 // findLanguage gives the code of what a person calls a language.

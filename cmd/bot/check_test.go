@@ -96,6 +96,25 @@ func TestCheck(t *testing.T) {
 			}
 		}
 	})
+	t.Run("a_key_that_seals_nothing_is_a_fault_among_the_others", func(t *testing.T) {
+		write("secret_key: abc\nfetch: {interval: {min: 2d}}\nzone: Mars/Base\nadapters:\n  here: {kind: console, width: wide}\n")
+		_, errs, err := tryCommand(t, checkCommand(), "--config", file)
+		if err == nil || strings.Count(errs, "\n") != 4 {
+			t.Errorf("got %v\n%s", err, errs)
+		}
+		for _, want := range []string{":1:13: secret_key is not 32 bytes in base64", ":2:25: fetch.interval.min must be between 1m and 1d", ":3:7: ", ":5:32: "} {
+			if !strings.Contains(errs, file+want) {
+				t.Errorf("want %q in\n%s", want, errs)
+			}
+		}
+	})
+	t.Run("a_password_is_not_shown", func(t *testing.T) {
+		write("models:\n  large: {kind: openai, model: m, url: \"http://u:hush@127.0.0.1:1/v1\"}\n  embeddings: {kind: openai, model: m, url: \"http://u:hush@127.0.0.1:1/v1\"}\n")
+		out, errs, err := tryCommand(t, checkCommand(), "--config", file)
+		if err != nil || strings.Contains(out+errs, "hush") || strings.Count(out, "at http://u:xxxxx@127.0.0.1:1/v1") != 2 {
+			t.Errorf("got %v\n%s%s", err, out, errs)
+		}
+	})
 	t.Run("a_missing_file_is_the_callers_to_mend", func(t *testing.T) {
 		_, _, err := tryCommand(t, checkCommand(), "--config", file+".missing")
 		var u *usageError

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -49,12 +50,12 @@ func examineModels(ctx context.Context, cfg config.Config, db *store.DB, now tim
 
 // examineModel asks a model's server for its address. Whatever it answers, it is there.
 func examineModel(ctx context.Context, m config.Model) chat.Finding {
-	where, address := "model "+m.Name, serverOf(m)
+	where := "model " + m.Name
 	ctx, stop := context.WithTimeout(ctx, modelPatience)
 	defer stop()
-	r, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodHead, serverOf(m), nil)
 	if err != nil {
-		return broken(where, asSentence(err), "Mend its url in the configuration.")
+		return broken(where, "Its url is no address.", "Mend its url in the configuration.")
 	}
 	direct := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := direct.Do(r)
@@ -62,7 +63,7 @@ func examineModel(ctx context.Context, m config.Model) chat.Finding {
 		return doubtful(where, "Its server cannot be reached: "+asSentence(err), "Start the server, or mend its url; until then stories are told in the articles' own sentences.")
 	}
 	_ = res.Body.Close()
-	return inOrder(where, "Its server answers at "+address+".")
+	return inOrder(where, "Its server answers at "+shownServer(m)+".")
 }
 
 // serverOf is the address of a model's server.
@@ -72,6 +73,15 @@ func serverOf(m config.Model) string {
 		maker = "https://api.anthropic.com"
 	}
 	return cmp.Or(m.URL, maker)
+}
+
+// shownServer is serverOf for people and logs: without a password.
+func shownServer(m config.Model) string {
+	u, err := url.Parse(serverOf(m))
+	if err != nil {
+		return "an address that cannot be read"
+	}
+	return u.Redacted()
 }
 
 // examineBudget says what is left of a bound.

@@ -34,7 +34,7 @@ func hire(w wiring, db *store.DB) (*summarize.Writer, command.Models, error) {
 		if w.set == nil {
 			continue
 		}
-		w.log.Info("a model writes; each sentence is checked", "model", s.Name, "server", orDefault(c.URL), slog.Bool("bounded", o.Budget != digest.Budget{}))
+		w.log.Info("a model writes; each sentence is checked", "model", s.Name, "server", shownServer(c), slog.Bool("bounded", o.Budget != digest.Budget{}))
 	}
 	if len(o.Steps) == 0 || w.set == nil {
 		return nil, told, nil
@@ -60,13 +60,6 @@ func (n *newsroom) listen(w wiring) error {
 		Zone: w.cfg.Location(), Now: w.now, Log: w.log,
 	}), float64(c.Alike)/100)
 	return nil
-}
-
-func orDefault(url string) string {
-	if url == "" {
-		return "the maker's own"
-	}
-	return url
 }
 
 // step is one configured model.
