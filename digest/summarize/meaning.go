@@ -14,6 +14,7 @@ const joining = `You are a news editor's typist. Say in at most two short, plain
 
 Rules:
 - Use only what the facts say. Each sentence joins two or more of them, cites their ids, and states nothing else.
+- Tell each fact in its own words and in their order, from its beginning; you may leave words out. Between two facts put only a comma, a semicolon, or "and", "but", "while", "whereas", "meanwhile".
 - No causes, no aims, no forecasts, no judgement, no background: no "because", "will", "likely", "important", "means", unless a fact you cite says so in that word.
 - Keep every number, unit, date and name as it stands. Keep "not", "may", "plans to", "alleged" and who said it. Do not quote.
 - Where the facts do not belong together, answer with no sentences.
