@@ -55,4 +55,6 @@ type Following struct {
 	// Elsewhere are the Facts, by ID, that the channel was told in the same words
 	// under another story: one piece under a new address is no news.
 	Elsewhere []int64
+	// Withdrawn are the Articles, by ID, that their publishers have taken back.
+	Withdrawn []int64
 }

@@ -96,8 +96,10 @@ type novelty struct {
 // story told before, only facts that came after it was last told count: what was
 // left out then was not worth a line, and what a part would have told that was given
 // up is news again. Of one never told, the articles read since the last edition
-// come before older ones. It is false when nothing is new.
+// come before older ones. What its publisher has withdrawn is no source. It is false
+// when nothing is new.
 func whatIsNew(f digest.Following, l look) (novelty, bool) {
+	f.Articles = slices.DeleteFunc(slices.Clone(f.Articles), func(a digest.Article) bool { return slices.Contains(f.Withdrawn, a.ID) })
 	n := novelty{Following: f, again: len(f.Told) > 0, facts: map[int64]bool{}}
 	told, newest := toldOf(f)
 	states := map[int64]bool{}

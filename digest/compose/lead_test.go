@@ -103,6 +103,25 @@ func TestRenderedAhead(t *testing.T) {
 			t.Errorf("the next says %q", got)
 		}
 	})
+	t.Run("what is withdrawn meanwhile is not told", func(t *testing.T) {
+		r, d := rendered(t)
+		r.article(2, monday.Add(-30*time.Second), "Treaty", signing)
+		f, err := r.db.Following(t.Context(), d.Channel.String(), 1)
+		must(t, err)
+		a := f.Articles[0]
+		must(t, r.db.FinishReread(t.Context(), digest.Reading{
+			Reread: digest.Reread{Article: a}, Title: a.Title, Text: a.Text, At: early.Add(20 * time.Second),
+			Corrections: []digest.Correction{{Article: a.ID, Kind: digest.Retracted, Was: a.Title}},
+		}))
+		at(t, r, d, monday)
+		must(t, r.c.Due(t.Context(), monday))
+		if keys := r.claim(monday); len(keys) != 1 {
+			t.Errorf("posted %v", keys)
+		}
+		if got := said(last(t, r.editions(d))); len(got) != 1 || got[0] != signing {
+			t.Errorf("it says %q", got)
+		}
+	})
 	t.Run("an order that changes its size has it composed anew", func(t *testing.T) {
 		r, d := rendered(t)
 		d.Entries, d.NextDue = 3, monday.AddDate(0, 0, 1)

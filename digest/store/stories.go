@@ -362,6 +362,9 @@ func (db *DB) storyNow(ctx context.Context, story int64) (int64, error) {
 	return id, nil
 }
 
+const withdrawnOfStory = `SELECT DISTINCT a.id FROM articles a CROSS JOIN corrections c ON c.article_id = a.id AND c.kind = 'retracted'
+	WHERE a.story_id = $1 LIMIT $2`
+
 // Following returns what a channel that follows a story needs to know of it. Of one
 // that was merged into another, it returns that other.
 func (db *DB) Following(ctx context.Context, channel string, story int64) (digest.Following, error) {
@@ -386,6 +389,10 @@ func (db *DB) Following(ctx context.Context, channel string, story int64) (diges
 	f.Elsewhere, err = list(ctx, db.read, scanID, toldElsewhere, channel, story, maxRows)
 	if err != nil {
 		return f, fmt.Errorf("what %s was told elsewhere of story %d: %w", channel, story, err)
+	}
+	f.Withdrawn, err = list(ctx, db.read, scanID, withdrawnOfStory, story, maxRows)
+	if err != nil {
+		return f, fmt.Errorf("what was withdrawn of story %d: %w", story, err)
 	}
 	return f, nil
 }
