@@ -5,7 +5,12 @@ import "strings"
 // promised says that the clause up to the word at i tells of what is still to come, so
 // that a day of the week in it is the next one and not the last: "will be signed in
 // Washington on Friday". Read backwards, the first word that tells the time decides.
+//
+// Of a day that its clause is about, the verb after it decides: "Friday is in three days".
 func (p *dateParser) promised(i int) bool {
+	if p.subjectAhead(i) || p.heldFor(i-1) {
+		return true
+	}
 	if p.donePast(i - 1) {
 		return false
 	}
@@ -28,6 +33,38 @@ const longestClause = 60
 // sameClause says that nothing but space stands between the words at i and i+1.
 func (p *dateParser) sameClause(i int) bool {
 	return !strings.ContainsAny(p.s[p.words[i].End:p.words[i+1].Start], ".,;:?!()—–\"“”\n")
+}
+
+// subjectAhead says that the day at i is what its clause is about, and that the verb
+// tells of now or later: "and Friday is in three days", but not "the raid on Friday is
+// under review".
+func (p *dateParser) subjectAhead(i int) bool {
+	if i > 0 && p.sameClause(i-1) && !beforeSubject[p.word(i-1)] || i+1 >= len(p.words) || !p.sameClause(i) {
+		return false
+	}
+	if strings.HasSuffix(strings.ToLower(p.words[i].Text), "s") { // "Friday's", "Fridays"
+		return false
+	}
+	switch after := p.word(i + 2); p.word(i + 1) {
+	case "will", "remains":
+		return true
+	case "is", "may", "could", "would", "might":
+		return after != "have" && after != "been"
+	}
+	return false
+}
+
+// heldFor says that the words up to the one at i set something for a day: "set for
+// Friday", "the hearing planned for Friday", but not "was set for Friday".
+func (p *dateParser) heldFor(i int) bool {
+	if p.word(i) != "for" || !heldWords[p.word(i-1)] {
+		return false
+	}
+	switch p.word(i - 2) {
+	case "was", "were", "been", "had", "originally", "first", "initially":
+		return false
+	}
+	return true
 }
 
 // donePast says that the word at i, or the one before a preposition there, is a verb of
@@ -61,6 +98,10 @@ func (p *dateParser) futureAt(i int) bool {
 		return true
 	case "is", "are":
 		return after == "to" && p.verbAt(i+2)
+	case "begins", "expires", "resumes", "convenes":
+		return true
+	case "takes", "comes", "enters":
+		return after == "effect" || after == "into"
 	case "plans", "plan", "intends", "intend", "expects", "expect", "aims", "hopes", "hope", "wants", "going", "about", "planning", "preparing", "prepares", "likely", "ready":
 		return after == "to" && before != "was" && before != "were"
 	case "due", "set", "scheduled", "slated", "expected", "planned", "poised":
@@ -102,6 +143,12 @@ var pastWords = wordSet(`was were had did said says told announced reported warn
 
 // planWords look like the past and tell of what is to come.
 var planWords = wordSet(`scheduled expected planned slated`)
+
+// beforeSubject words may stand before the subject of a clause.
+var beforeSubject = wordSet(`and but as so because if when while that whether since`)
+
+// heldWords set something for a day.
+var heldWords = wordSet(`set scheduled planned slated due called expected fixed booked`)
 
 // willNoun are the words before a will that is no verb.
 var willNoun = wordSet(`the a his her their its of political good free own my our your`)
