@@ -254,16 +254,17 @@ func TestBothEnginesFindTheSame(t *testing.T) {
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		word := rapid.SampledFrom(vocabulary)
+		phrase := rapid.Custom(func(rt *rapid.T) string {
+			i := rapid.IntRange(0, len(vocabulary)-2).Draw(rt, "from")
+			return vocabulary[i] + " " + vocabulary[i+1]
+		})
 		var q digest.Search
 		q.Limit = 100
 		for range rapid.IntRange(1, 4).Draw(rt, "terms") {
-			q.Terms = append(q.Terms, digest.Term(rapid.SliceOfN(word, 1, 3).Draw(rt, "forms")))
+			q.Terms = append(q.Terms, digest.Term(rapid.SliceOfN(rapid.OneOf(word, phrase), 1, 3).Draw(rt, "forms")))
 		}
 		if d := cmp.Diff(found(a, q), found(b, q)); d != "" {
 			rt.Errorf("%q: %s", q.Terms, d)
-		}
-		for i := range q.Terms { // an article with two of its forms counts twice on PostgreSQL
-			q.Terms[i] = q.Terms[i][:1]
 		}
 		fa, na, err := a.Frequency(context.Background(), q.Terms, digest.Scope{})
 		must(t, err)

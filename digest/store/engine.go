@@ -66,8 +66,8 @@ type wordIndex interface {
 	// holding asks for the newest articles that hold one form of each of all terms,
 	// of which there are about expected among articles, as one line "3,2,1" of IDs.
 	holding(all []digest.Term, expected, articles int) look
-	// count tells in about how many articles t stands: exactly where they are fewer
-	// than reach and t has one form.
+	// count tells in about how many articles t stands, an article with two of its forms
+	// counting once: exactly where its forms together stand in fewer than reach.
 	count(ctx context.Context, q querier, t digest.Term, reach int) (int, error)
 }
 

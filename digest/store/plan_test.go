@@ -67,6 +67,7 @@ func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 	delete(all, "newestHolding") // FTS5's
 	delete(all, "scopedHolding")
 	delete(all, "countHolding")
+	all["countVectors"] = countVectors
 	all["scopedOfFew"], all["scopedOfMany"] = scopedOfFew, scopedOfMany
 	all["newestOfFew"], all["newestOfMany"], all["wordCounts"], all["removeVector"] = newestOfFew, newestOfMany, wordCounts, removeVector
 	c, err := db.write.db.Conn(t.Context())

@@ -83,6 +83,8 @@ const (
 	scopedOfMany = `SELECT COALESCE(string_agg(CAST(id AS TEXT), ','), '') FROM (SELECT t.id FROM articles a JOIN articles_text t ON t.id = a.id
 		WHERE (t.words @@ CAST($1 AS tsquery)) IS TRUE AND t.id >= $2 AND t.id <= $3` + within + ` ORDER BY t.id DESC LIMIT $4) AS newest`
 
+	countVectors = `SELECT COUNT(*) FROM (SELECT t.id FROM articles_text t WHERE t.words @@ CAST($1 AS tsquery) LIMIT $2) AS found`
+
 	wordCounts = `SELECT COALESCE(SUM(doc), 0) FROM articles_words WHERE term = ANY (CAST($1 AS TEXT[]))`
 )
 
@@ -97,9 +99,19 @@ func (tsvector) holding(all []digest.Term, expected, articles int) look {
 	return l
 }
 
-// count sums up in how many articles each form of t stands.
-func (tsvector) count(ctx context.Context, q querier, t digest.Term, _ int) (int, error) {
-	n, err := scanID(q.QueryRowContext(ctx, wordCounts, []string(t)))
+// count looks the words of t up in the table of counts. Where there are several forms,
+// or one of several words, their articles are counted, but of common ones the counts
+// are added up.
+func (tsvector) count(ctx context.Context, q querier, t digest.Term, reach int) (int, error) {
+	sum, err := scanID(q.QueryRowContext(ctx, wordCounts, []string(t)))
+	if err != nil || int(sum) >= reach || len(t) == 1 && len(wordsOf(t[0])) == 1 {
+		return int(sum), err
+	}
+	words := tsquery([]digest.Term{t})
+	if words == "" {
+		return 0, nil
+	}
+	n, err := scanID(q.QueryRowContext(ctx, countVectors, words, reach))
 	return int(n), err
 }
 
