@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -60,7 +61,7 @@ func around(line string, column int) (string, int) {
 // Parse reads the text after "/news": a command's name and its options.
 //
 // Options stand in the order of their definition. Each takes one word, or more in
-// double quotes; the last one without an Intro takes all words up to the next
+// double or single quotes; the last one without an Intro takes all words up to the next
 // Intro. A Rest option takes the rest of the line as it stands, quotes included.
 // An option with an Intro takes what follows that word's last occurrence. An
 // empty line is the command help, if there is one. The error is a *ParseError.
@@ -286,6 +287,9 @@ func (p *parser) quoted() (string, int, error) {
 	p.skip()
 	at := p.at
 	open, n := utf8.DecodeRuneInString(p.line[at:])
+	if s, ok := p.single(); ok {
+		return s, at, nil
+	}
 	closers, ok := quotes[open]
 	if !ok {
 		s, at := p.bare()
@@ -300,17 +304,28 @@ func (p *parser) quoted() (string, int, error) {
 	return p.line[at+n : at+n+length], at, nil
 }
 
+var singly = regexp.MustCompile(`^(?:'([^']+)'|‘([^‘’]+)’)(?:\s|$)`)
+
+// single reads what stands in single quotes, as in a shell. They are apostrophes
+// where none closes at a word's end.
+func (p *parser) single() (string, bool) {
+	m := singly.FindStringSubmatch(p.line[p.at:])
+	if m == nil {
+		return "", false
+	}
+	p.at += len(strings.TrimRightFunc(m[0], unicode.IsSpace))
+	return m[1] + m[2], true
+}
+
 // words reads all that is left.
 func (p *parser) words() ([]token, error) {
 	var out []token
 	for p.skip(); p.at < len(p.line); p.skip() {
-		r, _ := utf8.DecodeRuneInString(p.line[p.at:])
-		_, isQuoted := quotes[r]
 		s, at, err := p.quoted()
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, token{text: s, start: at, end: p.at, quoted: isQuoted})
+		out = append(out, token{text: s, start: at, end: p.at, quoted: s != p.line[at:p.at]})
 	}
 	return out, nil
 }

@@ -152,6 +152,7 @@ func TestSchedule(t *testing.T) {
 		r := newRig(t)
 		wants(t, r.news(curator, "schedule whenever"), "not changed", `\n *\^`)
 		wants(t, r.news(reader, "schedule"), "no digest yet")
+		wants(t, r.news(curator, "schedule off"), "no digest yet")
 		r.news(curator, "schedule daily 8:00")
 		wants(t, r.news(curator, "schedule daily 8:00 in Atlantis"), "not changed", "Atlantis")
 		wants(t, r.news(reader, "schedule"), "daily at 08:00")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -82,7 +83,7 @@ func (d *Desk) newOrder(r chat.Request) digest.Digest {
 // the one it has.
 func (d *Desk) scheduled(order digest.Digest, s schedule.Schedule) digest.Digest {
 	same := order.ID != 0 && order.Stopped == "" && order.Cron == s.Cron() && order.Zone == s.Zone()
-	order.Schedule, order.Cron, order.Zone = s.Words(), s.Cron(), s.Zone()
+	order.Schedule, order.Cron, order.Zone, order.Stopped = s.Words(), s.Cron(), s.Zone(), ""
 	if same {
 		return order
 	}
@@ -150,6 +151,9 @@ func (d *Desk) schedule(ctx context.Context, r chat.Request) (chat.Message, erro
 	if err := d.permit(r, chat.Curate); err != nil {
 		return chat.Message{}, err
 	}
+	if off.MatchString(when) {
+		return d.stop(ctx, r)
+	}
 	s, order, err := d.newSchedule(ctx, r, when)
 	if err != nil {
 		return chat.Message{}, err
@@ -162,6 +166,25 @@ func (d *Desk) schedule(ctx context.Context, r chat.Request) (chat.Message, erro
 	if note := s.Note(); note != "" {
 		m.Blocks = append(m.Blocks, small("%s", note))
 	}
+	return m, nil
+}
+
+// off is how people say that a digest is to come no more.
+var off = regexp.MustCompile(`(?i)^(?:off|never|none|stop|pause|paused)\.?$`)
+
+// stop keeps this channel's digest from coming until a schedule is set again; what it
+// follows stays.
+func (d *Desk) stop(ctx context.Context, r chat.Request) (chat.Message, error) {
+	order, err := d.existing(ctx, r)
+	if err != nil {
+		return chat.Message{}, err
+	}
+	order.Stopped, order.NextDue = "by /news schedule off", time.Time{}
+	if _, err := d.o.Store.ChangeDigest(ctx, digest.Order{Digest: order, Ordered: true, Audit: d.audit(r, "off")}); err != nil {
+		return chat.Message{}, err
+	}
+	m := public(chat.Say("This channel gets no digest any more, until it is given a schedule again. What it follows stays. This starts it again:"))
+	m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say("/news schedule " + order.Schedule)})
 	return m, nil
 }
 
@@ -199,9 +222,14 @@ func (d *Desk) showSchedule(ctx context.Context, r chat.Request) (chat.Message, 
 		return chat.Message{}, err
 	}
 	if order.Stopped != "" {
-		return private(chat.Say("This channel's digest is stopped: " + order.Stopped + ". Set its schedule again to start it.")), nil
+		return private(stopped(order)), nil
 	}
 	return private(join(chat.Say("This channel gets its digest "), chat.Strong(s.Words()), chat.Say(". "), d.nextRuns(s))), nil
+}
+
+// stopped says why a digest comes no more, and how it does again.
+func stopped(order digest.Digest) chat.Text {
+	return chat.Say("This channel's digest is stopped: " + order.Stopped + ". Set its schedule again to start it: /news schedule " + order.Schedule)
 }
 
 // nextRuns names the next three slots, in words.
@@ -223,6 +251,9 @@ func (d *Desk) nextRuns(s schedule.Schedule) chat.Text {
 
 // whatNext says when a change will be seen.
 func (d *Desk) whatNext(order digest.Digest) chat.Text {
+	if order.Stopped != "" {
+		return stopped(order)
+	}
 	if order.NextDue.IsZero() {
 		return chat.Say("No edition is due: set a schedule with /news schedule.")
 	}

@@ -45,7 +45,7 @@ func (d *Desk) table() []call {
 		}, d.unfollow},
 		{chat.Command{
 			Name: "schedule", Summary: "When this channel gets its digest; without arguments, when that is", Example: "news schedule weekdays 9:00 in Asia/Kolkata",
-			Options: []chat.Option{{Name: "when", Summary: "such as: weekdays 9:00 in Asia/Kolkata", Rest: true, Complete: true}},
+			Options: []chat.Option{{Name: "when", Summary: "such as: weekdays 9:00 in Asia/Kolkata; off: no digest until it is set again", Rest: true, Complete: true}},
 		}, d.schedule},
 		{chat.Command{
 			Name: "language", Summary: "The language that this channel's digest is put into; without arguments, which it is", Example: "news language Hindi",

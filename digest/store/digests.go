@@ -24,11 +24,12 @@ func scanDigest(r rowScanner) (digest.Digest, error) {
 	return d, err
 }
 
-const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zone, entries, lines, next_due_at, created_at, language)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+const saveDigest = `INSERT INTO digests (channel, workspace, schedule, cron, zone, entries, lines, next_due_at, created_at, language, stopped)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 	ON CONFLICT (channel) DO UPDATE SET schedule = excluded.schedule, cron = excluded.cron, zone = excluded.zone,
 		entries = excluded.entries, lines = excluded.lines, language = excluded.language,
-		next_due_at = excluded.next_due_at, stopped = '', lost = ''
+		next_due_at = excluded.next_due_at, stopped = excluded.stopped,
+		lost = CASE WHEN excluded.stopped <> '' AND excluded.stopped = digests.stopped THEN digests.lost ELSE '' END
 	RETURNING ` + digestColumns
 
 // SaveDigest stores the standing order of d.Channel, replacing the one it had, and
@@ -38,14 +39,14 @@ func (db *DB) SaveDigest(ctx context.Context, d digest.Digest, a Audit) (digest.
 	return o.Digest, err
 }
 
-// storeDigest stores a standing order. It posts from now on, so nothing of its
+// storeDigest stores a standing order. Somebody is there to give it, so nothing of its
 // workspace is deleted any more.
 func storeDigest(ctx context.Context, tx *tx, d digest.Digest) (digest.Digest, error) {
 	if _, err := tx.ExecContext(ctx, cameBack, digest.Workspace(d.Channel)); err != nil {
 		return d, err
 	}
 	return scanDigest(tx.QueryRowContext(ctx, saveDigest, d.Channel.String(), digest.Workspace(d.Channel), d.Schedule, d.Cron, d.Zone,
-		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created), d.Language))
+		d.Entries, d.Lines, micros(d.NextDue), micros(d.Created), d.Language, d.Stopped))
 }
 
 const digestByChannel = `SELECT ` + digestColumns + ` FROM digests WHERE channel = $1`
