@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"newsdesk/digest"
-	"newsdesk/digest/summarize"
 	"newsdesk/digest/text"
 )
 
@@ -68,7 +67,7 @@ type pick struct {
 
 // said is p without its dateline, with its cites.
 func (p *pick) said() digest.Sentence {
-	sp := summarize.WithoutDateline(p.Text, text.Span{End: len(p.Text)})
+	sp := text.WithoutDateline(p.Text, text.Span{End: len(p.Text)})
 	from := utf8.RuneCountInString(p.Text[:sp.Start])
 	out := digest.Sentence{Text: sp.In(p.Text)}
 	for _, c := range p.cites {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"newsdesk/digest"
-	"newsdesk/digest/summarize"
 	"newsdesk/digest/text"
 )
 
@@ -330,7 +329,7 @@ func inContext(all []sentence) {
 func (lx *lexicon) takeApart(r *reading, s *sentence) {
 	part := cut(s.text, maxSentence)
 	words := text.Words(part)
-	told := summarize.WithoutDateline(part, text.Span{End: len(part)}).Start
+	told := text.WithoutDateline(part, text.Span{End: len(part)}).Start
 	s.tokens = make([]token, 0, len(words))
 	for _, w := range words {
 		t := token{raw: w.Text, at: w.Start, word: bare(w.Text), term: -1}

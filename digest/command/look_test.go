@@ -115,6 +115,19 @@ func TestTimeline(t *testing.T) {
 	wants(t, r.press(reader, "timeline", "999999"), "no longer in the archive")
 }
 
+func TestToldHereHasNoDateline(t *testing.T) {
+	r := newRig(t)
+	r.news(admin, "track ties India")
+	r.news(admin, "schedule daily 9:00")
+	r.publish("Ledger", "Skyline gets its licence", "NEW DELHI (Meridian) - "+licence)
+	r.now = tuesday.AddDate(0, 0, 1)
+	r.issue()
+	_, story := numberOf(r, "licence")
+	got := r.press(reader, "timeline", story)
+	wants(t, got, "Told here: India granted")
+	lacks(t, got, "Meridian")
+}
+
 func TestMore(t *testing.T) {
 	r := told(t)
 	_, story := numberOf(r, "licence")

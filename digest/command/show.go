@@ -13,6 +13,7 @@ import (
 
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
+	"newsdesk/digest/text"
 )
 
 // What one look at a story shows at most.
@@ -70,10 +71,15 @@ func eventsOf(f digest.Following, z *time.Location) []event {
 		es = append(es, event{a.Published, reported(a, z)})
 	}
 	for _, t := range f.Told {
-		es = append(es, event{t.At, join(chat.Say(t.At.In(z).Format("15:04")+" "), chat.Text{{Text: "Told here: ", Style: chat.Bold}}, chat.Say(oneLine(t.Text)))})
+		es = append(es, event{t.At, join(chat.Say(t.At.In(z).Format("15:04")+" "), chat.Text{{Text: "Told here: ", Style: chat.Bold}}, chat.Say(oneLine(asTold(t.Text))))})
 	}
 	slices.SortStableFunc(es, func(a, b event) int { return a.at.Compare(b.at) })
 	return es
+}
+
+// asTold is a fact as digests tell it: without the dateline before it.
+func asTold(fact string) string {
+	return text.WithoutDateline(fact, text.Span{End: len(fact)}).In(fact)
 }
 
 // timelineDays are the events with a title for each day.

@@ -260,7 +260,7 @@ func (d *Desk) whyTold(ctx context.Context, r chat.Request, s subject) (chat.Blo
 	b := section("Told")
 	if n := len(f.Told); n > 0 {
 		last := f.Told[n-1]
-		b.Lines = append(b.Lines, join(chat.Say(plural(n, "fact", "facts")+" of the story told here, last "), chat.Text{d.moment(last.At)}, chat.Say(": “"+clip(oneLine(last.Text), maxPassage)+"”")))
+		b.Lines = append(b.Lines, join(chat.Say(plural(n, "fact", "facts")+" of the story told here, last "), chat.Text{d.moment(last.At)}, chat.Say(": “"+clip(oneLine(asTold(last.Text)), maxPassage)+"”")))
 	}
 	fresh := len(untold(f))
 	switch {

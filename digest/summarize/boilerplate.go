@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"newsdesk/digest/check"
-	"newsdesk/digest/text"
 )
 
 // boilerplate says that a sentence belongs to the page, not to the news: a
@@ -42,7 +41,6 @@ var (
 	byline = regexp.MustCompile(`^(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}(?:[,|].{0,60})?$`)
 	credit = regexp.MustCompile(`^(?:\(?(?:Photo|PHOTO|Image|Picture|Pic|Video|Credit|Source|File photo|Representational image)s?\b ?[:/|©-]|\(?(?:Reporting|Writing|Editing|Additional reporting|Compiled) by )|` +
 		`(?:Getty Images|AP Photo|AFP Photo|Reuters File|Shutterstock)\)?\.?$|^[©(]? ?(?:Copyright|©)`)
-	dateline = regexp.MustCompile(`^(?:[A-Z][A-Z.'’-]+(?:[ ,/]+(?:[A-Z][\w.'’-]*|\d{1,2}))*(?: ?\((?:[A-Z][\w. /&-]{1,30})\))?|\((?:CNN|AP|AFP|Reuters|IANS|PTI|ANI|UPI|Xinhua|Bloomberg)[\w .]*\)) ?(?:--|[—–:-]) ?`)
 
 	pageStarts = []string{
 		"read more", "read also", "also read", "read full", "read the full", "watch live", "watch:", "live:", "click here", "sign up", "subscribe", "follow us",
@@ -55,30 +53,6 @@ var (
 		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "toggle caption", "getty images",
 	}
 )
-
-// leastAfterDateline is the fewest words that a sentence has without its dateline.
-const leastAfterDateline = 5
-
-// WithoutDateline leaves out a dateline, such as "NEW DELHI (Reuters) - ", before a
-// sentence when what follows is clearly a sentence of its own.
-func WithoutDateline(s string, sp text.Span) text.Span {
-	in := sp.In(s)
-	if len(in) < 2 || in[0] != '(' && !(upper(in[0]) && upper(in[1])) {
-		return sp
-	}
-	m := dateline.FindStringIndex(in[:min(len(in), 80)])
-	if m == nil {
-		return sp
-	}
-	rest := in[m[1]:]
-	first := strings.TrimLeft(rest, "\"“'‘")
-	if first == "" || !capitalised(first) || len(strings.Fields(rest)) < leastAfterDateline {
-		return sp
-	}
-	return text.Span{Start: sp.Start + m[1], End: sp.End}
-}
-
-func upper(c byte) bool { return c >= 'A' && c <= 'Z' || c == '.' || c == ' ' }
 
 // demotedTitle says that an article is not news by its title: an opinion, a live
 // blog, a gallery, a quiz.

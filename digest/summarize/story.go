@@ -92,7 +92,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 		if len(a.all)-a.first(len(a.docs)) >= most {
 			break
 		}
-		trimmed := WithoutDateline(body, sp)
+		trimmed := text.WithoutDateline(body, sp)
 		s := sp.End - sp.Start
 		if s > mostBytes || boilerplate(sp.In(body)) {
 			continue

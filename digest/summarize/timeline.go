@@ -110,7 +110,7 @@ func (t *timeline) read(a *digest.Article) {
 		if t.count >= maxTimeline || sp.End-sp.Start > mostBytes || boilerplate(sp.In(body)) {
 			continue
 		}
-		sp = WithoutDateline(body, sp)
+		sp = text.WithoutDateline(body, sp)
 		c := t.words.sentence(sp.In(body))
 		if c.count < 5 || c.count > mostWords {
 			continue
