@@ -251,3 +251,12 @@ func TestSearchLoadsWhatIsWithin(t *testing.T) {
 		}
 	})
 }
+
+// However large the archive, PostgreSQL collects the IDs of few articles only.
+func TestSearchCollectsFewIDs(t *testing.T) {
+	for expected, want := range map[int]string{100: newestOfFew, many: newestOfFew, many + 1: newestOfMany, 99_000: newestOfMany} {
+		if l := (tsvector{}).holding([]digest.Term{{"mayor"}}, expected); l.query != want {
+			t.Errorf("%d articles: %s", expected, l.query)
+		}
+	}
+}

@@ -88,12 +88,13 @@ const (
 	wordCounts = `SELECT COALESCE(SUM(doc), 0) FROM articles_words WHERE term = ANY (CAST($1 AS TEXT[]))`
 )
 
-// many is from how many articles on a match is looked for from the newest on.
+// many is from how many articles on a match is looked for from the newest on: no look
+// holds more IDs than that, however large the archive is.
 const many = 20_000
 
-func (tsvector) holding(all []digest.Term, expected, articles int) look {
+func (tsvector) holding(all []digest.Term, expected int) look {
 	l := look{query: newestOfFew, scoped: scopedOfFew, words: tsquery(all)}
-	if expected > many && expected*10 > articles {
+	if expected > many {
 		l.query, l.scoped = newestOfMany, scopedOfMany
 	}
 	return l
