@@ -111,8 +111,6 @@ func Check(ctx context.Context, file string) (err error) {
 	return db.tidy(ctx) // all of it is in the one file
 }
 
-const hasFeeds = `SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'feeds'`
-
 // holdsNewsroom says why a file is no newsroom, of whichever version: opening it would
 // make one of an empty file.
 func holdsNewsroom(ctx context.Context, file string) (err error) {
@@ -177,8 +175,6 @@ func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(
 	done, err = c.copy(ctx, from)
 	return done, errors.Join(err, from.Close())
 }
-
-const ownFile = `SELECT file FROM pragma_database_list WHERE name = 'main'`
 
 // folder makes a folder for the while: where the database is when that is a file, for
 // there is room, and in the system's own place otherwise.

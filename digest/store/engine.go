@@ -28,6 +28,9 @@ type engine struct {
 	schema  schema
 	open    func(address string) (write, read *sql.DB, err error)
 	slow    func(address string) (*sql.DB, error) // for migrations; nil when they run on the others
+	// finish gives a newsroom what its first tables lack, before migrations; nil where
+	// none lack anything.
+	finish func(context.Context, *sql.DB) error
 	// prepares says that statements are worth keeping: the driver keeps none itself.
 	prepares bool
 	// alone is what a transaction begins with that no other may run beside; empty

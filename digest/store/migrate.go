@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"io"
@@ -29,8 +28,8 @@ func (db *DB) migrate(ctx context.Context, address string) (err error) {
 		}
 		defer func() { err = errors.Join(err, on.Close()) }()
 	}
-	if db.engine.dialect == goose.DialectSQLite3 {
-		if err := finishFirst(ctx, on); err != nil {
+	if db.engine.finish != nil {
+		if err := db.engine.finish(ctx, on); err != nil {
 			return err
 		}
 	}
@@ -40,28 +39,6 @@ func (db *DB) migrate(ctx context.Context, address string) (err error) {
 	}
 	_, err = p.Up(ctx)
 	return err
-}
-
-//go:embed unfinished.sql
-var unfinished string
-
-const isUnfinished = `SELECT EXISTS (SELECT 1 FROM pragma_table_info('notes')) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('notes') WHERE name = 'updated_at')`
-
-// finishFirst gives a newsroom from before migration 1 was finished what it lacks.
-func finishFirst(ctx context.Context, on *sql.DB) error {
-	tx, err := on.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // without effect once it is committed
-	var lacks bool
-	if err := tx.QueryRowContext(ctx, isUnfinished).Scan(&lacks); err != nil || !lacks {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, unfinished); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // migrationsOf is one folder with an engine's own migrations and those of all, in

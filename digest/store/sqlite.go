@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	_ "embed" // the finishing of the first tables
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ func sqlite() *engine {
 		index:    fts5{},
 		schema:   sqliteSchema(),
 		open:     openSQLite,
+		finish:   finishFirst,
 		prepares: true,
 		again:    func(error) bool { return false },
 		explain:  explainSQLite,
@@ -36,6 +38,33 @@ func sqlite() *engine {
 }
 
 const memory = ":memory:"
+
+const (
+	hasFeeds = `SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'feeds'`
+	ownFile  = `SELECT file FROM pragma_database_list WHERE name = 'main'`
+)
+
+//go:embed unfinished.sql
+var unfinished string
+
+const isUnfinished = `SELECT EXISTS (SELECT 1 FROM pragma_table_info('notes')) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('notes') WHERE name = 'updated_at')`
+
+// finishFirst gives a newsroom from before migration 1 was finished what it lacks.
+func finishFirst(ctx context.Context, on *sql.DB) error {
+	tx, err := on.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // without effect once it is committed
+	var lacks bool
+	if err := tx.QueryRowContext(ctx, isUnfinished).Scan(&lacks); err != nil || !lacks {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, unfinished); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
 
 func openSQLite(path string) (write, read *sql.DB, err error) {
 	there := func() error { return nil }
