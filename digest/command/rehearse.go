@@ -25,18 +25,20 @@ const (
 	fewFeeds = 3
 )
 
-var rehearsedFor = regexp.MustCompile(`(?i)^(\d{1,3}) days?:? +(.+)$`)
+// rehearsedFor is how many days come before what is rehearsed. Without a colon a larger
+// number belongs to the words that are looked for.
+var rehearsedFor = regexp.MustCompile(`(?i)^(?:(\d{1,3}) days? +|(-?\d+) days?: *)(.+)$`)
 
 // rehearse says what a query, or a topic by its name, would have matched of what is
 // stored. It changes nothing.
 func (d *Desk) rehearse(ctx context.Context, r chat.Request) (chat.Message, error) {
 	what, days := oneLine(r.Options["query"]), rehearsedDays
 	if m := rehearsedFor.FindStringSubmatch(what); m != nil {
-		n, err := strconv.Atoi(m[1])
+		n, err := strconv.Atoi(m[1] + m[2])
 		if err != nil || n < 1 || n > mostRehearsed {
 			return chat.Message{}, complain("A rehearsal goes back 1 to %d days.", mostRehearsed)
 		}
-		what, days = m[2], n
+		what, days = m[3], n
 	}
 	if t, err := d.o.Store.Topic(ctx, digest.Workspace(r.At.Channel), what); err == nil {
 		what = t.Query

@@ -152,6 +152,9 @@ func (r *reader) addTime(t token, minute int) error {
 // readEvery reads what follows "every": an interval, or days.
 func (r *reader) readEvery(every token) error {
 	t := r.peek(0)
+	if r.seconds() {
+		return r.fault(every, "an interval of seconds is too short", `say "every 5 minutes" or less often`)
+	}
 	if t.low == "other" || t.low == "second" && isUnit(r.peek(1).low) > 0 {
 		r.at++
 		return r.readUnit(every, 2)
@@ -178,6 +181,21 @@ func (r *reader) readEvery(every token) error {
 		return r.fault(t, `"every" what?`, examples)
 	}
 	return nil // days or a month follow, read as ever
+}
+
+// seconds says that an interval shorter than minutes follows: "second" with a number
+// before it, or with nothing behind it, ranks no day.
+func (r *reader) seconds() bool {
+	short := func(s string) bool {
+		return slices.Contains([]string{"second", "seconds", "sec", "secs", "s", "ms", "millisecond", "milliseconds"}, s)
+	}
+	t := r.peek(0)
+	_, err := strconv.Atoi(t.low)
+	if err == nil || slices.Contains(numbers, t.low) {
+		return short(r.peek(1).low)
+	}
+	_, unit := glued(t.low)
+	return short(unit) || short(t.low) && (t.low != "second" || r.at+1 == len(r.in))
 }
 
 // numbers are the counts people write out.
