@@ -30,6 +30,9 @@ type Edition struct {
 	Watches     []Watch
 }
 
+// LateFrom is the lateness from which an edition says that it is late.
+const LateFrom = 10 * time.Minute
+
 // Late is how long after its due time the edition was composed; negative when it was
 // rendered ahead.
 func (e Edition) Late() time.Duration { return e.Composed.Sub(e.Slot.Due) }

@@ -38,7 +38,7 @@ func (h *held) longer(d digest.Digest, now time.Time) bool {
 // hold says that d's edition is late and is better a little later: the feeds it
 // reads have not been read again yet, or their articles not been placed.
 func (c *Composer) hold(ctx context.Context, d digest.Digest, now time.Time) (bool, error) {
-	if now.Sub(d.NextDue) < late || !c.held.longer(d, now) {
+	if now.Sub(d.NextDue) < digest.LateFrom || !c.held.longer(d, now) {
 		return false, nil
 	}
 	feeds, err := c.store.FeedsRead(ctx, d.ID)

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,6 +157,71 @@ func TestRenderedAhead(t *testing.T) {
 		if keys := r.claim(monday); len(keys) != 0 {
 			t.Errorf("posted %v in a channel that was left", keys)
 		}
+	})
+	t.Run("posted late it says so, and tells what came meanwhile", func(t *testing.T) {
+		r, d := rendered(t)
+		now := monday.Add(2 * time.Hour) // the bot was down until now
+		r.read(now)
+		r.article(2, now.Add(-time.Hour), "Treaty", signing)
+		r.hurry(now, 0)
+		must(t, r.c.Due(t.Context(), now))
+		if keys := r.claim(now); len(keys) != 0 {
+			t.Errorf("posted %v of what was rendered two hours ago", keys)
+		}
+		es := r.due(now, d)
+		if len(es) != 1 || es[0].Late() != 2*time.Hour || len(said(es[0])) != 2 || !es[0].Slot.Due.Equal(monday) {
+			t.Fatalf("composed anew it is %+v", es)
+		}
+		if keys := r.claim(now); len(keys) != 1 {
+			t.Errorf("posted %v", keys)
+		}
+		at(t, r, d, monday.AddDate(0, 0, 1))
+	})
+	t.Run("days late it is one edition with all of them", func(t *testing.T) {
+		r, d := rendered(t)
+		now := monday.AddDate(0, 0, 1).Add(2 * time.Hour)
+		r.read(now)
+		r.article(2, now.Add(-time.Hour), "Treaty", signing)
+		for range 2 { // composed, taken back, composed anew
+			r.hurry(now, 0)
+			must(t, r.c.Due(t.Context(), now))
+			if es := r.editions(d); len(es) > 1 {
+				t.Fatalf("%d editions", len(es))
+			}
+			r.claim(now)
+		}
+		if es := r.editions(d); len(es) != 1 || len(said(es[0])) != 2 || es[0].Late() != 26*time.Hour {
+			t.Errorf("editions %+v", es)
+		}
+		at(t, r, d, monday.AddDate(0, 0, 2))
+	})
+	t.Run("a clock that is put back posts it when it is due, and once", func(t *testing.T) {
+		r, d := rendered(t)
+		for _, now := range []time.Time{monday.AddDate(0, 0, -1).Add(-time.Hour), monday.AddDate(0, 0, -1), early} {
+			r.hurry(now, 0)
+			must(t, r.c.Due(t.Context(), now))
+			for _, key := range r.claim(now) {
+				if strings.Contains(key, "2025-04-14") {
+					t.Errorf("posted %s at %s", key, now)
+				}
+			}
+		}
+		r.hurry(monday, 0)
+		must(t, r.c.Due(t.Context(), monday))
+		es := r.editions(d)
+		if n := len(es); n == 0 || !es[n-1].Slot.Due.Equal(monday) {
+			t.Errorf("editions %+v", es)
+		}
+	})
+	t.Run("what a clock from the future rendered holds nothing up", func(t *testing.T) {
+		r, d := rendered(t)
+		now := monday.AddDate(-1, 0, 0)
+		r.hurry(now, 0)
+		must(t, r.c.Due(t.Context(), now.Add(-time.Hour)))
+		if n, err := r.db.Backlog(t.Context()); err != nil || n != 0 {
+			t.Errorf("%d parts wait for a time in a year, %v", n, err)
+		}
+		at(t, r, d, now)
 	})
 	t.Run("once its posting has begun it stays", func(t *testing.T) {
 		r, d := rendered(t)

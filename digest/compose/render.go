@@ -53,9 +53,6 @@ const (
 	momentLayout = "Mon 2 Jan 15:04"
 )
 
-// late is the lateness from which an edition says that it is late.
-const late = 10 * time.Minute
-
 func (p page) head() []chat.Block {
 	day := p.e.Composed.In(p.zone).Format(dayLayout)
 	blocks := []chat.Block{{Kind: chat.Heading, Text: chat.Say(p.title + " · " + day)}}
@@ -81,7 +78,7 @@ func (p page) note() chat.Text {
 	if !p.e.Since.IsZero() {
 		t = append(t, chat.Piece{Text: sep(t) + "since "}, p.moment(p.e.Since))
 	}
-	if l := p.e.Late(); l >= late {
+	if l := p.e.Late(); l >= digest.LateFrom {
 		t = append(t, chat.Piece{Text: sep(t) + "late " + Span(l)})
 	}
 	if by := mode(p.e.Entries); by != "" {

@@ -260,10 +260,29 @@ func (db *DB) AheadDigests(ctx context.Context, now time.Time) ([]digest.Digest,
 	return ds, nil
 }
 
-// MoveDue sets when d is due next, unless that was changed meanwhile.
+const renderedForLater = `SELECT id FROM editions WHERE digest_id = $1 AND due_at > $2 AND due_at > composed_at ORDER BY id LIMIT 100`
+
+// MoveDue sets when d is due next, unless that was changed meanwhile, and takes back
+// what was rendered ahead for a later time, to be composed anew: d's schedule gives
+// that no more, or not next.
 func (db *DB) MoveDue(ctx context.Context, d digest.Digest, next time.Time) error {
 	return db.beside(ctx, "move due time", func(tx *tx) error {
-		_, err := tx.ExecContext(ctx, moveDue, d.ID, micros(d.NextDue), micros(next))
-		return err
+		r, err := tx.ExecContext(ctx, moveDue, d.ID, micros(d.NextDue), micros(next))
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		later, err := list(ctx, tx, scanID, renderedForLater, d.ID, micros(next))
+		if err != nil {
+			return err
+		}
+		for _, id := range later {
+			if _, err := takeBack(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -219,6 +219,115 @@ func renderedAhead(t testing.TB, db *DB, d digest.Digest, then time.Time) {
 	}
 }
 
+// minuteAhead is a digest that is due on monday and whose edition was rendered a minute before.
+func minuteAhead(t testing.TB, db *DB) digest.Digest {
+	t.Helper()
+	x, early := in("w", "x"), monday.Add(-time.Minute)
+	d, err := db.SaveDigest(context.Background(), digest.Digest{Channel: x, Schedule: "daily 9:00", Zone: "UTC", NextDue: monday}, digest.Audit{At: early, Channel: x})
+	must(t, err)
+	renderedAhead(t, db, d, early)
+	return d
+}
+
+func claimed(t testing.TB, db *DB, now time.Time) []digest.Part {
+	t.Helper()
+	ps, err := db.ClaimParts(context.Background(), now, time.Minute, 10)
+	must(t, err)
+	return ps
+}
+
+// A clock that is put back by days posts nothing before its time.
+func TestWhatWasRenderedAheadWaitsWhateverTheClockDoes(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		minuteAhead(t, db)
+		for _, now := range []time.Time{monday.AddDate(0, 0, -1), monday.AddDate(0, 0, -2), monday.AddDate(-1, 0, 0), monday.Add(-time.Second)} {
+			if ps := claimed(t, db, now); len(ps) != 0 {
+				t.Errorf("claimed at %s what is due on %s", now, monday)
+			}
+		}
+		ps := claimed(t, db, monday)
+		if len(ps) != 1 || ps[0].Number != 1 {
+			t.Fatalf("claimed %v when it was due", ps)
+		}
+		must(t, db.FinishPart(t.Context(), ps[0], digest.Outcome{At: monday, Posted: chat.Ref{Channel: ps[0].At.Channel, ID: "1"}}))
+		if ps := claimed(t, db, monday.AddDate(0, 0, -2)); len(ps) != 1 || ps[0].Number != 2 {
+			t.Errorf("what follows the first part is not posted by a clock that was put back: %v", ps)
+		}
+	})
+}
+
+// What a clock from the future rendered for a time that the schedule does not give next
+// must not hold its channel up until then.
+func TestADueTimeThatIsPutBackTakesWhatWasRenderedForLater(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		d := minuteAhead(t, db)
+		d, err := db.DigestOf(t.Context(), d.Channel)
+		must(t, err)
+		must(t, db.MoveDue(t.Context(), d, monday))
+		if n, err := db.Backlog(t.Context()); err != nil || n != 2 {
+			t.Errorf("%d parts are left of what is due next, %v", n, err)
+		}
+		d.NextDue = monday
+		must(t, db.MoveDue(t.Context(), d, monday.AddDate(-1, 0, 0)))
+		if n, err := db.Backlog(t.Context()); err != nil || n != 0 {
+			t.Errorf("%d parts are left of what is due in a year, %v", n, err)
+		}
+	})
+}
+
+// An edition that was rendered ahead and is posted much later is composed anew, and
+// says so then.
+func TestWhatWasRenderedAheadAndIsLateIsComposedAnew(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		d := minuteAhead(t, db)
+		now := monday.AddDate(0, 0, 1).Add(time.Hour)
+		next, err := db.DigestOf(t.Context(), d.Channel)
+		must(t, err)
+		e := digest.Edition{Slot: digest.Slot{DigestID: d.ID, Local: "the next", Due: next.NextDue}, Channel: d.Channel, Composed: now, Parts: []digest.Part{{Number: 1, Message: chat.Message{Key: "next"}}}}
+		_, err = db.SaveEdition(t.Context(), e, monday.AddDate(0, 0, 2)) // it tells what came after the first
+		must(t, err)
+		waiting(t, db, "other", 1)
+		if ps := claimed(t, db, now); len(ps) != 1 || ps[0].At.Channel.Workspace != "other" {
+			t.Errorf("claimed %v; want only what was not rendered ahead", ps)
+		}
+		if next, err = db.DigestOf(t.Context(), d.Channel); err != nil || !next.NextDue.Equal(monday) {
+			t.Errorf("it is due again at %s, %v; want the slot it had", next.NextDue, err)
+		}
+		if es, err := db.EditionsOf(t.Context(), d.Channel, 10); err != nil || len(es) != 0 {
+			t.Errorf("%d editions are left, %v", len(es), err)
+		}
+	})
+}
+
+func TestWhatWasRenderedAheadStays(t *testing.T) {
+	late := monday.Add(time.Hour)
+	for name, then := range map[string]func(t *testing.T, db *DB, d digest.Digest) time.Time{
+		"when it is a little late": func(*testing.T, *DB, digest.Digest) time.Time { return monday.Add(digest.LateFrom - time.Second) },
+		"once it was tried": func(t *testing.T, db *DB, _ digest.Digest) time.Time {
+			ps := claimed(t, db, monday)
+			must(t, db.FinishPart(t.Context(), ps[0], digest.Outcome{At: monday, Retry: monday}))
+			return late
+		},
+		"when nobody knows whether it was": func(t *testing.T, db *DB, _ digest.Digest) time.Time {
+			claimed(t, db, monday)
+			return late
+		},
+		"when its digest has stopped": func(t *testing.T, db *DB, d digest.Digest) time.Time {
+			must(t, db.StopDigest(t.Context(), d.ID, "no more"))
+			return late
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *DB) {
+				d := minuteAhead(t, db)
+				if ps := claimed(t, db, then(t, db, d)); len(ps) != 1 {
+					t.Errorf("claimed %v", ps)
+				}
+			})
+		})
+	}
+}
+
 // A channel takes so many messages a second, and who posted in it knows how many: what
 // comes next is that one's for a while.
 func TestAChannelIsLeftToWhoPostedInIt(t *testing.T) {

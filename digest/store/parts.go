@@ -18,12 +18,15 @@ import (
 // order, and one digest after the other. A part whose lease ran out is claimed again
 // in the state it was in: sending, which says that it may have been posted. What
 // lies further ahead than any wait or lease was set by a clock that has been put
-// back since. What comes behind a part that another has just posted is left to that
+// back since, unless it was rendered ahead: that waits until it is due, or is taken
+// back by MoveDue. What comes behind a part that another has just posted is left to that
 // one, which knows how soon its channel takes the next. A reply that corrects an older
 // edition keeps no other part waiting; but for the moment in which one of the two is
 // posted, for nobody else posts in a channel then.
 const claimParts = `WITH waiting AS MATERIALIZED (SELECT p.id FROM parts p
-		WHERE p.state IN ('ready', 'sending') AND (p.next_try_at <= $1 OR p.next_try_at > $3) AND (p.leased_until <= $1 OR p.leased_until > $4)
+		WHERE p.state IN ('ready', 'sending') AND (p.next_try_at <= $1 OR p.next_try_at > $3 AND NOT (p.state = 'ready' AND p.tries = 0 AND p.number = 1
+				AND EXISTS (SELECT 1 FROM editions e WHERE e.id = p.edition_id AND e.due_at > e.composed_at)))
+			AND (p.leased_until <= $1 OR p.leased_until > $4)
 			AND NOT EXISTS (SELECT 1 FROM parts b WHERE b.channel = p.channel AND b.state IN ('ready', 'sending')
 				AND (NOT b.corrects AND (b.edition_id < p.edition_id OR b.edition_id = p.edition_id AND b.number < p.number)
 					OR (p.corrects OR b.corrects) AND b.id <> p.id AND b.state = 'sending' AND b.leased_until > $1 AND b.leased_until <= $4))
@@ -47,16 +50,31 @@ const threadRoot = `SELECT ref FROM parts WHERE edition_id = $1 AND state = 'sen
 // ClaimParts leases at most limit parts that wait to be posted, until now plus
 // lease: workspaces take turns. A part's State says where it stood before: Ready, or
 // Sending when an earlier try ended without an outcome. A threaded part's At is the
-// thread.
+// thread. An edition that was rendered ahead, was never tried and is late by now is not
+// given: it is taken back and its digest is due again, as one transaction.
 func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]digest.Part, error) {
-	var parts []digest.Part
-	err := db.beside(ctx, "claim parts", func(tx *tx) error {
+	for {
+		parts, late, err := db.claimParts(ctx, now, lease, limit)
+		if err != nil || len(parts) > 0 || !late {
+			return parts, err
+		}
+	}
+}
+
+// claimParts claims once, and says whether some of what was claimed was taken back.
+func (db *DB) claimParts(ctx context.Context, now time.Time, lease time.Duration, limit int) (parts []digest.Part, late bool, err error) {
+	err = db.beside(ctx, "claim parts", func(tx *tx) error {
 		var err error
 		parts, err = list(ctx, tx, scanPart, claimParts, micros(now), limit, micros(now.Add(longestWait)), micros(now.Add(lease+skew)),
 			db.self, micros(now.Add(lease)), micros(now.Add(-channelPause)), micros(now.Add(channelPause)))
 		if err != nil {
 			return err
 		}
+		n := len(parts)
+		if parts, err = withoutLate(ctx, tx, parts, now); err != nil {
+			return err
+		}
+		late = len(parts) < n
 		slices.SortFunc(parts, func(a, b digest.Part) int { return cmp.Compare(a.ID, b.ID) })
 		for i := range parts {
 			if err := findThread(ctx, tx, &parts[i]); err != nil {
@@ -65,7 +83,7 @@ func (db *DB) ClaimParts(ctx context.Context, now time.Time, lease time.Duration
 		}
 		return nil
 	})
-	return parts, err
+	return parts, late, err
 }
 
 func findThread(ctx context.Context, tx *tx, p *digest.Part) error {

@@ -43,21 +43,36 @@ func recall(ctx context.Context, tx *tx, digestID int64, now time.Time) (time.Ti
 		return due, err
 	}
 	for _, e := range ahead {
-		_, err := scanID(tx.QueryRowContext(ctx, untriedPart, e.ID))
-		if errors.Is(err, sql.ErrNoRows) { // it is being posted
-			continue
-		}
+		taken, err := takeBack(ctx, tx, e.ID)
 		if err != nil {
 			return due, err
 		}
-		for _, q := range []string{dropParts, dropTold, dropCorrections, dropWatches, pruneEditionStories, dropEdition} {
-			if _, err := tx.ExecContext(ctx, q, e.ID); err != nil {
-				return due, err
-			}
+		if taken {
+			due = e.Slot.Due // they come the latest first
 		}
-		due = e.Slot.Due // they come the latest first
 	}
 	return due, nil
+}
+
+// takeBack drops an edition, unless its posting has begun.
+func takeBack(ctx context.Context, tx *tx, id int64) (bool, error) {
+	_, err := scanID(tx.QueryRowContext(ctx, untriedPart, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, drop(ctx, tx, id)
+}
+
+func drop(ctx context.Context, tx *tx, id int64) error {
+	for _, q := range []string{dropParts, dropTold, dropCorrections, dropWatches, pruneEditionStories, dropEdition} {
+		if _, err := tx.ExecContext(ctx, q, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // composeAnew takes back what was rendered of a digest ahead, and makes it due again
