@@ -220,7 +220,7 @@ func (b *badLines) err() error {
 	if b.count == 0 {
 		return nil
 	}
-	return usagef("%d lines could not be read", b.count)
+	return usagef("%s could not be read", counted(b.count, "line"))
 }
 
 // An answerWriter puts questions and writes the answers.

@@ -33,7 +33,7 @@ day's digest into the channel #general of this terminal, all within a minute. Th
 
 Type a question, or a command such as /news sources 1. Ctrl-D ends it. Nothing is kept.
 
-Without a terminal to type in, the week passes at once, the lines of standard input are answered, and it ends. With
+Without a terminal to type in, the days pass at once, the lines of standard input are answered, and it ends. With
 --once it prints the editions and ends.`,
 		Example: `  bot demo
   bot demo --once
@@ -52,7 +52,7 @@ type show struct {
 	pause    time.Duration // between two steps
 	once     bool
 	live     bool          // somebody watches and types
-	over     chan struct{} // closed when the week is over
+	over     chan struct{} // closed when the days are over
 	told     int           // how many editions were explained
 }
 
@@ -155,7 +155,7 @@ func (s *show) perform(ctx context.Context, stop func(), server *demo.Server, b 
 }
 
 const (
-	welcome = `Newsdesk demo: a week in a newsroom of %d invented outlets,
+	welcome = `Newsdesk demo: five days in a newsroom of %d invented outlets,
 from %s on a fast clock.
 `
 	welcomeLive = `A digest comes every ten seconds, a minute in all. Then it is your turn.
@@ -218,10 +218,10 @@ func (s *show) explain(ctx context.Context, n *newsroom) error {
 	return say(ctx, n, chat.Message{Blocks: []chat.Block{{Kind: chat.Small, Text: chat.Say(sights[s.told-1])}}})
 }
 
-// invitation says that the week is over and what can be done now.
+// invitation says that the days are over and what can be done now.
 func invitation() chat.Message {
 	return chat.Message{Blocks: []chat.Block{
-		{Kind: chat.Paragraph, Text: chat.Strong("That was the week. Now it is your turn.")},
+		{Kind: chat.Paragraph, Text: chat.Strong("Those were the five days. Now it is your turn.")},
 		{Kind: chat.Entry, Title: chat.Say("Ask something:"), Lines: []chat.Text{
 			chat.Say("When does Skyline start service?"), chat.Say("How many people died in the cyclone?"), chat.Say("Who is the mayor of Pune? (It says so when it does not know.)"),
 		}},

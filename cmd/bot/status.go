@@ -155,6 +155,10 @@ func (st status) print(out io.Writer) error {
 		}
 		fmt.Fprintf(w, "  %s\theld by %s\tfor %s\t%s\n", l.Name, shortID(l.Owner), brief(st.At.Sub(l.Since)), until)
 	}
+	if st.Load == (loadLine{}) {
+		fmt.Fprintln(w, "Waiting: nothing")
+		return w.Flush()
+	}
 	fmt.Fprintln(w, "Waiting:")
 	fmt.Fprintf(w, "  parts to post\t%d\t%d of them being sent\tlate %s\n", st.Load.Parts, st.Load.Sending, brief(st.Lateness.Parts))
 	fmt.Fprintf(w, "  digests to compose\t%d\t\tlate %s\n", st.Load.Digests, brief(st.Lateness.Digests))

@@ -102,7 +102,7 @@ func (t *storyTeller) run(ctx context.Context, from string, std streams) error {
 		}
 	}
 	if !t.json {
-		fmt.Fprintf(t.out, "\n%d articles, %d stories begun\n", t.count, t.stories)
+		fmt.Fprintf(t.out, "\n%s, %s begun\n", counted(int(t.count), "article"), storiesCounted(int(t.stories)))
 	}
 	if err := t.out.Flush(); err != nil {
 		return fmt.Errorf("write stories: %w", err)
@@ -281,4 +281,11 @@ func plainLine(s string) string {
 		out = append(out, r)
 	}
 	return string(out)
+}
+
+func storiesCounted(n int) string {
+	if n == 1 {
+		return "1 story"
+	}
+	return fmt.Sprintf("%d stories", n)
 }

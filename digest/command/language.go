@@ -44,7 +44,7 @@ func (d *Desk) inLanguage(code string) chat.Text {
 	}
 	t := join(chat.Say("in "), chat.Strong(digest.LanguageName(code)), chat.Say(", as far as each translation holds; what does not stays as it was published."))
 	if len(d.o.Models.Names) == 0 {
-		t = append(t, chat.Say(" No model is configured here, and none can be had without one: until then everything stays as it was published.")...)
+		t = append(t, chat.Say(" No model is configured here, and another language needs one: whoever runs the bot adds it under models in its configuration (docs/models.md). Until then everything stays as it was published.")...)
 	}
 	return t
 }

@@ -93,10 +93,7 @@ func (p page) correctionLine(c digest.Correction) chat.Text {
 		source = "The source"
 	}
 	told := " (told " + p.day(c.Told) + ") "
-	cite := chat.Piece{Text: oneLine(c.Source), URL: c.URL}
-	if cite.Text == "" {
-		cite.Text = "article"
-	}
+	cite := chat.Piece{Text: "article", URL: c.URL} // the publisher is named before
 	switch c.Kind {
 	case digest.Retracted:
 		return chat.Text{{Text: oneLine(source) + " has withdrawn its article ", Style: chat.Bold}, {Text: quoted(c.Was) + told}, cite}

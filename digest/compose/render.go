@@ -72,7 +72,7 @@ func (p page) note() chat.Text {
 	if n := len(p.e.Entries); n > 0 {
 		t = append(t, chat.Piece{Text: count(n, "story", "stories")})
 		if again := p.again(); again > 0 {
-			t = append(t, chat.Piece{Text: fmt.Sprintf(", %d with news since you last read of it", again)})
+			t = append(t, chat.Piece{Text: fmt.Sprintf(", %d with news since you last read of %s", again, them(again))})
 		}
 	}
 	if !p.e.Since.IsZero() {
@@ -335,6 +335,13 @@ func sep(t chat.Text) string {
 		return ""
 	}
 	return " · "
+}
+
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func count(n int, one, many string) string {

@@ -173,7 +173,7 @@ func digestLineOf(d digest.Digest, n digest.FollowCount, now time.Time) digestLi
 	}
 	line := digestLine{
 		Channel: clip(d.Channel.String()), Schedule: clip(d.Schedule), Zone: clip(d.Zone), Stopped: clip(d.Stopped),
-		Follows: fmt.Sprintf("%d topics, %d feeds", n.Topics, n.Feeds),
+		Follows: count(n.Topics, "topic") + ", " + count(n.Feeds, "feed"),
 	}
 	if !d.NextDue.IsZero() && d.Stopped == "" {
 		line.Due = d.NextDue.In(zone).Format("Mon 2 Jan 15:04") + ", " + until(d.NextDue, now)
@@ -188,7 +188,7 @@ func (s *Server) editionLine(e digest.Edition) editionLine {
 	}
 	line.Parts, line.Failed = partsLine(e.Parts)
 	for _, entry := range e.Entries {
-		one := entryLine{Headline: clip(entry.Summary.Headline), Sources: fmt.Sprintf("%d sources, %d independent", entry.Outlets, entry.Independent)}
+		one := entryLine{Headline: clip(entry.Summary.Headline), Sources: fmt.Sprintf("%s, %d independent", count(entry.Outlets, "source"), entry.Independent)}
 		if len(entry.Sources) > 0 {
 			one.URL = entry.Sources[0].URL
 		}
@@ -254,4 +254,12 @@ func span(d time.Duration) string {
 		return fmt.Sprintf("%d h", d/time.Hour)
 	}
 	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
+
+// count is a number of things, whose name ends with an s where there are several.
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
