@@ -105,9 +105,21 @@ func (p *dateParser) futureAt(i int) bool {
 	case "plans", "plan", "intends", "intend", "expects", "expect", "aims", "hopes", "hope", "wants", "going", "about", "planning", "preparing", "prepares", "likely", "ready":
 		return after == "to" && before != "was" && before != "were"
 	case "due", "set", "scheduled", "slated", "expected", "planned", "poised":
-		return before == "is" || before == "are" || before == "be" || after == "to" && before != "was" && before != "were" && before != "been" && before != "had"
+		return isSet(before, after)
 	}
 	return false
+}
+
+// isSet says that what is set, due or expected between these words still is: "is set",
+// "set to begin", and not "was set to begin".
+func isSet(before, after string) bool {
+	switch before {
+	case "is", "are", "be":
+		return true
+	case "was", "were", "been", "had":
+		return false
+	}
+	return after == "to"
 }
 
 // infinitive says that a headline's clause begins with who is to do something: "India to
