@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	_ "embed" // the finishing of the first tables
 	"database/sql/driver"
+	_ "embed" // the finishing of the first tables
 	"errors"
 	"fmt"
 	"net/url"
