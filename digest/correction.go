@@ -29,6 +29,8 @@ const (
 	Retitled  CorrectionKind = "headline"  // the same in the headline
 	Retracted CorrectionKind = "retracted" // the publisher says so
 	Vanished  CorrectionKind = "vanished"  // the page is gone
+	// Returned is told nobody: an article that was taken back is there again.
+	Returned CorrectionKind = "returned"
 )
 
 // A Reading is what came of reading an article again.

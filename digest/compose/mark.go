@@ -74,14 +74,18 @@ func cites(l chat.Text, url string) bool {
 
 func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block, bool) {
 	note := markNote(c)
-	marked := false
+	marked, known := false, noted(b, note, c)
 	headed := c.Kind == digest.Retitled || c.Kind == digest.Retracted
 	if (headed && says(b.Title, c.Was) || c.Kind == digest.Reworded && tells(b, c)) && !struck(b.Title) {
 		b.Title, marked = append(strike(b.Title, 1), note), true // its number stays legible
 	}
 	lines := slices.Clone(b.Lines)
 	for i, l := range lines {
-		if !states(l, c) || struck(l) {
+		if !states(l, c) {
+			continue
+		}
+		if struck(l) {
+			known = known || c.Kind == digest.Reworded // by its own note
 			continue
 		}
 		if lines[i] = strike(l, 0); !marked || c.Kind != digest.Retracted { // said once of a whole article
@@ -89,11 +93,19 @@ func markEntry(b chat.Block, c digest.Correction, en *digest.Entry) (chat.Block,
 		}
 		marked = true
 	}
-	if here := en != nil && begins(chat.Message{Blocks: []chat.Block{b}}, title(*en).Plain()); !marked && here {
+	if here := en != nil && begins(chat.Message{Blocks: []chat.Block{b}}, title(*en).Plain()); !marked && !known && here {
 		lines, marked = append(lines, chat.Text{note}), true
 	}
 	b.Lines = lines
 	return b, marked
+}
+
+// noted says that an entry has a note by itself; of what is about a whole article, that
+// it has it anywhere.
+func noted(b chat.Block, note chat.Piece, c digest.Correction) bool {
+	return slices.ContainsFunc(append([]chat.Text{b.Title}, b.Lines...), func(l chat.Text) bool {
+		return slices.Contains(l, note) && (len(l) == 1 || c.Fact == 0 && c.Kind != digest.Reworded)
+	})
 }
 
 // tells says that an entry tells, in its headline as well as in a sentence, a number

@@ -112,3 +112,27 @@ func TestMark(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkOfWhatIsMarkedAddsNothing(t *testing.T) {
+	const url = "https://ledger.example/1"
+	was := "The tariff falls to 18 percent in June."
+	m := chat.Message{Blocks: []chat.Block{{Kind: chat.Entry, Title: chat.Text{{Text: "1. "}, {Text: "Tariff"}}, Lines: []chat.Text{{{Text: was + " "}, {Cite: 1, URL: url}}}}}}
+	en := &digest.Entry{Number: 1, Summary: digest.Summary{Headline: "Tariff"}}
+	for name, cs := range map[string][]digest.Correction{
+		"a sentence":              {{Kind: digest.Reworded, Fact: 1, Was: was, Now: "a"}, {Kind: digest.Reworded, Fact: 1, Was: was, Now: "b"}},
+		"told in a model's words": {{Kind: digest.Reworded, Fact: 1, Was: "From June 18 percent are due.", Now: "a"}, {Kind: digest.Reworded, Fact: 1, Was: "From June 18 percent are due.", Now: "b"}},
+		"an article taken back":   {{Kind: digest.Retracted, Source: "Ledger", URL: url}, {Kind: digest.Retracted, Source: "Ledger", URL: url}},
+	} {
+		once, ok := mark(m, cs[0], en)
+		if !ok {
+			t.Errorf("%s: not marked", name)
+		}
+		if twice, again := mark(once, cs[1], en); again {
+			t.Errorf("%s: marked twice: %+v", name, twice)
+		}
+	}
+	once, _ := mark(m, digest.Correction{Kind: digest.Reworded, Fact: 1, Was: was, Now: "a"}, en)
+	if _, ok := mark(once, digest.Correction{Kind: digest.Reworded, Fact: 2, Was: "Exporters asked for it in 1998.", Now: "c"}, en); !ok {
+		t.Error("what another sentence tells is not marked")
+	}
+}

@@ -32,6 +32,9 @@ func corrections(old, now digest.Article, told []digest.Fact) []digest.Correctio
 		return []digest.Correction{c}
 	}
 	var cs []digest.Correction
+	if retracted(old.Title, old.Text) && !retracted(now.Title, now.Text) {
+		cs = append(cs, digest.Correction{Article: now.ID, Revision: now.Revision, Kind: digest.Returned})
+	}
 	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) && !was.follows(is, old, told) && !redated(old, now) {
 		c.Kind, c.Was, c.Now = digest.Retitled, old.Title, now.Title
 		cs = append(cs, c)

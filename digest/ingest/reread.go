@@ -77,6 +77,9 @@ func (in *Ingester) again(ctx context.Context, r digest.Reread, now time.Time) e
 	case !same:
 		r.ETag, r.LastModified, r.Gone = v.ETag, v.LastModified, time.Time{}
 		title, body, cs = reading(r, p)
+		if cs == nil && p.Text != "" && !retracted(p.Title, p.Text) && !retracted(a.Title, a.Text) { // its page may have said so for a while
+			cs = []digest.Correction{{Article: a.ID, Revision: a.Revision, Kind: digest.Returned}}
+		}
 		r.PageTitle = cmp.Or(p.Title, a.Title)
 	default:
 		r.Gone = time.Time{}

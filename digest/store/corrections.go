@@ -29,6 +29,11 @@ const insertCorrection = `INSERT INTO corrections (article_id, revision, kind, f
 // is composed anew.
 func saveCorrections(ctx context.Context, tx *tx, cs []digest.Correction, now time.Time) error {
 	for _, c := range cs {
+		if done, err := retire(ctx, tx, c); err != nil {
+			return err
+		} else if done {
+			continue
+		}
 		r, err := tx.ExecContext(ctx, insertCorrection, c.Article, c.Revision, string(c.Kind), c.Fact, c.Was, c.Now, micros(now))
 		if err != nil {
 			return err
@@ -45,14 +50,19 @@ func saveCorrections(ctx context.Context, tx *tx, cs []digest.Correction, now ti
 	return nil
 }
 
+// What a part tells is told when it is posted, which may be long after it was rendered.
+const postedAt = `CASE WHEN p.sent_at > 0 THEN p.sent_at ELSE t.told_at END`
+
 // What is about a whole article is for the channels that were told anything of it
 // before it was found.
 const correctionsFor = `SELECT c.id, c.article_id, c.revision, c.kind, c.fact_id, c.was, c.becomes, c.found_at, a.source, a.title, a.url,
-		(SELECT MAX(t.told_at) FROM told t WHERE t.channel = $1 AND t.fact_id = c.fact_id),
-		(SELECT MAX(t.told_at) FROM fact_spans s JOIN told t ON t.channel = $1 AND t.fact_id = s.fact_id WHERE s.article_id = c.article_id AND t.told_at <= c.found_at),
+		(SELECT MAX(` + postedAt + `) FROM told t LEFT JOIN parts p ON p.edition_id = t.edition_id AND p.number = t.part WHERE t.channel = $1 AND t.fact_id = c.fact_id),
+		(SELECT MAX(` + postedAt + `) FROM fact_spans s JOIN told t ON t.channel = $1 AND t.fact_id = s.fact_id
+			LEFT JOIN parts p ON p.edition_id = t.edition_id AND p.number = t.part WHERE s.article_id = c.article_id AND t.told_at <= c.found_at),
 		COALESCE((SELECT MIN(n.id) FROM facts o JOIN facts n ON n.story_id = o.story_id AND n.text = c.becomes WHERE o.id = c.fact_id), 0)
-	FROM corrections c JOIN articles a ON a.id = c.article_id
+	FROM corrections c JOIN articles a ON a.id = c.article_id JOIN (SELECT CAST($1 AS TEXT) AS channel) t ON TRUE
 	WHERE c.found_at > $2 AND NOT EXISTS (SELECT 1 FROM corrections_told d WHERE d.channel = $1 AND d.correction_id = c.id)
+		AND ` + counts + `
 	ORDER BY c.found_at, c.id LIMIT $3`
 
 // Corrections returns what a channel must be told was changed of what it was told,

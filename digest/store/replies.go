@@ -10,9 +10,10 @@ import (
 	"newsdesk/digest/chat"
 )
 
-// What was changed of what a channel was told, and was answered nowhere yet.
+// What was changed of what a channel was told, still counts, and was answered nowhere yet.
 const unanswered = `NOT EXISTS (SELECT 1 FROM corrections_told k WHERE k.channel = t.channel AND k.correction_id = c.id)
-	AND NOT EXISTS (SELECT 1 FROM correction_replies r WHERE r.channel = t.channel AND r.correction_id = c.id)`
+	AND NOT EXISTS (SELECT 1 FROM correction_replies r WHERE r.channel = t.channel AND r.correction_id = c.id)
+	AND ` + counts
 
 // A channel can be answered once what told it is posted: until then it must not keep
 // the others from their turn.
