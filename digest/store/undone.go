@@ -32,7 +32,7 @@ func retire(ctx context.Context, tx *tx, c digest.Correction) (done bool, err er
 // at the last that the channel was told: who was told "18", "22 instead" and "25
 // instead" is told "28 instead of 25" alone.
 const counts = `(c.fact_id = 0 OR NOT EXISTS (SELECT 1 FROM fact_spans s JOIN articles w ON w.id = s.article_id AND w.revision = s.revision
-		WHERE s.article_id = c.article_id AND s.fact_id = c.fact_id)
+		WHERE s.article_id = c.article_id AND s.fact_id = c.fact_id AND NOT s.in_title)
 	AND NOT EXISTS (SELECT 1 FROM corrections n WHERE n.article_id = c.article_id AND n.kind = c.kind AND n.id > c.id
 		AND (n.was = c.becomes OR n.was = c.was AND n.becomes <> c.becomes))
 	AND NOT (EXISTS (SELECT 1 FROM ` + toldOf + ` AND o.was = c.was AND NOT EXISTS (SELECT 1 FROM ` + toldThen + ` AND r.becomes = c.was AND r.id > o.id))
