@@ -362,7 +362,7 @@ func (db *DB) storyNow(ctx context.Context, story int64) (int64, error) {
 	return id, nil
 }
 
-const withdrawnOfStory = `SELECT DISTINCT a.id FROM articles a CROSS JOIN corrections c ON c.article_id = a.id AND c.kind = 'retracted'
+const withdrawnOfStory = `SELECT DISTINCT a.id FROM articles a CROSS JOIN corrections c ON c.article_id = a.id AND c.kind = 'retracted' AND c.fact_id = 0
 	WHERE a.story_id = $1 LIMIT $2`
 
 // Following returns what a channel that follows a story needs to know of it. Of one

@@ -164,6 +164,11 @@ func TestRetractionAfterReturnIsToldAgain(t *testing.T) {
 		} {
 			find(step.kind)
 			n.tells(step.want)
+			f, err := db.Following(t.Context(), n.c.String(), 1)
+			must(t, err)
+			if (len(f.Withdrawn) > 0) != (step.kind == digest.Retracted) {
+				t.Errorf("%s: %v are withdrawn", step.kind, f.Withdrawn)
+			}
 		}
 		find(digest.Returned)
 		find(digest.Retracted)
