@@ -136,7 +136,7 @@ func (n *ruler) bridge(j int) int {
 		return j
 	}
 	switch {
-	case (w == "of" || w == "for") && n.words[j+1].Text == "the" && n.plainGap(j+1):
+	case (w == "of" || w == "for") && n.words[j+1].Text == "the" && j+2 < len(n.words) && n.plainGap(j+1):
 		return j + 2
 	case particles[w]:
 		return j + 1

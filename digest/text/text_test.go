@@ -128,6 +128,18 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestNamesOfTextThatIsCut reads what breaks off within a name, as feeds cut it.
+func TestNamesOfTextThatIsCut(t *testing.T) {
+	const whole = "The spokesman of the Bank of the West met Ada Prell, of the Institute for the Study of Arts and Sciences of the United Kingdom."
+	for i := range whole {
+		for _, n := range append(Names(whole[:i]), NamesByRule(whole[:i])...) {
+			if n.Text != whole[n.Start:n.End] {
+				t.Errorf("%q in %q", n.Text, whole[:i])
+			}
+		}
+	}
+}
+
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		"a\u202eb\u200bc\x00d":               "abcd",
