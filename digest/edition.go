@@ -104,7 +104,9 @@ type Part struct {
 	// By ID, what else it has been told then.
 	Corrections, Watches []int64
 	State                PartState
-	Tries                int
+	Tries                int       // how often it was claimed, now included
+	Refused              int       // how often the platform refused it
+	Broken               int       // how many tries in a row ended with their process, before this one
 	FirstTry             time.Time // when it was first tried; zero when never
 }
 
@@ -128,4 +130,5 @@ type Outcome struct {
 	Unknown time.Time // may have been posted; look for it then
 	Failure string    // given up, and why
 	Gone    bool      // with Failure: the channel is lost, not only this message
+	Untried bool      // with Retry or Unknown: it was not tried, and stands where it stood
 }

@@ -192,9 +192,9 @@ func (d *Deliverer) finish(ctx context.Context, p digest.Part, o digest.Outcome)
 // and may be claimed at the given time.
 func handBack(p digest.Part, at time.Time) digest.Outcome {
 	if p.State == digest.Sending {
-		return digest.Outcome{At: at, Unknown: at}
+		return digest.Outcome{At: at, Unknown: at, Untried: true}
 	}
-	return digest.Outcome{At: at, Retry: at}
+	return digest.Outcome{At: at, Retry: at, Untried: true}
 }
 
 // send posts p, unless an earlier try is found to have posted it. A poster that
@@ -222,10 +222,16 @@ func (d *Deliverer) send(ctx context.Context, p digest.Part) (ref chat.Ref, err 
 		if ok {
 			return ref, nil
 		}
+		if p.Broken >= maxTries && d.now().Sub(p.FirstTry) >= giveUp {
+			return chat.Ref{}, errPoison
+		}
 		failpoint.Point(failpoint.BetweenFindAndPost)
 	}
 	return d.post.Post(failpoint.Watch(ctx), p.At, p.Message)
 }
+
+// errPoison says that a part ended every process that tried to post it.
+var errPoison = fmt.Errorf("every try to post it ended the bot: %w", chat.ErrRejected)
 
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
@@ -253,9 +259,9 @@ func outcome(p digest.Part, ref chat.Ref, err error, now time.Time) digest.Outco
 		// its facts again than that they are never told.
 		o.Failure = err.Error()
 	case retry != nil && !errors.Is(err, chat.ErrUnknown):
-		o.Retry = now.Add(pause(p.Tries, retry, now.Sub(p.FirstTry)))
+		o.Retry = now.Add(pause(p.Refused+1, retry, now.Sub(p.FirstTry)))
 	default: // a timeout, a lost connection, an error nobody named: it may have been posted
-		o.Unknown = now.Add(pause(p.Tries, retry, now.Sub(p.FirstTry)))
+		o.Unknown = now.Add(unanswered(p.Tries, retry, now.Sub(p.FirstTry)))
 	}
 	return o
 }
@@ -264,17 +270,39 @@ func exhausted(p digest.Part, now time.Time) bool {
 	return p.Tries >= maxTries && now.Sub(p.FirstTry) >= giveUp
 }
 
-// pause is as long as the platform asks for. Where it does not say, it doubles from
-// five seconds to an hour and a half; but it is never longer than the part has been
-// tried: what was away for a minute gets its parts within the next, however often
-// they were claimed meanwhile by a bot that was killed or had to wait for its turn.
-func pause(tries int, retry *chat.RetryError, tried time.Duration) time.Duration {
-	const shortest, longest = 5 * time.Second, 90 * time.Minute
+// The pauses before a next try that a platform does not name, and for how long a part
+// of which nobody knows what came is looked for every minute.
+const (
+	shortest, longest = 5 * time.Second, 90 * time.Minute
+	minutely          = 4 * time.Hour
+)
+
+// pause is as long as the platform asks for. Where it does not say, it doubles with each
+// refusal from five seconds to an hour and a half; but it is never longer than the part
+// has been tried: what was away for a minute gets its parts within the next.
+func pause(refused int, retry *chat.RetryError, tried time.Duration) time.Duration {
+	return paused(refused, retry, min(tried, longest))
+}
+
+// unanswered is the pause after a try that got no answer, or none that says what became
+// of the part: it says no more of the platform than a try that ended with its process,
+// whose lease is as long. So it grows to a minute, and after hours to a sixteenth of the
+// time that the part has been tried.
+func unanswered(tries int, retry *chat.RetryError, tried time.Duration) time.Duration {
+	most := min(tried, time.Minute)
+	if tried >= minutely {
+		most = min(tried/16, longest)
+	}
+	return paused(tries, retry, most)
+}
+
+// paused is what the platform asks for, or doubles from the shortest pause to at most
+// most.
+func paused(times int, retry *chat.RetryError, most time.Duration) time.Duration {
 	if retry != nil && retry.After > 0 {
 		return failpoint.Shown(max(retry.After, time.Second))
 	}
-	doubled := min(shortest<<min(max(tries-1, 0), 12), longest)
-	return max(min(doubled, tried), shortest)
+	return max(min(shortest<<min(max(times-1, 0), 12), most), shortest)
 }
 
 func (d *Deliverer) report(p digest.Part, o digest.Outcome, err error) {

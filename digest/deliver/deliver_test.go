@@ -155,9 +155,12 @@ func TestOutcome(t *testing.T) {
 		"waits as long as the platform asks":         {first, &chat.RetryError{After: 30 * time.Second}, monday, digest.Outcome{Retry: monday.Add(30 * time.Second)}},
 		"and not less after many tries":              {digest.Part{Tries: 9, FirstTry: monday}, &chat.RetryError{After: 30 * time.Second}, monday, digest.Outcome{Retry: monday.Add(30 * time.Second)}},
 		"a pause of no length is a second":           {first, &chat.RetryError{After: time.Millisecond}, monday, digest.Outcome{Retry: monday.Add(time.Second)}},
-		"a pause that is not named is ours":          {digest.Part{Tries: 3, FirstTry: monday}, &chat.RetryError{}, monday.Add(time.Minute), digest.Outcome{Retry: monday.Add(80 * time.Second)}},
-		"and not longer than it has been tried":      {digest.Part{Tries: 30, FirstTry: monday}, errors.New("cut"), monday.Add(time.Minute), digest.Outcome{Unknown: monday.Add(2 * time.Minute)}},
-		"at most an hour and a half":                 {digest.Part{Tries: 30, FirstTry: monday}, &chat.RetryError{}, monday.Add(3 * time.Hour), digest.Outcome{Retry: monday.Add(4*time.Hour + 30*time.Minute)}},
+		"a pause that is not named is ours":          {digest.Part{Tries: 3, Refused: 2, FirstTry: monday}, &chat.RetryError{}, monday.Add(time.Minute), digest.Outcome{Retry: monday.Add(80 * time.Second)}},
+		"and not longer than it has been tried":      {digest.Part{Tries: 30, Refused: 29, FirstTry: monday}, &chat.RetryError{}, monday.Add(time.Minute), digest.Outcome{Retry: monday.Add(2 * time.Minute)}},
+		"who died before is no refusal":              {digest.Part{Tries: 30, FirstTry: monday}, &chat.RetryError{}, monday.Add(time.Hour), digest.Outcome{Retry: monday.Add(time.Hour + 5*time.Second)}},
+		"no answer makes nobody wait for long":       {digest.Part{Tries: 30, Refused: 9, FirstTry: monday}, errors.New("cut"), monday.Add(time.Hour), digest.Outcome{Unknown: monday.Add(time.Hour + time.Minute)}},
+		"unless there is none for hours":             {digest.Part{Tries: 300, FirstTry: monday}, errors.New("cut"), monday.Add(16 * time.Hour), digest.Outcome{Unknown: monday.Add(17 * time.Hour)}},
+		"at most an hour and a half":                 {digest.Part{Tries: 30, Refused: 29, FirstTry: monday}, &chat.RetryError{}, monday.Add(3 * time.Hour), digest.Outcome{Retry: monday.Add(4*time.Hour + 30*time.Minute)}},
 		"a channel that is gone":                     {first, fmt.Errorf("post: %w", chat.ErrGone), monday, digest.Outcome{Failure: "post: channel is gone or closed to the bot", Gone: true}},
 		"a thread that is gone":                      {digest.Part{Tries: 1, FirstTry: monday, At: chat.Ref{ID: "root"}}, chat.ErrGone, monday, digest.Outcome{Failure: chat.ErrGone.Error()}},
 		"a message that is refused":                  {first, chat.ErrRejected, monday, digest.Outcome{Failure: chat.ErrRejected.Error()}},
@@ -167,8 +170,9 @@ func TestOutcome(t *testing.T) {
 		"a platform that cannot look gives up":       {first, fmt.Errorf("%w: %w", chat.ErrUnknown, errors.ErrUnsupported), monday, digest.Outcome{Failure: "outcome is unknown: unsupported operation"}},
 		"tries alone do not exhaust it":              {late, &chat.RetryError{After: time.Second}, monday.Add(time.Minute), digest.Outcome{Retry: monday.Add(time.Minute + time.Second)}},
 		"nor does time alone, as when a clock jumps": {digest.Part{Tries: 2, FirstTry: monday}, boom, monday.AddDate(1, 0, 0), digest.Outcome{Unknown: monday.AddDate(1, 0, 0).Add(10 * time.Second)}},
-		"both do":                {late, boom, day, digest.Outcome{Failure: "boom"}},
-		"for the polite as well": {late, &chat.RetryError{After: time.Second, Err: boom}, day, digest.Outcome{Failure: "try again after 1s: boom"}},
+		"what ended every bot and is not found":      {digest.Part{Tries: 30, Broken: maxTries, FirstTry: monday}, errPoison, day, digest.Outcome{Failure: errPoison.Error()}},
+		"both do":                                    {late, boom, day, digest.Outcome{Failure: "boom"}},
+		"for the polite as well":                     {late, &chat.RetryError{After: time.Second, Err: boom}, day, digest.Outcome{Failure: "try again after 1s: boom"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var ref chat.Ref

@@ -45,11 +45,13 @@ func (d *Deliverer) Notices(ctx context.Context) (int, error) {
 // tell reaches the person and posts the notice there. While the person was not
 // reached nothing was posted, so that whatever went wrong then is only tried again.
 func (d *Deliverer) tell(ctx context.Context, n digest.Notice) (digest.Outcome, error) {
+	n.Part.Refused = n.Part.Tries - 1 // nobody counts apart what refused a notice
 	c, err := d.direct(ctx, n)
 	if err != nil {
 		o := outcome(n.Part, chat.Ref{}, err, d.now())
 		if n.Part.State == digest.Ready && !o.Unknown.IsZero() {
-			o.Retry, o.Unknown = o.Unknown, time.Time{}
+			now := d.now()
+			o.Retry, o.Unknown = now.Add(pause(n.Part.Tries, nil, now.Sub(n.Part.FirstTry))), time.Time{}
 		}
 		return o, err
 	}

@@ -92,6 +92,12 @@ func finishPart(ctx context.Context, tx *tx, p digest.Part, o digest.Outcome) er
 	switch {
 	case o.Failure != "":
 		err = failPart(ctx, tx, p, o)
+	case o.Untried:
+		next := o.Retry
+		if next.IsZero() {
+			next = o.Unknown
+		}
+		_, err = tx.ExecContext(ctx, partUntried, p.ID, micros(next), p.Tries)
 	case !o.Retry.IsZero():
 		_, err = tx.ExecContext(ctx, partRetry, p.ID, micros(o.Retry), p.Tries)
 	case !o.Unknown.IsZero():

@@ -16,7 +16,8 @@ import (
 
 // A part waits for the parts before it in its channel, so that a digest arrives in
 // order, and one digest after the other. A part whose lease ran out is claimed again
-// in the state it was in: sending, which says that it may have been posted. What
+// in the state it was in: sending, which says that it may have been posted; that its last
+// try ended with its process is counted. What
 // lies further ahead than any wait or lease was set by a clock that has been put
 // back since, unless it was rendered ahead: that waits until it is due, or is taken
 // back by MoveDue. What comes behind a part that another has just posted is left to that
@@ -34,9 +35,10 @@ const claimParts = `WITH waiting AS MATERIALIZED (SELECT p.id FROM parts p
 				AND b.owner <> $5 AND b.sent_at > $7 AND b.sent_at <= $8)
 		ORDER BY p.turn, p.id LIMIT $2 {claim})
 	UPDATE parts SET was = state, state = 'sending', owner = $5, leased_until = $6, tries = tries + 1,
+		broken = broken + CASE WHEN state = 'sending' AND leased_until > 0 THEN 1 ELSE 0 END,
 		first_try_at = CASE WHEN first_try_at = 0 THEN $1 ELSE first_try_at END
 	WHERE id IN (SELECT id FROM waiting)
-	RETURNING id, edition_id, number, channel, threaded, message, tries, first_try_at, was`
+	RETURNING id, edition_id, number, channel, threaded, message, tries, refused, broken, first_try_at, was`
 
 // longestWait is how far ahead a part's next try may lie.
 const longestWait = 24 * time.Hour
@@ -70,6 +72,9 @@ func (db *DB) claimParts(ctx context.Context, now time.Time, lease time.Duration
 		if err != nil {
 			return err
 		}
+		if err := rest(ctx, tx, parts, now.Add(lease)); err != nil {
+			return err
+		}
 		n := len(parts)
 		if parts, err = withoutLate(ctx, tx, parts, now); err != nil {
 			return err
@@ -84,6 +89,31 @@ func (db *DB) claimParts(ctx context.Context, now time.Time, lease time.Duration
 		return nil
 	})
 	return parts, late, err
+}
+
+// Parts of which restless tries in a row ended with their process may be what ended it.
+// They rest beyond their next leases, twice as long each time up to longestRest, and not
+// all as long: what was claimed together with the one that is at fault parts with it.
+const (
+	restless    = 4
+	longestRest = 10 * time.Minute
+)
+
+const restPart = `UPDATE parts SET next_try_at = $2 WHERE id = $1`
+
+// rest makes the parts just claimed that need it rest from the end of their lease on,
+// should this process end as well. Whatever comes of them sets their next try anew.
+func rest(ctx context.Context, tx *tx, parts []digest.Part, leased time.Time) error {
+	for _, p := range parts {
+		if p.Broken < restless {
+			continue
+		}
+		pause := min(10*time.Second<<min(p.Broken-restless, 6), longestRest)
+		if _, err := tx.ExecContext(ctx, restPart, p.ID, micros(leased.Add(pause-pause/8*time.Duration(p.ID%4)))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func findThread(ctx context.Context, tx *tx, p *digest.Part) error {
@@ -107,7 +137,7 @@ func scanPart(r rowScanner) (digest.Part, error) {
 	var p digest.Part
 	var channel, message string
 	var first int64
-	err := r.Scan(&p.ID, &p.EditionID, &p.Number, &channel, &p.Threaded, &message, &p.Tries, &first, &p.State)
+	err := r.Scan(&p.ID, &p.EditionID, &p.Number, &channel, &p.Threaded, &message, &p.Tries, &p.Refused, &p.Broken, &first, &p.State)
 	if err != nil {
 		return p, err
 	}
@@ -123,9 +153,11 @@ const partSent = `UPDATE parts SET state = 'sent', ref = $2, sent_at = $3, lease
 
 // The number of tries tells one lease from the next: who has lost its lease must
 // not free the part of who holds it now.
-const partRetry = `UPDATE parts SET state = 'ready', next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
+const partRetry = `UPDATE parts SET state = 'ready', next_try_at = $2, leased_until = 0, refused = refused + 1, broken = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
 
-const partUnknown = `UPDATE parts SET next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
+const partUnknown = `UPDATE parts SET next_try_at = $2, leased_until = 0, broken = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
+
+const partUntried = `UPDATE parts SET state = was, next_try_at = $2, leased_until = 0 WHERE id = $1 AND state = 'sending' AND tries = $3`
 
 // When it was given up stands where its next try stood: see lastComposed.
 const partFailed = `UPDATE parts SET state = 'failed', failure = $2, next_try_at = $3, leased_until = 0 WHERE id = $1 AND state IN ('ready', 'sending')`
