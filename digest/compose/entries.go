@@ -82,7 +82,8 @@ type novelty struct {
 	digest.Following
 	fresh       []digest.Article // the articles that state something new
 	facts       map[int64]bool   // what is new, by ID
-	old         []string         // what is not: it was told, or left out
+	old         []string         // what was told
+	left        []digest.Fact    // what was left out when the story was told last
 	again       bool             // the channel was told of the story before
 	outlets     int
 	independent int
@@ -93,26 +94,27 @@ type novelty struct {
 }
 
 // whatIsNew finds the facts of a story that the channel has not been told. Of a
-// story told before, only facts that came after it was last told count: what was
-// left out then was not worth a line, and what a part would have told that was given
+// story told before, only facts that came after it was last told count, and what
+// came before but opens a later report: the rest was left out, and may be told beside
+// what is new; see leftOut. What a part would have told that was given
 // up is news again. Of one never told, the articles read since the last edition
 // come before older ones. What its publisher has withdrawn is no source. It is false
 // when nothing is new.
 func whatIsNew(f digest.Following, l look) (novelty, bool) {
 	f.Articles = slices.DeleteFunc(slices.Clone(f.Articles), func(a digest.Article) bool { return slices.Contains(f.Withdrawn, a.ID) })
 	n := novelty{Following: f, again: len(f.Told) > 0, facts: map[int64]bool{}}
-	told, newest := toldOf(f)
+	told, last := toldOf(f)
+	later := openedBy(f, last.At)
 	states := map[int64]bool{}
 	for _, fact := range f.Facts {
-		if told[fact.ID] {
+		switch {
+		case told[fact.ID]:
 			continue
-		}
-		if l.corrected[fact.ID] {
+		case l.corrected[fact.ID], slices.Contains(f.Elsewhere, fact.ID):
 			n.old = append(n.old, fact.Text)
 			continue
-		}
-		if slices.Contains(f.Elsewhere, fact.ID) || n.again && fact.ID <= newest && !l.untold[fact.ID] {
-			n.old = append(n.old, fact.Text)
+		case n.again && fact.ID <= last.Newest && !l.untold[fact.ID] && !later[fact.ID]:
+			n.left = append(n.left, fact)
 			continue
 		}
 		n.facts[fact.ID] = true
@@ -153,14 +155,16 @@ func readSince(as []digest.Article, t time.Time) (later []digest.Article) {
 	return later
 }
 
-// toldOf returns what was told of a story, and the newest fact there was then.
-func toldOf(f digest.Following) (told map[int64]bool, newest int64) {
+// toldOf returns what was told of a story, and what of it was told last: its Newest is
+// the newest fact there was then.
+func toldOf(f digest.Following) (told map[int64]bool, last digest.ToldFact) {
 	told = map[int64]bool{}
 	for _, t := range f.Told {
 		told[t.ID] = true
-		newest = max(newest, t.Newest)
+		last.Newest = max(last.Newest, t.Newest)
+		last.At = latest(last.At, t.At)
 	}
-	return told, newest
+	return told, last
 }
 
 // The number of sentences that sum up a story, and one already known.
@@ -172,11 +176,12 @@ const (
 // entry sums up what is new in a story. It is false when no sentence is left to
 // say: every new one repeats, in other words, what the channel was told.
 func (c *Composer) entry(ctx context.Context, n novelty, d digest.Digest, l look) (digest.Entry, bool) {
-	in := summarize.Input{Articles: n.fresh, Told: n.old, Day: l.now, Sentences: sentencesNew}
+	in := summarize.Input{Articles: n.fresh, Told: n.old, LeftOut: texts(n.left), Day: l.now, Sentences: sentencesNew}
 	if n.again {
 		in.Sentences = sentencesAgain
 	}
 	sum, facts := c.tell(ctx, n, d, in)
+	sum, facts = c.catchUp(n, l, sum, facts)
 	sum.Meaning = c.explained(ctx, n, d, sum)
 	sum = c.translated(ctx, n, d, sum)
 	sentences := sum.Sentences

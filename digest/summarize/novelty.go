@@ -55,36 +55,61 @@ func sameSet(a, b map[string]bool) bool {
 }
 
 // mindTold takes away the sentences that were told already, and notes how like
-// the others are to what was told.
+// the others are to what was told. What was only left out counts as told for what
+// stands further down in one article: background comes back every day.
 func (a *Analysis) mindTold() {
-	if len(a.told) == 0 {
+	if len(a.told)+len(a.left) == 0 {
 		return
 	}
-	known, toldFigures := map[string]bool{}, map[string]bool{}
-	for _, t := range a.told {
-		maps.Copy(known, namesOf(t))
-		maps.Copy(toldFigures, figuresOf(t))
-		if len(t.words) > 0 {
-			known[compared(t.words[0].Text)] = true
+	told := a.known(a.told)
+	all := a.known(append(slices.Clone(a.left), a.told...))
+	for _, s := range a.all {
+		if s.foremost() {
+			told.mind(a, s)
+		} else {
+			all.mind(a, s)
 		}
 	}
-	for _, s := range a.all {
-		var near []*sentence
-		for _, t := range a.told {
-			like := s.vector.dot(t.vector)
-			s.repeats = max(s.repeats, like)
-			if like >= toldLikeness || a.share(s, t) >= toldShare {
-				near = append(near, t)
-			}
+}
+
+// foremost says that an article opens with the sentence, or that several write it.
+func (s *sentence) foremost() bool { return s.index == 0 || s.title || len(s.also) > 0 }
+
+// A knowledge is what somebody knows already.
+type knowledge struct {
+	sentences      []*sentence
+	names, figures map[string]bool
+}
+
+func (a *Analysis) known(sentences []*sentence) knowledge {
+	k := knowledge{sentences, map[string]bool{}, map[string]bool{}}
+	for _, t := range sentences {
+		maps.Copy(k.names, namesOf(t))
+		maps.Copy(k.figures, figuresOf(t))
+		if len(t.words) > 0 {
+			k.names[compared(t.words[0].Text)] = true
 		}
-		if len(near) > 0 && !newDetail(s, near, known) {
-			s.gone = true
+	}
+	return k
+}
+
+// mind takes s away where it is known, and notes how like it is to what is.
+func (k knowledge) mind(a *Analysis, s *sentence) {
+	var near []*sentence
+	for _, t := range k.sentences {
+		like := s.vector.dot(t.vector)
+		s.repeats = max(s.repeats, like)
+		if like >= toldLikeness || a.share(s, t) >= toldShare {
+			near = append(near, t)
 		}
-		if hasOther(amountsOf(s), toldFigures) {
-			// A value that moved reads much like what was told of it, and is the
-			// news: likeness must not count against it.
-			s.repeats = 0
-		}
+	}
+	if len(near) > 0 && !newDetail(s, near, k.names) {
+		s.gone = true
+	}
+	if hasOther(amountsOf(s), k.figures) {
+		// A value that moved reads much like what was told of it, and is the
+		// news: likeness must not count against it.
+		s.repeats = 0
 	}
 }
 

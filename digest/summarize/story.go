@@ -29,6 +29,7 @@ type Analysis struct {
 	docs   []doc
 	all    []*sentence // what may be told, in the order of the articles
 	told   []*sentence
+	left   []*sentence // what earlier digests left out
 	day    time.Time
 	centre vector // of the articles' texts
 	titles vector // see titleCentre
@@ -63,6 +64,9 @@ func Analyse(in Input) *Analysis {
 	}
 	for _, t := range in.Told[max(0, len(in.Told)-longestTold):] {
 		a.told = append(a.told, a.words.sentence(t))
+	}
+	for _, t := range in.LeftOut[max(0, len(in.LeftOut)-longestTold):] {
+		a.left = append(a.left, a.words.sentence(t))
 	}
 	a.day = storyDay(in.Day, articles)
 	a.count()

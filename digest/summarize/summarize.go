@@ -16,6 +16,7 @@ import (
 type Input struct {
 	Articles  []digest.Article // of one story; their IDs tell them apart
 	Told      []string         // sentences already told, which are not told again
+	LeftOut   []string         // sentences that earlier digests left out: the same is told only where it opens an article, or several write it
 	Day       time.Time        // the digest's day; zero takes the day of the articles, if it is one
 	Words     int              // at most so many words in all; 0 is no bound
 	Sentences int              // at most so many sentences; 0 is no bound

@@ -84,7 +84,7 @@ const longestRead = 90
 
 // spelledOut says that a sentence may hold a number in words.
 func spelledOut(s string) bool {
-	for _, w := range []string{"dead", "died", "kill", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "} {
+	for _, w := range []string{"dead", "died", "kill", "drown", "perish", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "} {
 		if strings.Contains(s, w) {
 			return true
 		}

@@ -54,7 +54,7 @@ var beside = wordSet(`will be is are was were has have had been being further ag
 
 // fallen are the words for what becomes of people, under one name each.
 var fallen = byName(map[string]string{
-	"killed":    `killed dead died deaths killing kills`,
+	"killed":    `killed dead died deaths killing kills drowned perished`,
 	"injured":   `injured wounded hurt injuring wounding injures`,
 	"missing":   `missing`,
 	"arrested":  `arrested detained arresting`,
