@@ -100,11 +100,14 @@ func knew(told []stated, v stated) bool {
 }
 
 // lastTold is what the channel was told last of the value that v says has moved. Of
-// what only grows, that is the most.
+// what only grows, that is the most: where more was told already, v is behind.
 func lastTold(told []stated, v stated) (stated, bool) {
 	var last stated
 	found := false
 	for _, t := range told {
+		if v.Grows && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value >= v.Amount.Value && v.Related(t.Value) {
+			return stated{}, false
+		}
 		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) {
 			continue
 		}

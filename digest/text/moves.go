@@ -28,7 +28,7 @@ func (v Value) Moved(old Value) bool {
 		return false
 	}
 	if v.Prior != nil {
-		return near(v.Prior.Value, old.Amount.Value, 0.005) && v.related(old)
+		return near(v.Prior.Value, old.Amount.Value, 0.005) && v.Related(old)
 	}
 	if v.Grows {
 		return v.outgrew(old)
@@ -62,9 +62,9 @@ func group(v Value) bool {
 	return false
 }
 
-// related says that nothing in the names of two values sets them apart: one says
+// Related says that nothing in the names of two values sets them apart: one says
 // no more than the other does.
-func (v Value) related(o Value) bool {
+func (v Value) Related(o Value) bool {
 	a, b := v.Beside, o.Beside
 	if len(a) > len(b) {
 		a, b = b, a
