@@ -56,7 +56,8 @@ func restoreCommand() *cobra.Command {
 		Short: "Fill an empty database with the newsroom of a backup",
 		Long: `Restore fills the database that the configuration names, which must be empty, with
 the newsroom of a file that bot backup wrote, and counts the rows. The file is only
-read: a copy of it is worked on, beside the new database, and deleted at the end.
+read: a copy of it is worked on, beside the new database, and deleted at the end. A
+file that is damaged, or no backup, is refused before anything is made.
 
 What waited to be posted when the backup was made, and what was due between then and
 now, may have been posted since: the bot looks for it in the channel before it posts
@@ -68,13 +69,18 @@ it again.`,
 			if err != nil {
 				return err
 			}
+			saved, err := store.OpenBackup(cmd.Context(), args[0], cfg.Database)
+			if err != nil {
+				return fmt.Errorf("%w; nothing was restored", err)
+			}
+			defer func() { err = errors.Join(err, saved.Close()) }()
 			db, err := openIdle(cmd.Context(), cfg.Database)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, db.Close()) }()
 			bar := newBar(cmd.ErrOrStderr())
-			done, err := store.Restore(cmd.Context(), args[0], db, time.Now(), bar.tell)
+			done, err := saved.Restore(cmd.Context(), db, time.Now(), bar.tell)
 			bar.end()
 			if err != nil {
 				return fmt.Errorf("restore into %s: %w", store.Shown(cfg.Database), err)

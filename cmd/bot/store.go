@@ -35,6 +35,7 @@ func storeCopyCommand() *cobra.Command {
 both sides. Each of the two is a path, sqlite://PATH or postgres://…
 
 Stop the bot first: while a replica is alive on either side, nothing is copied.
+FROM is only read: its tables must be of this version, and hold a newsroom.
 A copy that was broken off goes on where it was when it is run again, unless FROM
 changed meanwhile; until then TO counts as unfinished, and the bot does not run on it.
 What waits to be posted is looked for in its channel before it is. When all is
@@ -63,7 +64,7 @@ func copyStore(cmd *cobra.Command, fromAddress, toAddress string) (err error) {
 	if !databaseThere(strings.TrimPrefix(fromAddress, "sqlite://")) {
 		return usagef("there is no database at %s: give FROM, then TO; nothing was copied", store.Shown(strings.TrimPrefix(fromAddress, "sqlite://")))
 	}
-	from, err := openIdle(ctx, fromAddress)
+	from, err := openWith(ctx, store.OpenSource, fromAddress)
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,11 @@ func openExisting(ctx context.Context, address string) (*store.DB, error) {
 // openIdle opens a database that no bot is running on, also one that a copy into was
 // broken off.
 func openIdle(ctx context.Context, address string) (*store.DB, error) {
-	db, err := store.OpenUnfinished(ctx, strings.TrimPrefix(address, "sqlite://"))
+	return openWith(ctx, store.OpenUnfinished, address)
+}
+
+func openWith(ctx context.Context, open func(context.Context, string) (*store.DB, error), address string) (*store.DB, error) {
+	db, err := open(ctx, strings.TrimPrefix(address, "sqlite://"))
 	if err != nil {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ func holdsNewsroom(ctx context.Context, file string) (err error) {
 		return err
 	}
 	if n == 0 {
-		return errors.New("there is no newsroom in it")
+		return errNoNewsroom
 	}
 	return nil
 }
@@ -144,49 +144,59 @@ const (
 	inDoubt = `SELECT COUNT(*) FROM notes WHERE name = $1 AND updated_at >= $2`
 )
 
-// Restore fills an empty database with the newsroom of a backup, and goes on like Copy
-// where it was broken off. Until what may have been posted is in doubt the database
-// counts as unfinished. The backup itself is only read: it may be of a former version,
-// and in a folder that cannot be written.
-func Restore(ctx context.Context, file string, to *DB, now time.Time, tell func(Copied)) (done []Copied, err error) {
-	dir, err := to.folder(ctx)
-	if err != nil {
+// A Saved newsroom is a backup that was found whole. Close it.
+type Saved struct {
+	db  *DB
+	dir string
+}
+
+// OpenBackup looks through the backup in a file and says what is wrong with it, before
+// there is anything to restore it into. The file itself is only read: it may be of a
+// former version, and in a folder that cannot be written. What is worked on is a copy,
+// beside the database at address when that is a file, for there is room.
+func OpenBackup(ctx context.Context, file, address string) (_ *Saved, err error) {
+	s := &Saved{}
+	if s.dir, err = folder(address); err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	work := filepath.Join(dir, "backup.db")
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(s.dir))
+		}
+	}()
+	work := filepath.Join(s.dir, "backup.db")
 	if err := duplicate(file, work); err != nil {
 		return nil, fmt.Errorf("read the backup: %w", err)
 	}
 	if err := Check(ctx, work); err != nil {
 		return nil, fmt.Errorf("check the backup %s: %w", file, err)
 	}
-	from, err := Open(ctx, work)
-	if err != nil {
-		return nil, err
-	}
-	c := copier{read: from.engine, to: to, tell: tell, end: func(ctx context.Context, tx *tx) error {
+	s.db, err = Open(ctx, work)
+	return s, err
+}
+
+// Close forgets the copy.
+func (s *Saved) Close() error { return errors.Join(s.db.Close(), os.RemoveAll(s.dir)) }
+
+// Restore fills an empty database with the newsroom, and goes on like Copy where it was
+// broken off. Until what may have been posted is in doubt the database counts as
+// unfinished.
+func (s *Saved) Restore(ctx context.Context, to *DB, now time.Time, tell func(Copied)) ([]Copied, error) {
+	c := copier{read: s.db.engine, to: to, tell: tell, end: func(ctx context.Context, tx *tx) error {
 		if err := doubt(ctx, tx); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, saveNote, restoredNote, "1", micros(now))
 		return err
 	}}
-	done, err = c.copy(ctx, from)
-	return done, errors.Join(err, from.Close())
+	return c.copy(ctx, s.db)
 }
 
-// folder makes a folder for the while: where the database is when that is a file, for
-// there is room, and in the system's own place otherwise.
-func (db *DB) folder(ctx context.Context) (string, error) {
-	var file, dir string
-	if !db.Postgres() {
-		if err := db.write.QueryRowContext(ctx, ownFile).Scan(&file); err != nil {
-			return "", err
-		}
-	}
-	if file != "" {
-		dir = filepath.Dir(file)
+// folder makes a folder for the while.
+func folder(address string) (string, error) {
+	dir := ""
+	if !isPostgres(address) && address != memory {
+		dir = filepath.Dir(address)
 	}
 	return os.MkdirTemp(dir, "newsdesk-restore-")
 }

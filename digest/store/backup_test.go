@@ -15,6 +15,17 @@ import (
 	"newsdesk/digest/chat"
 )
 
+// restored restores a backup into a database.
+func restored(t *testing.T, file string, to *DB, now time.Time) (done []Copied, err error) {
+	t.Helper()
+	s, err := OpenBackup(t.Context(), file, filepath.Join(t.TempDir(), "news.db"))
+	if err != nil {
+		return nil, err
+	}
+	done, err = s.Restore(t.Context(), to, now, func(Copied) {})
+	return done, errors.Join(err, s.Close())
+}
+
 func TestABackupRestores(t *testing.T) {
 	each(t, func(t *testing.T, db *DB) {
 		fill(t, db)
@@ -31,7 +42,7 @@ func TestABackupRestores(t *testing.T) {
 			t.Errorf("%v, %v; want a file that others cannot read", info.Mode(), err)
 		}
 		to := opened(t, filepath.Join(dir, "again.db"))
-		_, err := Restore(t.Context(), file, to, monday.Add(time.Hour), func(Copied) {})
+		_, err := restored(t, file, to, monday.Add(time.Hour))
 		must(t, err)
 		l, err := to.Load(t.Context(), monday)
 		must(t, err)
@@ -77,7 +88,7 @@ func TestARestoringIsWholeOrBrokenOff(t *testing.T) {
 	to := opened(t, filepath.Join(t.TempDir(), "again.db"))
 	_, err := to.write.db.ExecContext(t.Context(), "CREATE TRIGGER kill BEFORE UPDATE ON parts BEGIN SELECT RAISE(ABORT, 'killed'); END")
 	must(t, err)
-	if _, err := Restore(t.Context(), file, to, monday, func(Copied) {}); err == nil || !strings.Contains(err.Error(), "killed") {
+	if _, err := restored(t, file, to, monday); err == nil || !strings.Contains(err.Error(), "killed") {
 		t.Fatalf("restoring: %v", err)
 	}
 	if err := to.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "broken off") {
@@ -85,7 +96,7 @@ func TestARestoringIsWholeOrBrokenOff(t *testing.T) {
 	}
 	_, err = to.write.db.ExecContext(t.Context(), "DROP TRIGGER kill")
 	must(t, err)
-	_, err = Restore(t.Context(), file, to, monday, func(Copied) {})
+	_, err = restored(t, file, to, monday)
 	must(t, err)
 	must(t, to.Ping(t.Context()))
 	l, err := to.Load(t.Context(), monday)
@@ -106,7 +117,7 @@ func TestADamagedBackupIsRefused(t *testing.T) {
 		copy(b[i:], "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")
 	}
 	must(t, os.WriteFile(file, b, 0o600))
-	if _, err := Restore(t.Context(), file, opened(t, memory), monday, func(Copied) {}); err == nil {
+	if _, err := restored(t, file, opened(t, memory), monday); err == nil {
 		t.Error("a damaged backup was restored")
 	}
 }
@@ -116,7 +127,7 @@ func TestWhatIsNoNewsroomIsNotRestored(t *testing.T) {
 		dir, home := t.TempDir(), t.TempDir()
 		file := filepath.Join(dir, "backup.db")
 		must(t, os.WriteFile(file, []byte(text), 0o600))
-		if _, err := Restore(t.Context(), file, opened(t, filepath.Join(home, "news.db")), monday, func(Copied) {}); err == nil {
+		if _, err := restored(t, file, opened(t, filepath.Join(home, "news.db")), monday); err == nil {
 			t.Errorf("%s: it was restored", name)
 		}
 		if b, err := os.ReadFile(file); err != nil || string(b) != text {
@@ -131,7 +142,7 @@ func TestWhatIsNoNewsroomIsNotRestored(t *testing.T) {
 	must(t, err)
 	_, err = other.write.db.ExecContext(t.Context(), "CREATE TABLE songs (id INTEGER)")
 	must(t, errors.Join(err, other.Close()))
-	if _, err := Restore(t.Context(), file, opened(t, memory), monday, func(Copied) {}); err == nil || !strings.Contains(err.Error(), "no newsroom") {
+	if _, err := restored(t, file, opened(t, memory), monday); err == nil || !strings.Contains(err.Error(), "no newsroom") {
 		t.Errorf("somebody else's database: %v", err)
 	}
 }
@@ -148,7 +159,7 @@ func TestABackupIsOnlyRead(t *testing.T) {
 	t.Cleanup(func() { must(t, os.Chmod(dir, 0o755)) }) //nolint:gosec // so that it can be removed
 	before, err := os.ReadFile(file)
 	must(t, err)
-	_, err = Restore(t.Context(), file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday, func(Copied) {})
+	_, err = restored(t, file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday)
 	must(t, err)
 	after, err := os.ReadFile(file)
 	must(t, err)
@@ -172,7 +183,7 @@ func TestAFormerVersionIsRestoredAndLeftAsItWas(t *testing.T) {
 	must(t, errors.Join(err, old.Close()))
 	before, err := os.ReadFile(file)
 	must(t, err)
-	_, err = Restore(t.Context(), file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday, func(Copied) {})
+	_, err = restored(t, file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday)
 	must(t, err)
 	after, err := os.ReadFile(file)
 	must(t, err)

@@ -103,7 +103,8 @@ func (db *DB) snapshot(ctx context.Context) (*tx, error) {
 
 // A schema is how an engine tells of its own tables.
 type schema struct {
-	tables string // their names
+	newsroom string // whether there is a newsroom, as 0 or 1
+	tables   string // their names
 	// columns of table $1 in order: name, type, and place in the primary key from 1 on, or 0
 	columns string
 	begun   string // whether the table copying is there, as 0 or 1
@@ -119,6 +120,7 @@ type schema struct {
 
 func sqliteSchema() schema {
 	return schema{
+		newsroom: hasFeeds,
 		tables:   `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name LIMIT 1000`,
 		columns:  `SELECT name, lower(type), pk FROM pragma_table_info($1) ORDER BY cid`,
 		begun:    `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'copying'`,
@@ -130,7 +132,8 @@ func sqliteSchema() schema {
 
 func postgresSchema() schema {
 	return schema{
-		tables: `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1 LIMIT 1000`,
+		newsroom: `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'feeds'`,
+		tables:   `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1 LIMIT 1000`,
 		columns: `SELECT a.attname, format_type(a.atttypid, a.atttypmod), COALESCE(array_position(CAST(i.indkey AS INT2[]), a.attnum) + 1, 0)
 			FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
 			WHERE a.attrelid = CAST(quote_ident($1) AS regclass) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
