@@ -125,15 +125,16 @@ type said struct {
 func wording(s string) said {
 	w := said{text: strings.Join(strings.Fields(s), " "), words: map[string]bool{}, numbers: map[string]bool{}, names: map[string]bool{}}
 	taken := map[int]bool{}
-	for _, n := range text.Numbers(s) {
+	r := text.Read(s)
+	for _, n := range r.Numbers() {
 		w.numbers[numberKey(n)] = true
 		mark(taken, n.Span)
 	}
-	for _, n := range text.Names(s) {
+	for _, n := range r.Names() {
 		w.names[strings.TrimSuffix(text.Fold(n.Text), "'s")] = true
 		mark(taken, n.Span)
 	}
-	for _, t := range text.Words(s) {
+	for _, t := range r.Words() {
 		f := strings.TrimSuffix(text.Fold(t.Text), "'s")
 		w.negated = w.negated || negations[f] || strings.HasSuffix(f, "n't")
 		if !taken[t.Start] && !text.Stop(f, "en") {

@@ -178,8 +178,9 @@ func amountsOf(s *sentence) map[string]bool {
 	if s.kind&isFigure == 0 {
 		return m
 	}
-	dates := text.Dates(s.text, anyDay)
-	for _, n := range text.Numbers(s.text) {
+	r := text.Read(s.text)
+	dates := r.Dates(anyDay)
+	for _, n := range r.Numbers() {
 		if !slices.ContainsFunc(dates, func(d text.Date) bool { return d.Start <= n.Start && n.End <= d.End }) {
 			m[number(n)] = true
 		}

@@ -1,6 +1,8 @@
 package text
 
 import (
+	"bytes"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -22,8 +24,11 @@ func (d Date) Days() int { return int(d.To.Sub(d.From).Hours() / 24) }
 // "next" and in a clause that tells of what is to come ("will be signed"); a day without a year is the one nearest to ref. "Since Tuesday"
 // covers the days from Tuesday to ref. Words such as "by", "since" and "until"
 // are part of the text. With a zero ref only full dates are found.
-func Dates(s string, ref time.Time) []Date {
-	p := dateParser{s: s, words: Words(s)}
+func Dates(s string, ref time.Time) []Date { return datesOf(s, Words(s), ref) }
+
+// datesOf gives the dates in s, which has these words.
+func datesOf(s string, words []Token, ref time.Time) []Date {
+	p := dateParser{s: s, words: words}
 	if !ref.IsZero() {
 		y, m, d := ref.Date()
 		p.ref = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -75,45 +80,57 @@ func (p *dateParser) close(i int) bool {
 
 // at reads the date whose first word is at i, and how many words it takes.
 func (p *dateParser) at(i int) (Date, int) {
-	if !p.may(i) {
-		return Date{}, 0
-	}
-	for _, read := range fullDates {
-		if from, to, used := read(p, i); used > 0 {
-			return p.date(i, used, from, to), used
-		}
-	}
+	may := p.readers(i)
 	if p.ref.IsZero() {
-		return Date{}, 0
+		may &= fullDates
 	}
-	for _, read := range datesFromRef {
-		if from, to, used := read(p, i); used > 0 {
+	for ; may != 0; may &= may - 1 {
+		if from, to, used := dateReaders[bits.TrailingZeros16(may)](p, i); used > 0 {
 			return p.date(i, used, from, to), used
 		}
 	}
 	return Date{}, 0
 }
 
-// Readers of dates that begin with the word at i: from, to, and how many words;
-// none is zero.
+// A dateReader reads a date that begins with the word at i: from, to, and how many
+// words; none is zero.
 type dateReader = func(p *dateParser, i int) (from, to time.Time, used int)
 
-var (
-	fullDates    = []dateReader{(*dateParser).iso, (*dateParser).dayMonth, (*dateParser).monthDay, (*dateParser).monthYear, (*dateParser).year}
-	datesFromRef = []dateReader{(*dateParser).dayName, (*dateParser).weekday, (*dateParser).relative, (*dateParser).ago, (*dateParser).partOf, (*dateParser).past}
+// dateReaders are the readers, in the order in which they are asked.
+var dateReaders = [...]dateReader{
+	(*dateParser).iso, (*dateParser).dayMonth, (*dateParser).monthDay, (*dateParser).monthYear, (*dateParser).year,
+	(*dateParser).dayName, (*dateParser).weekday, (*dateParser).relative, (*dateParser).ago, (*dateParser).partOf, (*dateParser).past,
+}
+
+// Sets of readers, as bits.
+const (
+	readsISO uint16 = 1 << iota
+	readsDayMonth
+	readsMonthDay
+	readsMonthYear
+	readsYear
+	readsDayName
+	readsWeekday
+	readsRelative
+	readsAgo
+	readsPartOf
+	readsPast
+
+	fullDates = readsISO | readsDayMonth | readsMonthDay | readsMonthYear | readsYear
 )
 
-// may is a quick look whether a date can begin with the word at i.
-func (p *dateParser) may(i int) bool {
+// readers is a quick look which dates can begin with the word at i.
+func (p *dateParser) readers(i int) uint16 {
 	w := p.words[i].Text
-	if len(w) > longestInDate || opener[w[0]]&opensDate == 0 {
-		return false
+	if len(w) > longestInDate || dateLengths[w[0]]>>len(w)&1 == 0 {
+		return 0
 	}
 	if class[w[0]] == digitByte {
-		return true
+		return readsISO | readsDayMonth | readsYear | readsAgo
 	}
-	var low [longestInDate]byte
-	return dateWords[strings.TrimSuffix(string(lowerASCII(low[:0], w)), "'s")]
+	var buf [longestInDate]byte
+	low := lowerASCII(buf[:0], w)
+	return dateWords[string(bytes.TrimSuffix(low, []byte("'s")))]
 }
 
 func (p *dateParser) date(i, used int, from, to time.Time) Date {
@@ -471,41 +488,51 @@ func (p *dateParser) month(i int) time.Month {
 	return months[strings.ToLower(p.words[i].Text)]
 }
 
-// What a word that begins with a byte may be the first of.
-const (
-	opensNumber = 1 << iota
-	opensDate
-)
-
-var opener = func() (t [256]byte) {
+// opensNumber says of each byte whether a number in digits or words begins with it.
+var opensNumber = func() (t [256]bool) {
 	for w := range numberWords {
-		t[w[0]] |= opensNumber
+		t[w[0]], t[w[0]-0x20] = true, true
 	}
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = true
+	}
+	return t
+}()
+
+// dateWords holds the words other than digits that a date begins with, and what reads
+// such a date.
+var dateWords = func() map[string]uint16 {
+	m := map[string]uint16{
+		"today": readsDayName, "tonight": readsDayName, "yesterday": readsDayName, "tomorrow": readsDayName,
+		"this": readsWeekday | readsRelative, "next": readsWeekday | readsRelative, "coming": readsWeekday | readsRelative, "previous": readsRelative,
+		"last": readsWeekday | readsRelative | readsPast, "past": readsPast, "earlier": readsPartOf, "later": readsPartOf, "a": readsAgo, "an": readsAgo,
+	}
+	for w := range months {
+		m[w] |= readsMonthDay | readsMonthYear
+	}
+	for w := range weekdays {
+		m[w] |= readsWeekday
+		m[w+"s"] |= readsWeekday
+	}
+	for w := range numberWords {
+		m[w] |= readsAgo
+	}
+	return m
+}()
+
+// dateLengths tells for each byte how long the words are that it begins and that a date
+// can begin with, as bits.
+var dateLengths = func() (t [256]uint16) {
 	for w := range dateWords {
-		t[w[0]] |= opensDate
+		t[w[0]] |= 1<<len(w) | 1<<(len(w)+len("'s"))
 	}
 	for c := byte('a'); c <= 'z'; c++ {
 		t[c-0x20] = t[c]
 	}
 	for c := byte('0'); c <= '9'; c++ {
-		t[c] = opensNumber | opensDate
+		t[c] = 1<<(longestInDate+1) - 1
 	}
 	return t
-}()
-
-// dateWords holds the words other than digits that a date begins with.
-var dateWords = func() map[string]bool {
-	m := wordSet(`today tonight yesterday tomorrow this next last coming previous past earlier later a an`)
-	for w := range months {
-		m[w] = true
-	}
-	for w := range weekdays {
-		m[w], m[w+"s"] = true, true
-	}
-	for w := range numberWords {
-		m[w] = true
-	}
-	return m
 }()
 
 var months = map[string]time.Month{

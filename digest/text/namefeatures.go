@@ -13,73 +13,98 @@ type known struct {
 	few, many                       uint32
 	share                           uint32 // how often it is in lower case in news, from 1; 0 is not known
 	shape                           uint32
-	first                           uint32
-	role                            uint32 // see roleOf
+	role                            uint32         // see roleOf
+	roleShape, shapeShare           uint32         // two of them as one
+	alone                           [places]uint64 // the weights of what it is for the piece at each of the places, see alone
 }
 
-// A namer reads the pieces of one text.
+// The places of pieces that a piece is judged by: from two before it to two behind it.
+const (
+	places = 5
+	own    = 2
+)
+
+// A namer reads the pieces of one text after another.
 type namer struct {
 	s      string
+	model  *NameModel
+	rules  ruler
 	pieces []piece
-	known  []known
-	done   []bool   // known is filled in
-	rows   []uint32 // of one piece's features
+	known  []known // of the pieces that were asked for and are not in the lexicon
 	best   [][NameLabels]int8
 	labels []int8
 }
 
-// newNamer reads the pieces of s, where rules have read the words.
-func newNamer(s string, rules *ruler, sentences []Span) *namer {
-	n := &namer{s: s, pieces: pieces(s, rules.words, sentences)}
-	openUp(s, n.pieces)
-	n.follow(rules.names())
-	n.known = make([]known, len(n.pieces))
-	n.done = make([]bool, len(n.pieces))
-	n.rows = make([]uint32, 0, 80)
-	return n
+// read reads the pieces of r, which the rules have read.
+func (n *namer) read(r *Reading) {
+	n.s = r.s
+	n.pieces = appendPieces(n.pieces[:0], r)
+	n.known = n.known[:0]
+	openUp(r.s, n.pieces)
+	n.follow(n.rules.names())
 }
 
-// of is what is known of the piece at i; beyond the text's ends, nothing.
+// forget lets go of the text.
+func (n *namer) forget() {
+	n.s, n.rules.s, n.rules.words = "", "", nil
+}
+
+// of is what is known of the piece at i, and beyond the text's ends nothing.
 func (n *namer) of(i int) *known {
 	if i < 0 || i >= len(n.pieces) {
-		return &known{shape: shapes}
+		return &n.model.known[0]
 	}
-	if !n.done[i] {
-		n.learn(i)
+	p := &n.pieces[i]
+	switch {
+	case p.known < 0:
+		return &n.model.known[-p.known]
+	case p.known == 0:
+		return n.learn(p)
 	}
-	return &n.known[i]
+	return &n.known[p.known-1]
 }
 
-func (n *namer) learn(i int) {
-	p := &n.pieces[i]
-	w := p.In(n.s)
-	k := &n.known[i]
-	n.done[i] = true
-	w = Head(w, longestName)
+// learn looks the piece up.
+func (n *namer) learn(p *piece) *known {
+	w := Head(p.In(n.s), longestName)
+	hash := hashOf(w)
+	at := n.rules.lex.find(hash)
+	if k := &n.model.known[at]; at > 0 && k.shape == uint32(p.shape) {
+		p.known = -int32(at)
+		return k
+	}
+	n.known = append(n.known, knownOf(n.rules.lex, w, p.shape))
+	p.known = int32(len(n.known))
+	k := &n.known[p.known-1]
+	n.model.weigh(k)
+	return k
+}
+
+// knownOf is what is known of a word of this shape.
+func knownOf(lex *lexicon, w string, shape byte) known {
 	var buf [longestName]byte
 	low := lowerASCII(buf[:0], w)
-	k.cased = hashOf(w)
-	x, ok := lexicon()[w]
-	if !ok && (p.shape != shapeLower || w[0] >= utf8.RuneSelf) {
-		if x, ok = lexicon()[string(low)]; !ok && w[0] >= utf8.RuneSelf {
-			x = lexicon()[Fold(w)]
+	k := known{word: hashBytes(low), cased: hashOf(w), shape: uint32(shape)}
+	at := lex.find(k.cased)
+	x := lex.entries[at]
+	if at == 0 && (shape != shapeLower || w[0] >= utf8.RuneSelf) {
+		if at = lex.find(k.word); at == 0 && w[0] >= utf8.RuneSelf {
+			at = lex.find(hashOf(Fold(w)))
 		}
+		x = lex.entries[at]
 		x.few, x.many = 0, 0
 	}
 	k.few, k.many, k.share, k.role = uint32(x.few), uint32(x.many), uint32(x.share), uint32(x.role)
 	if k.many == 0 && k.share > 0 {
 		k.share += 10
 	}
-	if n := len(low) - 1; n > 0 && low[n] == '.' && k.role == 0 {
-		k.role = uint32(lexicon()[string(low[:n])].role)
-	}
-	k.shape = uint32(p.shape)
-	if p.first {
-		k.first = 1
-	}
-	k.word = hashBytes(low)
 	m := len(low)
+	if m > 1 && low[m-1] == '.' && k.role == 0 {
+		k.role = uint32(lex.entries[lex.find(hashBytes(low[:m-1]))].role)
+	}
+	k.roleShape, k.shapeShare = two(k.role, k.shape), two(k.shape, k.share)
 	k.end2, k.end3, k.start3 = hashBytes(low[max(0, m-2):]), hashBytes(low[max(0, m-3):]), hashBytes(low[:min(m, 3)])
+	return k
 }
 
 // roleOf is what a folded word is in or beside names.
@@ -127,51 +152,66 @@ func hashBytes(w []byte) uint32 {
 	return h
 }
 
-// row files a feature of a template under one of the rows.
-func row(template, x uint32) uint32 {
-	h := (x ^ template*0x9e3779b1) * 0x85ebca6b
-	return (h ^ h>>15) * 0xc2b2ae35 >> (32 - rowBits)
-}
-
 func two(a, b uint32) uint32 { return a*31 + b*0x9e3779b1 + 7 }
 
-// A file files features one after another, each under its own template.
-type file struct {
-	template uint32
-	rows     []uint32
+// A feature is of a template: what it is about, which is the same for all pieces.
+const (
+	fromPlace = 6  // features that a piece has from each place
+	ofItself  = 5  // and more of it for itself
+	together  = 46 // features of several pieces
+	templates = places*fromPlace + ofItself + together
+)
+
+// aloneFeatures gives the features that a piece has from a place by itself, and those
+// that only the piece itself has. The features of a place come one after another from
+// template 1 on.
+func (k *known) aloneFeatures() (from [fromPlace]uint32, itself [ofItself]uint32) {
+	return [...]uint32{k.word, k.many, k.few, k.share, k.shape, k.roleShape}, [...]uint32{k.cased, k.end2, k.end3, k.start3, two(k.end3, k.shape)}
 }
 
-func (f *file) add(xs ...uint32) {
-	for _, x := range xs {
-		f.template++
-		f.rows = append(f.rows, row(f.template, x))
-	}
-}
+// The templates of the features of a piece by itself, and of those of several.
+var (
+	itselfTemplates   = [ofItself]int{38, 39, 40, 41, 72}
+	togetherTemplates = func() (ts [together]uint32) {
+		n := 0
+		for t := range templates {
+			if t > 0 && t <= places*fromPlace || t >= 38 && t <= 41 || t == 72 {
+				continue
+			}
+			ts[n] = salt(t)
+			n++
+		}
+		return ts
+	}()
+)
 
-// features gives the rows of the features of the piece at i. The slice is the
-// namer's, until the next call.
-func (n *namer) features(i int) []uint32 {
+// features appends the features of the piece at i with its company.
+func (n *namer) features(xs []uint32, i int) []uint32 {
 	a, b, c, d, e := n.of(i-2), n.of(i-1), n.of(i), n.of(i+1), n.of(i+2)
 	before, after := n.gapsAt(i)
-	f := file{rows: n.rows[:0]}
-	f.add(0)
-	for _, k := range [...]*known{a, b, c, d, e} {
-		f.add(k.word, k.many, k.few, k.share, k.shape, two(k.role, k.shape))
+	first := uint32(0)
+	if n.pieces[i].first {
+		first = 1
 	}
-	f.add(two(b.role, two(c.role, c.shape)), two(c.role, two(d.role, d.shape)), two(b.role, two(a.few, c.few)), two(c.role, two(b.few, d.few)),
-		two(c.role, two(b.shape, d.shape)), two(c.role, two(b.many, d.many)), two(b.role, two(a.role, two(c.shape, c.share))))
-	f.add(c.cased, c.end2, c.end3, c.start3)
-	f.add(two(b.word, c.word), two(c.word, d.word), two(b.word, d.word), two(b.many, c.many), two(c.many, d.many), two(b.few, c.few), two(c.few, d.few))
-	f.add(two(two(b.shape, c.shape), two(d.shape, before)), two(two(c.shape, d.shape), two(e.shape, after)))
-	f.add(two(c.first, c.share), two(c.first, two(c.shape, c.few)), two(c.first, two(c.share, d.shape)), two(c.share, two(b.shape, d.shape)))
-	f.add(before, after, two(before, two(b.few, c.shape)), two(after, two(d.few, c.shape)))
-	n.addAround(&f, i)
-	f.add(two(two(b.shape, b.share), two(c.shape, c.share)), two(two(d.shape, d.share), two(c.shape, c.share)),
-		two(two(a.shape, b.word), c.shape), two(two(e.shape, d.word), c.shape), two(c.end3, c.shape))
+	xs = append(xs, 0, two(b.role, c.roleShape), two(c.role, d.roleShape), two(b.role, two(a.few, c.few)), two(c.role, two(b.few, d.few)),
+		two(c.role, two(b.shape, d.shape)), two(c.role, two(b.many, d.many)), two(b.role, two(a.role, c.shapeShare)))
+	xs = append(xs, two(b.word, c.word), two(c.word, d.word), two(b.word, d.word), two(b.many, c.many), two(c.many, d.many), two(b.few, c.few), two(c.few, d.few))
+	xs = append(xs, two(two(b.shape, c.shape), two(d.shape, before)), two(two(c.shape, d.shape), two(e.shape, after)))
+	xs = append(xs, two(first, c.share), two(first, two(c.shape, c.few)), two(first, two(c.share, d.shape)), two(c.share, two(b.shape, d.shape)))
+	xs = append(xs, before, after, two(before, two(b.few, c.shape)), two(after, two(d.few, c.shape)))
+	xs = n.appendAround(xs, i)
+	xs = append(xs, two(b.shapeShare, c.shapeShare), two(d.shapeShare, c.shapeShare), two(two(a.shape, b.word), c.shape), two(two(e.shape, d.word), c.shape))
 	r, s, t := n.ruled(i-1), n.ruled(i), n.ruled(i+1)
-	f.add(s, two(r, s), two(s, t), two(two(r, s), t), two(s, two(c.shape, c.share)), two(s, c.few), two(s, c.word), two(s, two(before, after)))
-	n.rows = f.rows
-	return f.rows
+	return append(xs, s, two(r, s), two(s, t), two(two(r, s), t), two(s, c.shapeShare), two(s, c.few), two(s, c.word), two(s, two(before, after)))
+}
+
+// salt is what a template's features are told from others by.
+func salt(template int) uint32 { return uint32(template+1) * 0x9e3779b1 }
+
+// row is the row of weights that feature x of the template with this salt is filed under.
+func row(salt, x uint32) uint32 {
+	h := (x ^ salt) * 0x85ebca6b
+	return (h ^ h>>15) * 0xc2b2ae35 >> (32 - rowBits)
 }
 
 // gapsAt is what stands before and behind the piece at i.
@@ -186,13 +226,13 @@ func (n *namer) gapsAt(i int) (before, after uint32) {
 	return before, after
 }
 
-// addAround adds what stands around the run of capitals that the piece at i is in,
-// and what the run begins and ends with.
-func (n *namer) addAround(f *file, i int) {
+// appendAround appends what stands around the run of capitals that the piece at i is
+// in, and what the run begins and ends with.
+func (n *namer) appendAround(xs []uint32, i int) []uint32 {
 	left, right := n.around(i)
-	l, r := n.of(left), n.of(right)
-	f.add(l.word, r.word, l.many, r.many, two(uint32(min(i-left, 6)), uint32(min(right-i, 6))), two(l.few, r.few))
-	f.add(two(n.of(left+1).word, 1), two(n.of(right-1).word, 2), two(n.of(right-1).few, n.of(i).few))
+	l, r, first, last := n.of(left), n.of(right), n.of(left+1), n.of(right-1)
+	return append(xs, l.word, r.word, l.many, r.many, two(uint32(min(i-left, 6)), uint32(min(right-i, 6))), two(l.few, r.few),
+		two(first.word, 1), two(last.word, 2), two(last.few, n.of(i).few))
 }
 
 // around is where the nearest pieces without capitals stand, before and behind

@@ -12,11 +12,12 @@ func (n *ruler) foreign() string {
 	var count [len(foreignStops)]int
 	for k := range n.words[:min(len(n.words), languageWords)] {
 		w := strings.ToLower(Head(n.words[k].Text, longestName))
-		if stopEN[w] {
+		in := n.lex.entries[n.lex.find(hashOf(w))].in
+		if in&onStopEN != 0 {
 			english++
 		}
 		for i, stops := range foreignStops {
-			if stops.words[w] {
+			if in&stops.in != 0 {
 				count[i]++
 			}
 		}
@@ -32,8 +33,8 @@ func (n *ruler) foreign() string {
 
 var foreignStops = [...]struct {
 	language string
-	words    map[string]bool
-}{{"es", stopES}, {"fr", stopFR}, {"de", stopDE}, {"pt", stopPT}}
+	in       lists
+}{{"es", onStopES}, {"fr", onStopFR}, {"de", onStopDE}, {"pt", onStopPT}}
 
 // foreignNames gives the names in a text of another language, by rules: the model
 // knows English alone. In German, where nouns have capitals, what an article

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,11 +11,12 @@ import (
 // abbreviation with its dot.
 type piece struct {
 	Span
-	gap   gap  // what stands before it
-	shape byte // see the shapes
-	first bool // it begins a sentence, so that its capital says nothing
-	open  bool // it is worth a look: see openUp
-	rule  byte // what the rules say of it
+	gap   gap   // what stands before it
+	shape byte  // see the shapes
+	first bool  // it begins a sentence, so that its capital says nothing
+	open  bool  // it is worth a look: see openUp
+	rule  byte  // what the rules say of it
+	known int32 // which of the namer's known it has, from 1
 }
 
 // A gap is what stands between two pieces.
@@ -43,11 +45,12 @@ const (
 	shapes
 )
 
-// pieces parts s, which has these words and sentences, into pieces.
-func pieces(s string, words []Token, sentences []Span) []piece {
-	out := make([]piece, 0, len(words)+len(words)/8)
+// appendPieces parts a text into pieces.
+func appendPieces(out []piece, r *Reading) []piece {
+	s, sentences := r.s, r.sentences
+	out = slices.Grow(out, len(r.words)+len(r.words)/8)
 	k, last := 0, 0
-	for i, w := range words {
+	for i, w := range r.words {
 		first := i == 0
 		for k < len(sentences) && sentences[k].End <= w.Start {
 			k++
@@ -108,6 +111,9 @@ func dotted(s string, sp Span) bool {
 }
 
 func gapOf(between string) gap {
+	if len(between) == 1 && between[0] == ' ' {
+		return space
+	}
 	switch between {
 	case " ", "", "\u00a0", "\n":
 		return space
@@ -216,7 +222,7 @@ func numeric(shape byte) bool { return shape == shapeDigits || shape == shapeNum
 // bridge says that a name can go on behind pieces without capitals.
 func bridge(s string, ps []piece) bool {
 	for _, p := range ps {
-		if w := p.In(s); p.shape == shapeLower && !particles[w] && !bridges[w] {
+		if w := p.In(s); p.shape == shapeLower && !isParticle(w) && !bridges[w] {
 			return false
 		}
 	}

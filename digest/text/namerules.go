@@ -9,11 +9,21 @@ import (
 // A ruler tells names by rules alone: runs of capitalised words that news does not
 // write in lower case. What it finds is one of the things that the model goes by.
 type ruler struct {
-	s       string
-	words   []Token
-	initial []bool           // the word begins a sentence
-	folds   []string         // see folded
-	seen    map[string]uint8 // of words with capitals, how they are written within sentences
+	s     string
+	words []Token
+	marks []mark // of the words
+	lex   *lexicon
+	seen  written
+}
+
+// A mark is what is known of a word.
+type mark struct {
+	hash    uint32 // of the folded word, see foldOf; zero is not known yet
+	entry   uint16 // of the folded word in the lexicon, once hash is known
+	first   byte   // of the folded word, once hash is known
+	size    uint8  // how long it is folded, once hash is known
+	initial bool   // the word begins a sentence, or what is quoted
+	capital bool
 }
 
 // How a word is written within sentences.
@@ -22,54 +32,151 @@ const (
 	seenLower
 )
 
-// newRuler reads the words of s, which has these sentences.
-func newRuler(s string, words []Token, sentences []Span) *ruler {
-	n := &ruler{s: s, words: words, initial: make([]bool, len(words)), folds: make([]string, len(words)), seen: map[string]uint8{}}
-	var begins [256]bool // bytes that begin the words in seen, in lower case
-	k := 0
-	for _, sp := range sentences {
-		first := true
-		for ; k < len(words) && words[k].Start < sp.End; k++ {
-			n.initial[k] = first || n.opensQuote(k)
-			first = false
-			if capital(words[k].Text) {
-				f := n.folded(k)
-				n.seen[f] = 0
-				begins[f[0]] = true
-			}
+// read reads the words of r.
+func (n *ruler) read(r *Reading) *ruler {
+	n.s, n.words, n.lex = r.s, r.words, theLexicon()
+	n.marks = append(n.marks[:0], make([]mark, len(r.words))...)
+	capitals := 0
+	for k := range n.words {
+		n.marks[k].capital = capital(n.words[k].Text)
+		if n.marks[k].capital {
+			capitals++
 		}
 	}
-	for k, w := range words {
+	n.seen.reset(capitals)
+	var begins [256]uint32 // for each byte that begins a word in seen, how long such words are, as bits
+	k := 0
+	for _, sp := range r.sentences {
+		first := true
+		for ; k < len(n.words) && n.words[k].Start < sp.End; k++ {
+			if n.marks[k].capital {
+				n.marks[k].initial = first || n.opensQuote(k)
+				f := n.known(k)
+				n.seen.add(f.hash)
+				begins[f.first] |= 1 << (f.size & 31)
+			}
+			first = false
+		}
+	}
+	for k, w := range n.words {
 		c := w.Text[0]
 		if isUpper(c) {
 			c |= 0x20
 		}
-		if c >= utf8.RuneSelf || begins[c] {
+		if c >= utf8.RuneSelf || begins[c] != 0 && (begins[c]>>(foldedSize(w.Text)&31)&1 != 0 || !plain(w.Text)) {
 			n.see(k)
 		}
 	}
 	return n
 }
 
+// foldedSize is how long w is when it is folded, if it is ASCII, up to 31.
+func foldedSize(w string) uint8 {
+	n := len(w)
+	if n > 2 && w[n-1] == 's' && w[n-2] == '\'' {
+		n -= 2
+	}
+	return uint8(min(n, 31))
+}
+
+// plain says that s is ASCII.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // see notes how the word at k is written, if it has a capital somewhere.
 func (n *ruler) see(k int) {
-	f := n.folded(k)
-	how, ok := n.seen[f]
+	how := n.seen.at(n.known(k).hash)
 	switch {
-	case !ok:
-	case !capital(n.words[k].Text):
-		n.seen[f] = how | seenLower
-	case !n.initial[k]:
-		n.seen[f] = how | seenCapital
+	case how == nil:
+	case !n.marks[k].capital:
+		*how |= seenLower
+	case !n.marks[k].initial:
+		*how |= seenCapital
 	}
 }
 
-// folded is the word at k as it is looked up.
-func (n *ruler) folded(k int) string {
-	if n.folds[k] == "" {
-		n.folds[k] = strings.TrimSuffix(Fold(Head(n.words[k].Text, longestName)), "'s")
+// known is the mark of the word at k, with its hash.
+func (n *ruler) known(k int) *mark {
+	m := &n.marks[k]
+	if m.hash == 0 {
+		var buf [longestName]byte
+		f := foldOf(buf[:0], n.words[k].Text)
+		m.hash = hashBytes(f)
+		m.entry = n.lex.find(m.hash)
+		m.size = uint8(min(len(f), 31))
+		if len(f) > 0 {
+			m.first = f[0]
+		}
 	}
-	return n.folds[k]
+	return m
+}
+
+// is is what is known of the folded word at k.
+func (n *ruler) is(k int) *lexeme { return &n.lex.entries[n.known(k).entry] }
+
+// foldOf appends w as it is looked up, folded and without a possessive, to dst.
+func foldOf(dst []byte, w string) []byte {
+	w = Head(w, longestName)
+	if !plain(w) {
+		return append(dst, strings.TrimSuffix(Fold(w), "'s")...)
+	}
+	return lowerASCII(dst, strings.TrimSuffix(w, "'s"))
+}
+
+// isParticle says that w stands between the words of a name.
+func isParticle(w string) bool { return len(w) <= 5 && particles[w] }
+
+// A written holds words by their hashes, and how each is written.
+type written struct {
+	slots []seenWord
+	mask  uint32
+}
+
+type seenWord struct {
+	hash uint32
+	how  uint8
+}
+
+// reset makes room for n words.
+func (h *written) reset(n int) {
+	size := 8
+	for size < 2*n {
+		size *= 2
+	}
+	h.slots = append(h.slots[:0], make([]seenWord, size)...)
+	h.mask = uint32(size - 1)
+}
+
+func (h *written) slot(hash uint32) *seenWord {
+	for i := hash ^ hash>>15; ; i++ {
+		if x := &h.slots[i&h.mask]; x.hash == hash || x.hash == 0 {
+			return x
+		}
+	}
+}
+
+func (h *written) add(hash uint32) { h.slot(hash).hash = hash }
+
+// at is how the word with this hash is written, nil for none that was added.
+func (h *written) at(hash uint32) *uint8 {
+	if x := h.slot(hash); x.hash == hash && hash != 0 {
+		return &x.how
+	}
+	return nil
+}
+
+// how is how the word at k is written.
+func (n *ruler) how(k int) uint8 {
+	if how := n.seen.at(n.known(k).hash); how != nil {
+		return *how
+	}
+	return 0
 }
 
 // names gives the names that the rules find, in order.
@@ -122,7 +229,7 @@ func (n *ruler) end(i int) int {
 // withoutNationality is i when the words from i to j are nationalities only.
 func (n *ruler) withoutNationality(i, j int) int {
 	for k := i; k < j; k++ {
-		if !nationalities[n.folded(k)] {
+		if n.is(k).in&onNationalities == 0 {
 			return j
 		}
 	}
@@ -138,7 +245,7 @@ func (n *ruler) bridge(j int) int {
 	switch {
 	case (w == "of" || w == "for") && n.words[j+1].Text == "the" && j+2 < len(n.words) && n.plainGap(j+1):
 		return j + 2
-	case particles[w]:
+	case isParticle(w):
 		return j + 1
 	case w == "and" && n.listed(j):
 		return j + 1
@@ -153,7 +260,7 @@ func (n *ruler) listed(j int) bool {
 		return false
 	}
 	before := n.words[j-2].Text
-	return (before == "of" || before == "for") && lowerShare(n.folded(j-1)) > 30 && lowerShare(n.folded(j+1)) > 30
+	return (before == "of" || before == "for") && n.is(j-1).lower > 30 && n.is(j+1).lower > 30
 }
 
 // joined says that nothing parts the words at i and i+1 as two names.
@@ -182,33 +289,39 @@ func (n *ruler) plainGap(i int) bool {
 
 // goesOn says that the word at i can be a later word of a name.
 func (n *ruler) goesOn(i int) bool {
-	w := n.words[i].Text
-	return capital(w) && !notNames[n.folded(i)] && (!Stop(n.folded(i), "en") || acronym(w)) && !n.initial[i]
+	if m := n.marks[i]; !m.capital || m.initial {
+		return false
+	}
+	in := n.is(i).in
+	return in&onNotNames == 0 && (in&onStopEN == 0 || acronym(n.words[i].Text))
 }
 
 // begins says that the word at i can begin a name, or be one.
 func (n *ruler) begins(i int) bool {
-	w, f := n.words[i].Text, n.folded(i)
-	if !capital(w) || notNames[f] || Stop(f, "en") && !acronym(w) {
+	if !n.marks[i].capital {
 		return false
 	}
-	if acronym(w) || titles[f] {
+	is, short := n.is(i), acronym(n.words[i].Text)
+	if is.in&onNotNames != 0 || is.in&onStopEN != 0 && !short {
+		return false
+	}
+	if short || is.in&onTitles != 0 {
 		return true
 	}
-	before := i > 0 && n.joined(i-1) && capital(n.words[i-1].Text)
+	before := i > 0 && n.marks[i-1].capital && n.joined(i-1)
 	after := i+1 < len(n.words) && n.joined(i) && n.goesOn(i+1)
-	if n.initial[i] {
-		return n.seen[f]&seenLower == 0 && n.opensAsName(i, after)
+	if n.marks[i].initial {
+		return n.how(i)&seenLower == 0 && n.opensAsName(i, after)
 	}
-	return after || before || lowerShare(f) < 85 && n.seen[f]&seenLower == 0
+	return after || before || is.lower < 85 && n.how(i)&seenLower == 0
 }
 
 // opensAsName says that the word at i, which begins a sentence and never stands
 // in lower case, is a name, given whether a capitalised word follows.
 func (n *ruler) opensAsName(i int, after bool) bool {
-	w, share := n.words[i].Text, lowerShare(n.folded(i))
+	w, share := n.words[i].Text, n.is(i).lower
 	switch {
-	case n.seen[n.folded(i)]&seenCapital != 0:
+	case n.how(i)&seenCapital != 0:
 		return share < 90
 	case after:
 		return share < 90 || bridged(n.words, i)
@@ -220,15 +333,6 @@ func (n *ruler) opensAsName(i int, after bool) bool {
 
 // bridged says that "of" follows the word at i, as in "Bank of Norvale".
 func bridged(words []Token, i int) bool { return i+1 < len(words) && words[i+1].Text == "of" }
-
-// lowerShare is how many of a hundred times a word is in lower case within a
-// sentence of English news. A word that the table does not have counts as a name.
-func lowerShare(f string) int {
-	if c, ok := commonWords()[f]; ok {
-		return int(c.lower)
-	}
-	return 20
-}
 
 // inflected says that a word which is not in the table is yet likely to be a
 // common one by its ending.
@@ -260,14 +364,14 @@ func acronym(w string) bool {
 func (n *ruler) appendParts(out []Span, i, j int) []Span {
 	at := i
 	for k := i; k < j-1; k++ {
-		if titles[n.folded(k)] && (lowerShare(n.folded(k+1)) < 30 || titles[n.folded(k+1)]) && !companies[n.folded(k+1)] {
+		if next := n.is(k + 1); n.is(k).in&onTitles != 0 && (next.lower < 30 || next.in&onTitles != 0) && next.in&onCompanies == 0 {
 			at = k + 1
 		}
 	}
-	if at > i && acronym(n.words[i].Text) && !titles[n.folded(i)] {
+	if at > i && acronym(n.words[i].Text) && n.is(i).in&onTitles == 0 {
 		out = append(out, n.span(i, i+1))
 	}
-	if at == j-1 && titles[n.folded(at)] {
+	if at == j-1 && n.is(at).in&onTitles != 0 {
 		return out
 	}
 	return append(out, n.span(at, j))

@@ -21,7 +21,7 @@ func Names(s string) []Name { return nameModel().Names(s) }
 // look as if it could be written without. It takes more for names than Names does,
 // and its verdict on one word does not hang on the words around it.
 func NamesByRule(s string) []Name {
-	return namesAt(s, newRuler(s, Words(s), Sentences(s)).names())
+	return namesAt(s, new(ruler).read(Read(s)).names())
 }
 
 func namesAt(s string, spans []Span) []Name {
@@ -34,13 +34,22 @@ func namesAt(s string, spans []Span) []Name {
 
 // Names gives the names in s as the model tells them, or rules where s is not in
 // English.
-func (m *NameModel) Names(s string) []Name {
-	words, sentences := Words(s), Sentences(s)
-	rules := newRuler(s, words, sentences)
+func (m *NameModel) Names(s string) []Name { return m.names(Read(s)) }
+
+func (m *NameModel) names(r *Reading) []Name {
+	m.once.Do(m.ready)
+	n, ok := m.scratch.Get().(*namer)
+	if !ok {
+		n = &namer{model: m}
+	}
+	defer m.scratch.Put(n)
+	defer n.forget()
+	s := r.s
+	rules := n.rules.read(r)
 	if language := rules.foreign(); language != "" {
 		return namesAt(s, rules.foreignNames(language))
 	}
-	n := newNamer(s, rules, sentences)
+	n.read(r)
 	var names []Name
 	n.eachRun(func(from, to int) {
 		labels := m.tag(n, from, to)

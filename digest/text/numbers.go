@@ -19,8 +19,10 @@ type Number struct {
 // Numbers gives the quantities stated in s, in digits or in words, in order. The
 // scale (lakh, crore, million, billion …), the currency and the unit are part of
 // them. A range gives two numbers; the first takes scale and unit of the second.
-func Numbers(s string) []Number {
-	words := Words(s)
+func Numbers(s string) []Number { return numbersOf(s, Words(s)) }
+
+// numbersOf gives the quantities in s, which has these words.
+func numbersOf(s string, words []Token) []Number {
 	var nums []Number
 	for i := 0; i < len(words); {
 		if !mayCount(words[i].Text) {
@@ -44,14 +46,15 @@ func Numbers(s string) []Number {
 // mayCount is a quick look whether a number can begin with w: at a digit, at what
 // is not ASCII, at letters with digits behind them, or in words.
 func mayCount(w string) bool {
-	digits := byte(0)
 	for i := 0; i < len(w); i++ {
-		digits |= class[w[i]] & digitByte
+		if class[w[i]] == digitByte {
+			return true
+		}
 	}
-	if digits != 0 || w[0] >= utf8.RuneSelf {
+	if w[0] >= utf8.RuneSelf {
 		return true
 	}
-	if len(w) < 3 || len(w) > 9 || opener[w[0]]&opensNumber == 0 {
+	if len(w) < 3 || len(w) > 9 || !opensNumber[w[0]] {
 		return false
 	}
 	var low [9]byte

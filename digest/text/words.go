@@ -64,7 +64,7 @@ func AppendWords(dst []Token, s string) []Token {
 
 func token(s string, start, end int) Token {
 	w := s[start:end]
-	if strings.Contains(w, "’") {
+	if strings.IndexByte(w, "’"[0]) >= 0 { // quicker than to look for all of it
 		w = strings.ReplaceAll(w, "’", "'")
 	}
 	return Token{Text: w, Span: Span{start, end}}
