@@ -41,7 +41,9 @@ func (n *newsroom) jobs() []job {
 // matters, for what skips a job never lets go of one that panicked through it. Cron
 // is only the tick: what is due stands in the store, and what is leased goes back to
 // it in the end.
-func (n *newsroom) heartbeat(ctx context.Context) error {
+func (n *newsroom) heartbeat(ctx context.Context) error { return n.beating(ctx, n.jobs()) }
+
+func (n *newsroom) beating(ctx context.Context, jobs []job) error {
 	defer n.retire(ctx)
 	n.divides = n.divides || n.store.Postgres()
 	if err := n.beat(ctx, n.now()); err != nil {
@@ -49,13 +51,19 @@ func (n *newsroom) heartbeat(ctx context.Context) error {
 	}
 	log := cronLog{n.log}
 	c := cron.New(cron.WithLogger(log), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(log)))
-	for _, j := range n.jobs() {
+	woken := map[string]func(){}
+	for _, j := range jobs {
 		n.beats.expect(j)
-		if _, err := c.AddFunc(j.every, func() { n.run(ctx, j) }); err != nil {
+		id, err := c.AddFunc(j.every, func() { n.run(ctx, j) })
+		if err != nil {
 			return err
+		}
+		if isWoken(j.name) {
+			woken[j.name] = c.Entry(id).WrappedJob.Run // not beside its tick
 		}
 	}
 	c.Start()
+	n.wakened(ctx, woken)
 	<-ctx.Done()
 	<-c.Stop().Done()
 	return nil

@@ -53,6 +53,11 @@ func (db *DB) SaveFetch(ctx context.Context, f digest.Feed, articles []digest.Ar
 			return err
 		}
 		added, revised = s.added, s.revised
+		if added+revised > 0 {
+			if err := tx.wake(ctx, ArticlesReady); err != nil {
+				return err
+			}
+		}
 		if f.ID == 0 {
 			return nil
 		}
@@ -341,8 +346,10 @@ func (db *DB) FinishPage(ctx context.Context, a digest.Article, text string, ret
 				return err
 			}
 		}
-		_, err = tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language, a.Image)
-		return err
+		if _, err = tx.ExecContext(ctx, pageText, a.ID, text, false, a.Language, a.Image); err != nil {
+			return err
+		}
+		return tx.wake(ctx, ArticlesReady)
 	})
 }
 

@@ -46,6 +46,9 @@ func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time)
 			return err
 		}
 		saved, err = storeEdition(ctx, tx, e)
+		if err == nil && saved && !posted(e).After(e.Composed) { // what was rendered ahead is nobody's yet
+			err = tx.wake(ctx, PartsReady)
+		}
 		failpoint.Point(failpoint.AfterDispatch)
 		return err
 	})

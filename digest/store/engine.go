@@ -48,6 +48,9 @@ type engine struct {
 	clock string
 	// there says why the database that was opened is not the one at address any more.
 	there func() error
+	// wake tells $1 to who listens in this schema, whose name listen asks for; empty where
+	// nobody does.
+	wake, listen string
 	// tidy is run by housekeeping within a transaction, fold outside of one; empty
 	// when the engine does it by itself.
 	tidy, fold string

@@ -44,6 +44,11 @@ func insertFeed(ctx context.Context, tx *tx, f digest.Feed, now time.Time) (dige
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return f, err
 	}
+	if err == nil {
+		if err := tx.wake(ctx, FeedsReady); err != nil {
+			return f, err
+		}
+	}
 	return scanFeed(tx.QueryRowContext(ctx, feedByURL, f.URL))
 }
 

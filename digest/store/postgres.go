@@ -42,6 +42,8 @@ func postgres() (*engine, error) {
 		args:    storable,
 		again:   wasInTheWay,
 		explain: explainPostgres,
+		wake:    `SELECT pg_notify('newsdesk', current_schema() || ' ' || CAST($1 AS TEXT))`,
+		listen:  `SELECT CAST(current_schema() AS TEXT)`,
 		clock:   `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)`,
 	}, nil
 }

@@ -128,8 +128,10 @@ func (db *DB) Retire(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, leaveHosts, db.self, micros(now.Add(politeness)))
-		return err
+		if _, err := tx.ExecContext(ctx, leaveHosts, db.self, micros(now.Add(politeness))); err != nil {
+			return err
+		}
+		return tx.wake(ctx, LeasesReady)
 	})
 }
 

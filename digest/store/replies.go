@@ -122,6 +122,9 @@ func (db *DB) SaveReply(ctx context.Context, r digest.Reply, now time.Time) erro
 		if err := tellReply(ctx, tx, p, now); err != nil {
 			return err
 		}
+		if err := tx.wake(ctx, PartsReady); err != nil {
+			return err
+		}
 		for _, e := range r.Edits {
 			m, err := json.Marshal(e.Message)
 			if err != nil {
