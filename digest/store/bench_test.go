@@ -21,8 +21,9 @@ import (
 // An archive of synthetic articles: words drawn by Zipf's law, so that common and
 // rare ones are as many as in real text, and a fifth of an article's words its
 // story's own. NEWSDESK_BENCH_ARTICLES says how many, and
-// NEWSDESK_BENCH_ENGINE=postgres has them there. SQLite's file stays in the
-// temporary folder and is found again.
+// NEWSDESK_BENCH_ENGINE=postgres has them in a throwaway cluster, an address there
+// instead in that database, where they stay. SQLite's file stays in the temporary
+// folder and is found again.
 var archive struct {
 	once sync.Once
 	db   *DB
@@ -63,10 +64,13 @@ func fillArchive() (*DB, error) {
 		return nil, err
 	}
 	address := filepath.Join(dir, strconv.Itoa(n)+".db")
-	if os.Getenv("NEWSDESK_BENCH_ENGINE") == "postgres" {
+	switch engine := os.Getenv("NEWSDESK_BENCH_ENGINE"); {
+	case engine == "postgres":
 		if address, _, err = durable.Schema(context.Background()); err != nil {
 			return nil, err
 		}
+	case engine != "":
+		address = engine
 	}
 	db, err := Open(context.Background(), address)
 	if err != nil {
