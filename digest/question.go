@@ -43,6 +43,8 @@ type Answer struct {
 	// Differ says that the sentences state different values, or yes and no: they
 	// are to be shown side by side, each with who says it.
 	Differ bool
+	// Moved says that the second sentence tells what was so before the first.
+	Moved bool
 	// Missing are the parts of a comparison, in the question's words, of which the
 	// archive says nothing.
 	Missing []string

@@ -47,7 +47,8 @@ With --from the archive is a file of articles, one JSON object a line: {"id", "t
 With --json each question gives one line
   {"id", "refused", "confidence", "sentences": [{"text", "cites": [{"article", "start", "end"}]}],
    "candidates": [{"text", "article", "start", "end", "score"}], "nearest": {...}}
-with "polarity" ("yes", "no") where a sentence plainly says so, "differ" where sources state different values, "missing" for
+with "polarity" ("yes", "no") where a sentence plainly says so, "differ" where sources state different values, "moved" where
+the second sentence tells what was so before, "missing" for
 the side of a comparison that nothing is known of, and "outside" where nothing from the time asked about was found;
 where start and end count Unicode code points of the article's text, or of its title where "title" is true.
 
@@ -276,6 +277,7 @@ type answerLine struct {
 	Nearest    *candidateLine  `json:"nearest,omitempty"`
 	Polarity   digest.Polarity `json:"polarity,omitempty"` // yes or no, where a sentence plainly says so
 	Differ     bool            `json:"differ,omitempty"`   // the sentences state different values
+	Moved      bool            `json:"moved,omitempty"`    // the second sentence tells what was so before
 	Missing    []string        `json:"missing,omitempty"`  // parts of a comparison that nothing is known of
 	Outside    bool            `json:"outside,omitempty"`  // nothing from the time asked about
 }
@@ -283,7 +285,7 @@ type answerLine struct {
 func (w *answerWriter) writeJSON(ctx context.Context, id string, a digest.Answer) error {
 	line := answerLine{
 		ID: id, Refused: a.Refused, Confidence: a.Confidence, Sentences: []sentenceLine{}, Candidates: []candidateLine{},
-		Polarity: a.Polarity, Differ: a.Differ, Missing: a.Missing, Outside: a.Outside && a.Refused,
+		Polarity: a.Polarity, Differ: a.Differ, Moved: a.Moved, Missing: a.Missing, Outside: a.Outside && a.Refused,
 	}
 	for _, s := range a.Sentences {
 		l := sentenceLine{Text: s.Text}
@@ -378,6 +380,8 @@ func foreword(a digest.Answer) string {
 	switch {
 	case a.Differ:
 		return "The sources differ, the newest first:\n"
+	case a.Moved:
+		return "This has changed. The newest first, then what was said before:\n"
 	case len(a.Missing) > 0:
 		return "The archive says nothing of " + plainText(strings.Join(a.Missing, " or ")) + ". Of the other:\n"
 	case a.Polarity != digest.Unsaid:

@@ -19,18 +19,35 @@ func (an *Answerer) answer(x Examination) digest.Answer {
 	if len(x.Finds) == 0 {
 		return a
 	}
-	if x.certain < an.Threshold {
+	finds := x.Finds
+	if x.list.r.former {
+		finds = x.list.r.older(finds)
+	}
+	if x.certain < an.Threshold || len(finds) == 0 {
 		nearest := x.Finds[0].candidate()
 		a.Nearest = &nearest
 		return a
 	}
 	a.Refused = false
-	picked := choose(x.list.r, x.Finds, an.Sentences)
-	a.Polarity, a.Differ = weighUp(x.list.r, picked)
-	for _, p := range picked {
+	for _, p := range tell(&a, x.list.r, finds, an.Sentences) {
 		a.Sentences = append(a.Sentences, p.said())
 	}
 	return a
+}
+
+// tell picks up to n of finds for a to say, and notes in it what is to be known before
+// they are read.
+func tell(a *digest.Answer, r *reading, finds []Find, n int) []pick {
+	p := r.position(finds)
+	if len(p.finds) == 0 {
+		picked := choose(r, finds, n)
+		a.Polarity, a.Differ = weighUp(r, picked)
+		return picked
+	}
+	picked := p.picks(r, n)
+	a.Polarity, a.Differ = weighUp(r, picked)
+	a.Differ, a.Moved = (a.Differ || p.differ) && !p.moved, p.moved
+	return picked
 }
 
 // candidate is f as it is told.

@@ -107,12 +107,13 @@ func (lx *lexicon) inherit(r *reading, earlier, body string) {
 			r.told = append(r.told, s.Text)
 		}
 	}
-	if hasQuestionWord(opening.ReplaceAllString(body, "")) {
+	if !r.former && hasQuestionWord(opening.ReplaceAllString(body, "")) {
 		return
 	}
 	r.form, rest = formOf(rest)
 	_, m := splitLead(rest)
 	lx.classify(r, m)
+	lx.frame(r, m)
 }
 
 func hasName(terms []term) bool {

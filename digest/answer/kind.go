@@ -142,6 +142,9 @@ func (lx *lexicon) markFocus(r *reading, main string) {
 		}
 		previous = w
 	})
+	if len(r.counted) == 0 && r.which && r.kind == number {
+		r.counted = r.focus // "what is the death toll"
+	}
 }
 
 // splitLead parts the sentences that lead up to a question from the question

@@ -105,7 +105,7 @@ var (
 	numberWords = set(`one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 		nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion billions trillion
 		dozen dozens half third quarter lakh crore first second once twice`)
-	currencies = set("dollar dollars pound pounds euro euros rupee rupees cents pence yen yuan rs")
+	currencies = set("dollar dollars pound pounds euro euros rupee rupees cents pence yen yuan rs crown crowns krona kronor kroner franc francs peso pesos real reais won rouble roubles ruble rubles rand dirham dirhams riyal riyals lira baht ringgit rupiah shilling shillings naira taka zloty forint")
 	periods    = set("century centuries decade decades year years month months week weeks day days hour hours minute minutes season")
 )
 
@@ -260,9 +260,13 @@ func fits(k kind, what int) float64 {
 // unitAfter is how many words after a number its unit may stand.
 const unitAfter = 3
 
+// parting are words behind which a number counts nothing more; "of" and auxiliaries are
+// none of them: "two of the people", "two have died".
+var parting = set("for in on at by with from to per and or but than as over under after before since")
+
 // counts is 1 when what r counts follows the number m.
 func (s *sentence) counts(r *reading, m mention) float64 {
-	for k := m.to; k < min(m.to+unitAfter, len(s.tokens)) && !s.divided(k); k++ {
+	for k := m.to; k < min(m.to+unitAfter, len(s.tokens)) && !s.divided(k) && !parting[s.tokens[k].word]; k++ {
 		if t := s.tokens[k]; t.term >= 0 && t.how >= .7 && r.counted[t.term] {
 			return 1
 		}

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strings"
 
 	"newsdesk/digest"
 )
@@ -30,7 +31,7 @@ func (lx *lexicon) examineNews(r *reading, arts []digest.Article, n int) Examina
 	leads = slices.DeleteFunc(leads, func(s sentence) bool {
 		return s.passage.cover.share(r, nil) < max(newsShare, newsOfBest*best)
 	})
-	leads = chiefly(r, leads)
+	leads = telling(chiefly(r, leads))
 	slices.SortStableFunc(leads, func(a, b sentence) int {
 		return b.passage.source.Published.Compare(a.passage.source.Published)
 	})
@@ -62,6 +63,16 @@ func chiefly(r *reading, leads []sentence) []sentence {
 		return leads
 	}
 	return slices.DeleteFunc(leads, func(s sentence) bool { return !about(s) })
+}
+
+// telling leaves those of leads whose headline does not ask something, where some are:
+// a headline that asks tells no news.
+func telling(leads []sentence) []sentence {
+	asks := func(s sentence) bool { return strings.Contains(s.passage.source.Title, "?") }
+	if !slices.ContainsFunc(leads, func(s sentence) bool { return !asks(s) }) {
+		return leads
+	}
+	return slices.DeleteFunc(leads, asks)
 }
 
 // lead is the first sentence of a that is one, with what its title and beginning

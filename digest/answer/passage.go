@@ -331,9 +331,10 @@ func (lx *lexicon) takeApart(r *reading, s *sentence) {
 	words := text.Words(part)
 	told := text.WithoutDateline(part, text.Span{End: len(part)}).Start
 	s.tokens = make([]token, 0, len(words))
-	for _, w := range words {
+	for i, w := range words {
 		t := token{raw: w.Text, at: w.Start, word: bare(w.Text), term: -1}
-		if h, ok := lx.match(r, t.word); ok && t.at >= told { // where it was written is not what it says
+		// Where it was written is not what it says.
+		if h, ok := lx.match(r, t.word); ok && t.at >= told && (!r.terms[h.term].state || s.stated(words[i:], t.word)) {
 			t.term, t.how = h.term, float32(h.strength)
 			s.cover.put(h)
 		}
@@ -342,6 +343,23 @@ func (lx *lexicon) takeApart(r *reading, s *sentence) {
 	s.around, s.before = s.cover, s.cover
 	s.spans = lx.mentions(s)
 }
+
+// stated reports whether w, the first of the words to come, says how something stands:
+// "over" and "out" do so behind a verb, and mostly say where; "go" does with "on".
+func (s *sentence) stated(next []text.Token, w string) bool {
+	switch {
+	case goingOn[w]:
+		return len(next) > 1 && next[1].Text == "on"
+	case w != "over" && w != "out":
+		return true
+	}
+	n := len(s.tokens)
+	return n > 0 && being[s.tokens[n-1].word]
+}
+
+var goingOn = set("go goes going went gone")
+
+var being = set("is are was were be been being now finally all it's")
 
 // match tells which term of r a word stands for, by itself or by its stem.
 func (lx *lexicon) match(r *reading, w string) (hit, bool) {

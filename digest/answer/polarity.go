@@ -126,6 +126,11 @@ func (r *reading) value(s *sentence) (text.Number, bool) {
 	if best == 0 {
 		return text.Number{}, false
 	}
+	return s.numberIn(m)
+}
+
+// numberIn is the number that m is or holds.
+func (s *sentence) numberIn(m mention) (text.Number, bool) {
 	from, to := s.tokens[m.from], s.tokens[m.to-1]
 	for _, n := range text.Numbers(s.text) {
 		if n.Start <= from.at && n.End >= to.at+len(to.raw) || from.at <= n.Start && n.End <= to.at+len(to.raw) {

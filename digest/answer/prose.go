@@ -36,7 +36,7 @@ const phrasing = 12 * time.Second
 // their sources' words: there the words are the point.
 func (p *Prose) Ask(ctx context.Context, q digest.Question, s digest.Scope) (digest.Answer, error) {
 	a, err := p.Answerer.Ask(ctx, q, s)
-	if err != nil || a.Refused || a.Differ || a.Polarity != digest.Unsaid || len(a.Missing) > 0 || q.Channel == "" {
+	if err != nil || a.Refused || a.Differ || a.Moved || a.Polarity != digest.Unsaid || len(a.Missing) > 0 || q.Channel == "" {
 		return a, err
 	}
 	in := summarize.Inquiry{Question: q.Text, Channel: q.Channel, Sentences: a.Sentences}

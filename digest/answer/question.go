@@ -25,7 +25,13 @@ type reading struct {
 	alts       map[string]hit // folded words → the term they stand for
 	heads      [1 << 10]bool  // how the stems of terms begin: finding a stem is dear
 	latest     bool
-	denied     bool // it asks what is not so
+	denied     bool   // it asks what is not so
+	ahead      bool   // it asks when something is to be
+	holder     bool   // it asks who holds a role
+	dated      bool   // for yes or no, it names a year or month
+	share      bool   // it asks for a part of a whole
+	main       string // what it asks proper
+	former     bool   // it asks what was so before that which was told
 	asked      digest.Question
 	form       form
 	when       stretch  // when what is asked for was published
@@ -45,8 +51,10 @@ type term struct {
 	weight     float64 // role × rarity
 	name       bool    // it is a name's word
 	number     bool
-	main       bool // it stands in the question proper, not in what leads up to it
-	verb       bool // the last of the question's words, mostly its verb
+	main       bool     // it stands in the question proper, not in what leads up to it
+	verb       bool     // the last of the question's words, mostly its verb
+	state      bool     // it says how something stands, this way or the other
+	also       []string // further words that stand for it
 	df         int
 	local      float64 // its weight among the passages at hand
 }
@@ -69,13 +77,16 @@ func (lx *lexicon) read(q digest.Question, leans bool) reading {
 	lead, main := splitLead(body)
 	lx.classify(&r, main)
 	lx.collect(&r, main, 1, true)
+	lx.frame(&r, main)
+	lx.matter(&r, main)
 	lx.collect(&r, lead, .6, false)
+	r.former = len(q.Earlier) > 0 && formerly.MatchString(q.Text)
 	if leans && len(q.Earlier) > 0 {
 		lx.carryOn(&r, strings.TrimSpace(body))
 	}
 	lx.bound(&r)
 	lx.index(&r)
-	lx.markFocus(&r, main)
+	lx.markFocus(&r, r.main)
 	return r
 }
 
@@ -173,6 +184,9 @@ func (lx *lexicon) index(r *reading) {
 		put(t.word, hit{i, 1})
 		for _, f := range inflections(t.word)[1:] {
 			put(f, hit{i, .98})
+		}
+		for _, w := range t.also {
+			put(w, hit{i, .8})
 		}
 		for _, k := range append(lx.kin[t.word], lx.stemKin(t.word)...) {
 			put(k.word, hit{i, k.strength})

@@ -163,7 +163,7 @@ const unfit = .5
 // cannot be the answer, whatever words it has.
 func (x *Examination) meets() float64 {
 	s, r := &x.Finds[0].sentence, x.list.r
-	rest := r.meetsAdded(s) * r.meetsShort(s)
+	rest := r.meetsAdded(s) * r.meetsShort(s) * r.meetsStrictly(x.Finds)
 	switch r.kind {
 	case number, date, duration:
 		if x.Finds[0].Features[typedFeature] == 0 {

@@ -12,8 +12,8 @@ am is are was were be been being do does did doing done have has had having
 can could will would shall should may might must ought
 just only very too also else ever even still yet already now all any both each few more most other some
 such own same recently latest newest currently
-tell please know say says said give name called call named known according
-happened happen happens happening anything something everything news update updates
+tell list please know say says said give name called call named known according
+happened happen happens happening anyone anybody someone somebody anything something everything news update updates
 week month today yesterday tonight ahead
 approximately roughly following
 s t re ve ll d m`
@@ -207,7 +207,7 @@ kill killed murder murdered slain
 died die dead death deaths killed toll fatalities perished
 resign resigned resignation quit step stepped
 elect elected election vote voted
-cost price priced costs fee
+cost price priced costs fee outlay
 company firm business corporation giant
 car vehicle vehicles automobile suv
 film movie films movies
@@ -281,6 +281,23 @@ member members
 country nation
 law legislation bill act
 wait waiting awaiting await pending
+enter entry entrance admission
+`
+
+// states lists words for how something stands, one matter a line: those that say that
+// it is so and those that say that it is not. A question for yes or no with one of
+// them is answered by what was said last with any of them.
+const states = `
+over end ended ends ending finished finishes concluded concludes out extinguished contained continue continues continued continuing ongoing weakening go goes going
+open opens opened opening reopen reopens reopened reopening closed close closes shut shuts
+running run runs resumed resumes resume suspended suspend halted halts cancelled canceled operating restored
+signed sign signs signing concluded ratified
+got get gets granted grants grant granting received receives receive awarded approved approves rejected rejects slips revoked refused
+resigned resigns resign quit quits
+arrested released freed jailed
+missing found
+alive dead died
+banned ban bans lifted lifts
 `
 
 // focusNouns tells what kind of thing a question asks for by the noun that its
@@ -297,7 +314,7 @@ var focusNouns = map[kind]string{
 		retailer party agency group brand network studio institution publisher automaker chain supermarket giant band platform
 		carmaker website outlet charity league union department store maker manufacturer regulator`,
 	date:     `year date day month century decade time period era season`,
-	number:   `number percentage percent amount rate age population total proportion share distance height length size temperature speed fraction ratio`,
+	number:   `number percentage percent amount rate age population total proportion share distance height length size temperature speed fraction ratio tariff toll count`,
 	money:    `price cost fee fine salary sum value budget`,
 	titled:   `show movie film song book album series game program novel play podcast track musical magazine sitcom`,
 	duration: `long`,

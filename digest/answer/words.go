@@ -81,6 +81,7 @@ type lexicon struct {
 	gazette map[string]bool       // words that name countries and their people
 	stops   map[string]bool       // words of questions that look for nothing
 	nouns   map[string]kind       // what a question's focus noun asks for, by stem
+	states  map[string][]string   // word of how something stands → the others of that matter
 }
 
 // A relative is a word that may stand for another, and how well it does.
@@ -92,7 +93,13 @@ type relative struct {
 func newLexicon() *lexicon {
 	lx := &lexicon{
 		kin: map[string][]relative{}, gazette: map[string]bool{},
-		stops: set(questionStops), nouns: map[string]kind{},
+		stops: set(questionStops), nouns: map[string]kind{}, states: map[string][]string{},
+	}
+	for line := range strings.Lines(states) {
+		words := strings.Fields(line)
+		for _, w := range words {
+			lx.states[w] = words
+		}
 	}
 	lx.relate(irregular, .95)
 	lx.relate(nations, .85)

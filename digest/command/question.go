@@ -171,7 +171,7 @@ func (d *Desk) answered(ctx context.Context, a digest.Answer) (chat.Message, err
 			line = append(line, chat.Piece{Cite: number[c.Article], URL: cited[number[c.Article]-1].URL})
 		}
 		said := chat.Say(s.Text + " ")
-		if a.Differ {
+		if a.Differ || a.Moved {
 			said = join(chat.Strong(source(cited[number[s.Cites[0].Article]-1])+": "), said)
 		}
 		b.Lines = append(b.Lines, join(said, line))
@@ -200,6 +200,8 @@ func foreword(a digest.Answer, cited []digest.Article) chat.Text {
 	switch {
 	case a.Differ:
 		return chat.Say("The sources differ, the newest first:")
+	case a.Moved:
+		return chat.Say("This has changed. The newest first, then what was said before:")
 	case len(a.Missing) > 0:
 		return chat.Say("The archive says nothing of " + strings.Join(a.Missing, " or ") + ". Of the other:")
 	case a.Polarity == digest.Yes:
