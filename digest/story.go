@@ -19,6 +19,7 @@ type Placement struct {
 	Story       int64
 	DuplicateOf int64
 	Topics      []int64
+	Below       []int64 // topics whose query it matches, but below their threshold
 	Facts       []Fact
 	Moves       []Move
 	Merges      []Merge

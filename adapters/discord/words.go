@@ -105,7 +105,7 @@ func optionWords() map[string][2]string {
 		"name":            {"नाम", "nombre"},
 		"what to call it; alone: a topic to change, or a story's number, link or headline": {"क्या कहें; अकेला: बदलने का विषय, या कहानी की संख्या, कड़ी या शीर्षक", "cómo llamarlo; solo: un tema que cambiar, o número, enlace o titular de una historia"},
 		"query": {"खोज", "consulta"},
-		"what it is about: words, \"phrases\", AND, OR, NOT, parentheses": {"किस बारे में: शब्द, \"वाक्यांश\", AND, OR, NOT, कोष्ठक", "de qué trata: palabras, \"frases\", AND, OR, NOT, paréntesis"},
+		"what it is about: words, \"phrases\", AND, OR, NOT, parentheses; or: like <story>": {"किस बारे में: शब्द, \"वाक्यांश\", AND, OR, NOT, कोष्ठक; या: like <कहानी>", "de qué trata: palabras, \"frases\", AND, OR, NOT, paréntesis; o: like <historia>"},
 		"the topic":                        {"विषय", "el tema"},
 		"url":                              {"पता", "dirección"},
 		"the feed's or the site's address": {"फ़ीड या साइट का पता", "la dirección de la fuente o del sitio"},

@@ -30,6 +30,7 @@ func (n *newsroom) jobs() []job {
 		{"mark what was corrected", "@every 5s", true, n.edits},
 		{"post notices", "@every 5s", true, n.notices},
 		{"sweep", "@every 1m", true, n.alone("sweep", sweepLease, n.sweep)},
+		{"learn from what topics matched", "@every 10m", true, n.alone("learning topics", housekeepingLease, n.ingest.Learn)},
 		{"keep house", "@every 1h", true, n.alone("housekeeping", housekeepingLease, n.houseKeep)},
 		{"say that we live", "@every 1s", false, n.beat},
 	}

@@ -40,8 +40,9 @@ func (d *Desk) rehearse(ctx context.Context, r chat.Request) (chat.Message, erro
 		}
 		what, days = m[3], n
 	}
+	var learned match.Learned
 	if t, err := d.o.Store.Topic(ctx, digest.Workspace(r.At.Channel), what); err == nil {
-		what = t.Query
+		what, learned = t.Query, learnedOf(t)
 	} else if !errors.Is(err, digest.ErrNotFound) {
 		return chat.Message{}, err
 	}
@@ -55,6 +56,7 @@ func (d *Desk) rehearse(ctx context.Context, r chat.Request) (chat.Message, erro
 	}
 	r.Working(ctx, "rehearsing")
 	re := match.NewRehearsal(q, d.zoneIn(ctx, r))
+	re.Learn(learned)
 	if err := d.show(ctx, re, d.o.Now().AddDate(0, 0, -days)); err != nil {
 		return chat.Message{}, err
 	}
@@ -88,6 +90,13 @@ func rehearsed(re *match.Rehearsal, q match.Query, days int) chat.Message {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Code, Text: chat.Say(perDay(re.Days()))})
 		b := section("Such as")
 		for _, s := range re.Samples(5) {
+			b.Lines = append(b.Lines, chat.Say(clip(oneLine(s), maxValue)))
+		}
+		m.Blocks = append(m.Blocks, b)
+	}
+	if n, such := re.Below(); n > 0 {
+		b := section("Left out: " + plural(n, "more match", "more matches") + " below this topic's threshold")
+		for _, s := range such {
 			b.Lines = append(b.Lines, chat.Say(clip(oneLine(s), maxValue)))
 		}
 		m.Blocks = append(m.Blocks, b)

@@ -28,7 +28,7 @@ func (d *Desk) table() []call {
 		{chat.Command{
 			Name: "track", Summary: "Follow a topic in this channel, or what is like a story", Level: chat.Curate, Opens: true, Message: true,
 			Example: `news track chips India AND (semiconductor* OR "chip plant")`,
-			Options: []chat.Option{{Name: "name", Summary: "what to call it; alone: a topic to change, or a story's number, link or headline", Complete: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses", Rest: true}},
+			Options: []chat.Option{{Name: "name", Summary: "what to call it; alone: a topic to change, or a story's number, link or headline", Complete: true}, {Name: "query", Summary: "what it is about: words, \"phrases\", AND, OR, NOT, parentheses; or: like <story>", Rest: true}},
 		}, d.track},
 		{chat.Command{
 			Name: "untrack", Summary: "Stop following a topic", Level: chat.Curate, Example: "news untrack chips",

@@ -22,6 +22,8 @@ type Topics interface {
 	Follow(ctx context.Context, topics []digest.Topic, now time.Time, save func([]digest.Definition) ([]digest.Definition, error)) error
 	// Refresh is called once topics or feeds have been tied or untied.
 	Refresh(ctx context.Context) error
+	// Learn lets topics learn from what people have judged since they last did.
+	Learn(ctx context.Context, now time.Time) error
 }
 
 // TopicStore keeps the topics of workspaces, and which of them a digest follows.
@@ -30,6 +32,8 @@ type TopicStore interface {
 	TopicsIn(ctx context.Context, workspace string) ([]digest.Topic, error)
 	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
 	UnfollowTopic(ctx context.Context, digestID, topicID int64, a digest.Audit) error
+	// SaveExamples stores examples of a topic; none at all forgets those it had.
+	SaveExamples(ctx context.Context, topic int64, es []digest.Example, a digest.Audit) error
 }
 
 // maxName bounds a topic's name, in bytes: it stands in headings and in buttons.
@@ -40,6 +44,9 @@ func (d *Desk) track(ctx context.Context, r chat.Request) (chat.Message, error) 
 	name, query := oneLine(r.Options["name"]), oneLine(r.Options["query"])
 	if query == "" {
 		return d.openTopic(ctx, r)
+	}
+	if m := likeStories.FindStringSubmatch(query); m != nil {
+		return d.exemplify(ctx, r, saidExample{name: name, wanted: strings.EqualFold(m[1], "like"), story: m[2]})
 	}
 	if !validName(name) {
 		return chat.Message{}, complain("A topic's name has 1 to %d letters. Quote it when it has several words: /news track \"chip plants\" India AND chip*", maxName)
@@ -176,6 +183,9 @@ func (d *Desk) topics(ctx context.Context, r chat.Request) (chat.Message, error)
 	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("Topics of this channel")}}}
 	for _, t := range topics {
 		m.Blocks = append(m.Blocks, chat.Block{Kind: chat.Paragraph, Text: join(chat.Strong(t.Name), chat.Say(": "), code(t.Query))})
+		if says := learnedSays(t); says != "" {
+			m.Blocks = append(m.Blocks, small("%s", says))
+		}
 	}
 	return m, nil
 }

@@ -198,8 +198,10 @@ func (d *Desk) whyMatched(ctx context.Context, r chat.Request, s subject) (chat.
 }
 
 func matched(t digest.Topic, q match.Query, doc match.Doc) chat.Text {
-	says := " matches"
-	if !q.Match(doc) {
+	says, threshold := " matches", ""
+	if q.Match(doc) {
+		threshold = heldAgainst(t, q, doc)
+	} else {
 		says = " does not match this article"
 	}
 	var terms []string
@@ -210,7 +212,7 @@ func matched(t digest.Topic, q match.Query, doc match.Doc) chat.Text {
 		}
 		terms = append(terms, fmt.Sprintf("%s%s %d×", mark, h.Term, h.Found))
 	}
-	return join(chat.Strong(t.Name), chat.Say(fmt.Sprintf("%s (%.2f of 1): %s", says, q.Score(doc), strings.Join(terms, " · "))))
+	return join(chat.Strong(t.Name), chat.Say(fmt.Sprintf("%s (%.2f of 1): %s%s", says, q.Score(doc), strings.Join(terms, " · "), threshold)))
 }
 
 // whyRanked: factor by factor, in the last edition that told it, or now.

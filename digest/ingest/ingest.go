@@ -25,6 +25,7 @@ type Store interface {
 	PageStore
 	PlaceStore
 	TopicStore
+	LessonStore
 	RereadStore
 	TieStore
 	WatchStore

@@ -141,7 +141,8 @@ func (b *batch) place(ctx context.Context, a digest.Article) error {
 	} else if err := b.correct(ctx, p); err != nil {
 		return err
 	}
-	p.Topics = append([]int64{}, b.in.topic.Match(match.NewDoc(a.Title, a.Text))...)
+	kept, below := b.in.topic.Judge(match.NewDoc(a.Title, a.Text))
+	p.Topics, p.Below = append([]int64{}, kept...), below
 	s := b.story[a.ID]
 	if b.in.wanted.stories[s] {
 		p.Facts = facts(a)

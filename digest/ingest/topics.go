@@ -144,6 +144,12 @@ func (in *Ingester) refresh(ctx context.Context) error {
 			continue
 		}
 		index.Add(t.ID, q)
+		l, err := match.ReadLearned(t.Learned)
+		if err != nil { // without it, whatever matches is told
+			in.log.Error("topic's threshold not used", "topic", t.ID, "err", err)
+			continue
+		}
+		index.Learn(t.ID, q, l)
 	}
 	feeds, err := in.store.WholeFeeds(ctx)
 	if err != nil {

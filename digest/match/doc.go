@@ -18,6 +18,7 @@ type Doc struct {
 	spots  []spot // title first, then text
 	titled int    // how many spots are in the title
 	words  []entry
+	title  string
 	byFold map[string]int32
 	byStem map[string]int32 // the last of the words with this singular that are not it
 }
@@ -48,6 +49,7 @@ func NewDoc(title, body string) Doc {
 		byFold: make(map[string]int32, size/2),
 		byStem: make(map[string]int32, size/16),
 	}
+	d.title = title
 	d.read(limit(title), shouted(title))
 	d.titled = len(d.spots)
 	d.read(limit(body), false)

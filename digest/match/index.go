@@ -24,6 +24,7 @@ type Index struct {
 	clauses []clause
 	idle    []int32 // clauses no longer used
 	topics  map[int64][]int32
+	learned map[int64]bar // of the topics that have a threshold
 
 	scratch sync.Pool // *scratch
 }
@@ -69,6 +70,12 @@ type post struct {
 
 const guards = 4
 
+// A bar is what a match must come up to.
+type bar struct {
+	query   Query
+	learned Learned
+}
+
 // Add files a topic's query, in place of the one it had.
 func (x *Index) Add(id int64, q Query) {
 	x.mu.Lock()
@@ -89,6 +96,21 @@ func (x *Index) Add(id int64, q Query) {
 	for _, n := range alternatives {
 		x.topics[id] = append(x.topics[id], x.file(id, n))
 	}
+}
+
+// Learn gives a topic that was added with q what it has learned: what is below its
+// threshold is matched no more. Add takes that away.
+func (x *Index) Learn(id int64, q Query, l Learned) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.learned, id)
+	if _, there := x.topics[id]; !there || l.Least <= 0 {
+		return
+	}
+	if x.learned == nil {
+		x.learned = map[int64]bar{}
+	}
+	x.learned[id] = bar{q, l}
 }
 
 // Remove takes a topic out; one that is not there is no fault.
@@ -287,6 +309,7 @@ func (x *Index) remove(id int64) {
 		x.idle = append(x.idle, place)
 	}
 	delete(x.topics, id)
+	delete(x.learned, id)
 }
 
 // drop frees the numbers that only this clause used.
@@ -337,10 +360,39 @@ type scratch struct {
 	seen    []int32
 }
 
-// Match returns the topics that the article matches, in rising order.
+// Match returns the topics that the article matches and whose threshold it is not
+// below, in rising order.
 func (x *Index) Match(d Doc) []int64 {
+	kept, _ := x.Judge(d)
+	return kept
+}
+
+// Judge is Match, and returns the topics whose threshold the article is below as well.
+func (x *Index) Judge(d Doc) (kept, below []int64) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	found := x.matched(d)
+	if len(x.learned) == 0 {
+		return found, nil
+	}
+	var in weighing
+	kept = found[:0]
+	for _, id := range found {
+		b, ok := x.learned[id]
+		if ok && in.by == nil {
+			in = d.weigh()
+		}
+		if ok && b.learned.judge(b.query, &d, in).Below {
+			below = append(below, id)
+			continue
+		}
+		kept = append(kept, id)
+	}
+	return kept, below
+}
+
+// matched are the topics whose queries match; the caller holds the lock.
+func (x *Index) matched(d Doc) []int64 {
 	s, _ := x.scratch.Get().(*scratch)
 	if s == nil {
 		s = &scratch{}

@@ -50,12 +50,13 @@ func drawDoc(t *rapid.T) Doc {
 func TestIndex_agrees_with_trying_every_query(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var x Index
-		queries := map[int64]Query{}
+		queries, learned := map[int64]Query{}, map[int64]Learned{}
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			id := int64(rapid.IntRange(1, 12).Draw(t, "topic"))
 			if rapid.IntRange(0, 3).Draw(t, "remove") == 0 {
 				x.Remove(id)
 				delete(queries, id)
+				delete(learned, id)
 				continue
 			}
 			q, err := Parse(drawQuery(t, 3))
@@ -64,18 +65,29 @@ func TestIndex_agrees_with_trying_every_query(t *testing.T) {
 			}
 			x.Add(id, q)
 			queries[id] = q
+			delete(learned, id)
+			if rapid.Bool().Draw(t, "learns") {
+				learned[id] = drawLearned(t)
+				x.Learn(id, q, learned[id])
+			}
 		}
 		for range 4 {
 			d := drawDoc(t)
-			var want []int64
+			var want, wantBelow []int64
 			for id, q := range queries {
-				if q.Match(d) {
+				l := learned[id]
+				switch {
+				case !q.Match(d):
+				case l.Judge(q, d).Below:
+					wantBelow = append(wantBelow, id)
+				default:
 					want = append(want, id)
 				}
 			}
 			slices.Sort(want)
-			if got := x.Match(d); !slices.Equal(got, want) {
-				t.Fatalf("got %v, want %v", got, want)
+			slices.Sort(wantBelow)
+			if got, below := x.Judge(d); !slices.Equal(got, want) || !slices.Equal(below, wantBelow) {
+				t.Fatalf("got %v and below %v, want %v and %v", got, below, want, wantBelow)
 			}
 		}
 		for id := range queries {
@@ -85,6 +97,19 @@ func TestIndex_agrees_with_trying_every_query(t *testing.T) {
 	})
 }
 
+// drawLearned draws what a topic may have learned: thresholds about which the
+// sample's articles lie on both sides.
+func drawLearned(t *rapid.T) Learned {
+	l := Learned{Least: rapid.Float64Range(0, .5).Draw(t, "least"), Weights: slices.Clone(prior[:])}
+	l.Weights[0] = rapid.Float64Range(-3, 3).Draw(t, "mean")
+	words := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"deal", "india", "musk", "satellite", "starlink", "tariff", "trade", "भारत"}), 0, 4, rapid.ID[string])
+	for _, w := range words.Draw(t, "words") {
+		l.Words = append(l.Words, LearnedWord{w, rapid.Float64Range(0, 1).Draw(t, "for"), rapid.Float64Range(0, 1).Draw(t, "not")})
+	}
+	slices.SortFunc(l.Words, byWord)
+	return l
+}
+
 // checkEmpty holds Remove to leaving nothing behind.
 func checkEmpty(t *rapid.T, x *Index) {
 	for n, uses := range x.uses {
@@ -92,7 +117,7 @@ func checkEmpty(t *rapid.T, x *Index) {
 			t.Fatalf("word %d is still used %d times, %d posts", n, uses, len(x.posts[n]))
 		}
 	}
-	if n := len(x.words) + len(x.heads) + len(x.lengths) + x.Len(); n != 0 {
+	if n := len(x.words) + len(x.heads) + len(x.lengths) + len(x.learned) + x.Len(); n != 0 {
 		t.Fatalf("%d words and topics are left", n)
 	}
 }

@@ -21,6 +21,9 @@ type Rehearsal struct {
 	hits    []hit
 	stories map[int64]bool
 	all     int
+	learned Learned
+	below   []string // headlines
+	lost    int      // how many are below
 }
 
 // A RehearsedDay is a day with what would have matched on it.
@@ -51,15 +54,38 @@ func NewRehearsal(q Query, zone *time.Location) *Rehearsal {
 	return &Rehearsal{query: q, zone: zone, days: map[string]*RehearsedDay{}, sources: map[string]int{}, read: map[string]bool{}, stories: map[int64]bool{}}
 }
 
+// Learn gives the rehearsal the threshold of a topic: what is below it would not have
+// been told, and is counted apart.
+func (r *Rehearsal) Learn(l Learned) { r.learned = l }
+
+// Below is how many articles match and are below the threshold, and headlines of the
+// first of them.
+func (r *Rehearsal) Below() (n int, headlines []string) { return r.lost, r.below }
+
+// maxBelow is how many headlines of those are kept.
+const maxBelow = 3
+
+func (r *Rehearsal) leaveOut(a digest.Article) {
+	r.lost++
+	if len(r.below) < maxBelow && a.Title != "" && !slices.Contains(r.below, a.Title) {
+		r.below = append(r.below, a.Title)
+	}
+}
+
 // maxHits bounds the matches that are remembered.
 const maxHits = 20_000
 
-// Show rehearses one article. It says whether it matches.
+// Show rehearses one article. It says whether it matches and is not below the
+// threshold.
 func (r *Rehearsal) Show(a digest.Article) bool {
 	r.all++
 	r.read[a.Source] = true
 	d := NewDoc(a.Title, a.Text)
 	if !r.query.Match(d) {
+		return false
+	}
+	if r.learned.Judge(r.query, d).Below {
+		r.leaveOut(a)
 		return false
 	}
 	r.sources[a.Source]++

@@ -59,6 +59,7 @@ func TestMergedMigrationsStayAsTheyAre(t *testing.T) {
 		"migrations/0011_vectors.sql":           "67c669119126ee67",
 		"migrations/0013_article_links.sql":     "4ceaf0ca060f3434",
 		"migrations/0015_refusals.sql":          "4244281ee29001f8",
+		"migrations/0016_topic_lessons.sql":     "e6242d8f2dc7d1e9",
 		"migrations/postgres/0001_newsroom.sql": "ced6a194730c23d1",
 		"migrations/sqlite3/0001_newsroom.sql":  "9e6d44d406421bd2",
 		"migrations/sqlite3/0009_words.sql":     "6b125c384e2f5ac3",

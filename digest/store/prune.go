@@ -21,6 +21,7 @@ const uncountDay = `UPDATE article_days SET articles = articles - 1 WHERE day = 
 // What goes with an article.
 const (
 	pruneMatches = `DELETE FROM topic_articles WHERE article_id = $1`
+	pruneBelow   = `DELETE FROM topic_below WHERE article_id = $1`
 	pruneAlso    = `DELETE FROM article_feeds WHERE article_id = $1`
 	pruneSpans   = `DELETE FROM fact_spans WHERE article_id = $1 RETURNING fact_id`
 )
@@ -204,7 +205,7 @@ func (db *DB) pruneArchive(ctx context.Context, tx *tx, before int64) (int, erro
 		if err := db.engine.index.remove(ctx, tx, a[0]); err != nil {
 			return 0, err
 		}
-		for _, q := range []string{pruneMatches, pruneAlso} {
+		for _, q := range []string{pruneMatches, pruneBelow, pruneAlso} {
 			if _, err := tx.ExecContext(ctx, q, a[0]); err != nil {
 				return 0, err
 			}

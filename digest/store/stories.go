@@ -15,7 +15,8 @@ const placeArticle = `UPDATE articles SET story_id = $2, duplicate_of = $3 WHERE
 const doneWaiting = `UPDATE articles SET stage = 'done' WHERE id = $1 AND stage = 'group' AND revision = $2`
 
 const matchArticle = `INSERT INTO topic_articles (topic_id, article_id) SELECT $1, $2
-	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1) ON CONFLICT DO NOTHING`
+	WHERE EXISTS (SELECT 1 FROM topics WHERE id = $1)
+		AND NOT EXISTS (SELECT 1 FROM topic_below WHERE topic_id = $1 AND article_id = $2) ON CONFLICT DO NOTHING`
 
 const generation = `SELECT generation FROM "placing"`
 
@@ -144,15 +145,17 @@ func matchTopics(ctx context.Context, tx *tx, p digest.Placement) error {
 	if p.Topics == nil {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, unmatchArticle, p.Article.ID); err != nil {
-		return err
+	for _, q := range []string{unmatchArticle, unbelowArticle} {
+		if _, err := tx.ExecContext(ctx, q, p.Article.ID); err != nil {
+			return err
+		}
 	}
 	for _, t := range p.Topics {
 		if _, err := tx.ExecContext(ctx, matchArticle, t, p.Article.ID); err != nil {
 			return err
 		}
 	}
-	return nil
+	return matchBelow(ctx, tx, p)
 }
 
 const mergeArticles = `UPDATE articles SET story_id = $2 WHERE story_id = $1`

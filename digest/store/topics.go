@@ -10,18 +10,24 @@ import (
 	"newsdesk/digest"
 )
 
-const topicColumns = `t.id, t.workspace, t.name, t.query, t.created_at`
+const topicColumns = `t.id, t.workspace, t.name, t.query, t.created_at, t.learned, t.learned_at`
 
 func scanTopic(r rowScanner) (digest.Topic, error) {
 	var t digest.Topic
-	var created int64
-	err := r.Scan(&t.ID, &t.Workspace, &t.Name, &t.Query, &created)
-	t.Created = at(created)
+	var created, learned int64
+	err := r.Scan(&t.ID, &t.Workspace, &t.Name, &t.Query, &created, &t.Learned, &learned)
+	t.Created, t.LearnedAt = at(created), at(learned)
 	return t, err
 }
 
 const saveTopic = `INSERT INTO topics (workspace, name, query, created_at) VALUES ($1, $2, $3, $4)
-	ON CONFLICT (workspace, name) DO UPDATE SET query = excluded.query RETURNING id`
+	ON CONFLICT (workspace, name) DO UPDATE SET query = excluded.query,
+		learned = CASE WHEN topics.query = excluded.query THEN topics.learned ELSE '' END,
+		learned_from = CASE WHEN topics.query = excluded.query THEN topics.learned_from ELSE '' END
+	RETURNING id`
+
+// What was below a topic's threshold stays so while its query does.
+const forgetBelow = `DELETE FROM topic_below WHERE topic_id = $1 AND NOT EXISTS (SELECT 1 FROM topics WHERE id = $1 AND learned <> '')`
 
 const unmatchTopic = `DELETE FROM topic_articles WHERE topic_id = $1`
 
@@ -40,8 +46,10 @@ func storeTopic(ctx context.Context, tx *tx, d digest.Definition) (id int64, err
 	if id, err = scanID(tx.QueryRowContext(ctx, saveTopic, t.Workspace, t.Name, t.Query, micros(t.Created))); err != nil {
 		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, unmatchTopic, id); err != nil {
-		return 0, err
+	for _, q := range []string{unmatchTopic, forgetBelow} {
+		if _, err := tx.ExecContext(ctx, q, id); err != nil {
+			return 0, err
+		}
 	}
 	for _, a := range d.Articles {
 		if _, err := tx.ExecContext(ctx, matchArticle, id, a); err != nil {
@@ -122,7 +130,7 @@ func leaveTopic(ctx context.Context, tx *tx, digestID, topicID int64) error {
 	if _, err := tx.ExecContext(ctx, untieTopic, digestID, topicID); err != nil {
 		return err
 	}
-	for _, q := range []string{dropTopic, dropMatches} {
+	for _, q := range []string{dropTopic, dropMatches, dropExamples, dropBelow} {
 		if _, err := tx.ExecContext(ctx, q, topicID); err != nil {
 			return err
 		}
@@ -135,10 +143,11 @@ type Audit = digest.Audit
 
 const insertAudit = `INSERT INTO audit (at, channel, person, command, detail) VALUES ($1, $2, $3, $4, $5)`
 
-const lastAudit = `SELECT COALESCE(MAX(id), 0) FROM audit`
+// What was ordered, and what topics learned by themselves.
+const lastAudit = `SELECT COALESCE((SELECT MAX(id) FROM audit), 0) + COALESCE((SELECT MAX(learned_at) FROM topics), 0)`
 
 // Changes is a number that is another after every change that was ordered in
-// chat or from the shell, by whichever process.
+// chat or from the shell, and after a topic has learned, by whichever process.
 func (db *DB) Changes(ctx context.Context) (int64, error) {
 	n, err := scanID(db.read.QueryRowContext(ctx, lastAudit))
 	if err != nil {
