@@ -38,12 +38,17 @@ type Merge struct{ From, Into int64 }
 
 // A ToldFact is a fact that a channel has been told.
 type ToldFact struct {
-	ID   int64
-	Text string
-	At   time.Time
+	ID      int64
+	StoryID int64 // where it is asked for by channel
+	Text    string
+	At      time.Time
 	// Newest is the newest fact there was, of any story, when it was told: facts
 	// with a greater ID came later.
 	Newest int64
+	// Of another story than the one it is told beside: its headline, and when the fact
+	// was stated. Both are zero otherwise.
+	Headline string
+	Stated   time.Time
 }
 
 // A Following is a story as a channel that follows it sees it: everything that

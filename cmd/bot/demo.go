@@ -257,7 +257,7 @@ func (s *show) order(ctx context.Context, n *newsroom) error {
 }
 
 func (s *show) pack(feeds []digest.Feed) command.Pack {
-	p := command.Pack{Name: "demo", Title: "the demo newsroom", Summary: "Five days of invented news.", Feeds: feeds, Schedule: demoSchedule, Entries: 5}
+	p := command.Pack{Name: "demo", Title: "the demo newsroom", Summary: "Five days of invented news.", Feeds: feeds, Schedule: demoSchedule, Entries: 6}
 	for _, t := range s.newsroom.Topics {
 		p.Topics = append(p.Topics, digest.Topic{Name: t.Name, Query: t.Query})
 	}

@@ -49,6 +49,9 @@ type News interface {
 	// seen and published since published.
 	Moved(ctx context.Context, d digest.Digest, seen, published time.Time) ([]int64, error)
 	Following(ctx context.Context, channel string, story int64) (digest.Following, error)
+	// ToldLately returns what editions composed since then told a channel, of whatever
+	// story, what was told last first.
+	ToldLately(ctx context.Context, channel string, since time.Time, limit int) ([]digest.ToldFact, error)
 	FeedsRead(ctx context.Context, digestID int64) ([]digest.Feed, error)
 	TopicsOf(ctx context.Context, digestID int64) ([]digest.Topic, error)
 	// NewestFact returns the greatest ID of a fact.
@@ -268,6 +271,9 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 		return e, err
 	}
 	if l.untold, err = c.store.Untold(ctx, d.Channel, now); err != nil {
+		return e, err
+	}
+	if l.lately, err = c.store.ToldLately(ctx, d.Channel.String(), now.Add(-memory), mostLately); err != nil {
 		return e, err
 	}
 	l.families = c.families

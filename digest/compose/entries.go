@@ -141,7 +141,8 @@ func whatIsNew(f digest.Following, l look) (novelty, bool) {
 // weigh reads the story's values and says how much it weighs.
 func (n *novelty) weigh(l look) {
 	told, stand := valuesOf(*n)
-	n.shifts, n.disputes = shifts(told, stand), disputes(stand, l.families, l.now)
+	n.shifts = shifts(append(told, toldBeside(*n, l)...), stand)
+	n.disputes = disputes(append(stand, headlined(*n, l)...), l.families, l.now)
 	n.rank = rank(*n, l)
 	n.weight = product(n.rank)
 }

@@ -59,13 +59,16 @@ func fit(n novelty, queries []match.Query) digest.Factor {
 // maxFitted is how many articles of a story are held against the topics.
 const maxFitted = 5
 
-// news is how much is new: a value that moved weighs most.
+// news is how much is new: a value that moved, or that sources differ on, weighs most.
 func news(n novelty) digest.Factor {
 	fresh := len(n.facts)
 	by := .7 + .3*min(1, float64(fresh)/6)
 	says := count(fresh, "fact", "facts") + " not told here"
 	if len(n.shifts) > 0 {
 		by, says = by*1.5, says+", "+count(len(n.shifts), "value has", "values have")+" moved"
+	}
+	if len(n.disputes) > 0 {
+		by, says = by*1.5, says+", sources differ on "+count(len(n.disputes), "value", "values")
 	}
 	return digest.Factor{Name: "novelty", Says: says, By: by}
 }

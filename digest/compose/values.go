@@ -25,6 +25,8 @@ type stated struct {
 	told time.Time // when the channel was told; zero when it was not
 	new  bool
 	from digest.Article // the first article that states it
+	// event is what was told where it was told under another story; zero for this one.
+	event digest.ToldFact
 }
 
 // valuesOf reads what the facts of a story say of values: those the channel was
@@ -95,7 +97,7 @@ func shifts(told, stand []stated) []digest.Shift {
 // knew says that the channel was told this very amount already.
 func knew(told []stated, v stated) bool {
 	return slices.ContainsFunc(told, func(t stated) bool {
-		return t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value == v.Amount.Value
+		return (t.event.ID == 0 || akin(v, t)) && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value == v.Amount.Value
 	})
 }
 
@@ -105,8 +107,11 @@ func lastTold(told []stated, v stated) (stated, bool) {
 	var last stated
 	found := false
 	for _, t := range told {
-		if v.Grows && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value >= v.Amount.Value && v.Related(t.Value) {
+		if t.event.ID == 0 && v.Grows && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value >= v.Amount.Value && v.Related(t.Value) {
 			return stated{}, false
+		}
+		if t.event.ID != 0 && !akin(v, t) {
+			continue
 		}
 		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) {
 			continue

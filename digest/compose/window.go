@@ -3,6 +3,7 @@ package compose
 import (
 	"time"
 
+	"newsdesk/digest"
 	"newsdesk/digest/group"
 	"newsdesk/digest/match"
 )
@@ -15,18 +16,23 @@ const (
 	// tardy is how old an article may be when it is first read. It is counted from
 	// the last edition, so that a Monday digest has its weekend.
 	tardy = 48 * time.Hour
+	// memory is how long what was told of one story is held against others of the same
+	// event, and mostLately how much of it.
+	memory     = 72 * time.Hour
+	mostLately = 200
 )
 
 // A look is the stretch of time that an edition covers.
 type look struct {
 	now       time.Time
-	last      time.Time      // the channel's last edition; zero for its first
-	seen      time.Time      // articles read since
-	published time.Time      // and published since
-	untold    map[int64]bool // facts of parts that were given up
-	families  group.Families // publishers with several outlets
-	corrected map[int64]bool // facts that the edition tells as corrections
-	queries   []match.Query  // what the digest follows; none for whole feeds
+	last      time.Time         // the channel's last edition; zero for its first
+	seen      time.Time         // articles read since
+	published time.Time         // and published since
+	untold    map[int64]bool    // facts of parts that were given up
+	lately    []digest.ToldFact // what the channel was told of late, of any story
+	families  group.Families    // publishers with several outlets
+	corrected map[int64]bool    // facts that the edition tells as corrections
+	queries   []match.Query     // what the digest follows; none for whole feeds
 }
 
 func window(last, now time.Time) look {

@@ -27,7 +27,7 @@ func hot() map[string]string {
 		"withdraw": withdrawFacts, "twins": twins, "copyTold": copyTold, "factsOfArticle": factsOfArticle, "storiesOfFeed": storiesOfFeed,
 		"followed": followedStories, "lastStory": lastStory, "lastAudit": lastAudit, "wholeFeeds": wholeFeeds,
 		"due": dueDigests, "ahead": aheadDigests, "lateAhead": lateAhead, "editionsBehind": editionsBehind, "renderedForLater": renderedForLater, "lastComposed": lastComposed, "newestFact": newestFact, "moved": storiesOfDigest,
-		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "claimParts": claimParts, "spoiled": spoiledDigests, "withdrawn": withdrawnOfStory, "nextTurn": nextTurn, "threadRoot": threadRoot,
+		"storyFacts": storyFacts, "storySpans": storySpans, "told": toldOfStory, "toldElsewhere": toldElsewhere, "toldLately": toldLately, "claimParts": claimParts, "spoiled": spoiledDigests, "withdrawn": withdrawnOfStory, "nextTurn": nextTurn, "threadRoot": threadRoot,
 		"untell": untell, "editionAt": editionByRef, "editions": allEditions, "editionsOf": lastEditions,
 		"newest": newestArticles, "newestHolding": newestHolding, "scopedHolding": scopedHolding, "countHolding": countHolding, "articlesByID": articlesByID, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,

@@ -343,6 +343,26 @@ const toldOfStory = `SELECT f.id, f.text, t.told_at, e.newest_fact FROM facts f
 	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id JOIN editions e ON e.id = t.edition_id
 	WHERE f.story_id = $2 ORDER BY t.told_at, f.id LIMIT $3`
 
+const toldLately = `SELECT f.id, f.story_id, f.text, t.told_at, f.at, s.headline FROM editions e
+	CROSS JOIN told t ON t.edition_id = e.id CROSS JOIN facts f ON f.id = t.fact_id CROSS JOIN stories s ON s.id = f.story_id
+	WHERE e.channel = $1 AND e.composed_at > $2 AND f.withdrawn_at = 0 ORDER BY e.composed_at DESC, f.id DESC LIMIT $3`
+
+// ToldLately returns what editions composed since then told a channel, of whatever
+// story, what was told last first.
+func (db *DB) ToldLately(ctx context.Context, channel string, since time.Time, limit int) ([]digest.ToldFact, error) {
+	told, err := list(ctx, db.read, func(r rowScanner) (digest.ToldFact, error) {
+		var t digest.ToldFact
+		var when, stated int64
+		err := r.Scan(&t.ID, &t.StoryID, &t.Text, &when, &stated, &t.Headline)
+		t.At, t.Stated = at(when), at(stated)
+		return t, err
+	}, toldLately, channel, micros(since), limit)
+	if err != nil {
+		return nil, fmt.Errorf("what %s was told lately: %w", channel, err)
+	}
+	return told, nil
+}
+
 const toldElsewhere = `SELECT DISTINCT g.id FROM facts g
 	CROSS JOIN facts f ON f.key = g.key AND f.story_id <> g.story_id
 	CROSS JOIN told t ON t.channel = $1 AND t.fact_id = f.id

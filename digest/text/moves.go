@@ -27,11 +27,21 @@ func (v Value) Moved(old Value) bool {
 	if v.Way*sign(v.Amount.Value-old.Amount.Value) < 0 {
 		return false
 	}
+	if v.year != old.year || v.lacks && !(v.Lead && old.Lead) {
+		return false
+	}
 	if v.Prior != nil {
-		return near(v.Prior.Value, old.Amount.Value, 0.005) && v.Related(old)
+		slack := 0.005
+		if v.year {
+			slack = 0
+		}
+		return near(v.Prior.Value, old.Amount.Value, slack) && v.Related(old)
 	}
 	if v.Grows {
 		return v.outgrew(old)
+	}
+	if v.lacks {
+		return v.Changed && old.Mood == Stated && len(v.Beside) <= len(old.Beside) && v.Related(old)
 	}
 	return old.Mood == Stated && v.same(old) && (v.Changed && !v.bare() || len(v.Beside) >= leastNamed)
 }
@@ -42,7 +52,7 @@ func (v Value) outgrew(old Value) bool {
 	if !v.main() || !old.main() || old.Mood != Stated || v.Bound == About || v.Amount.Value <= old.Amount.Value || v.Amount.Value > maxGrowth*old.Amount.Value {
 		return false
 	}
-	return v.same(old) || v.Total && len(v.Beside) == 0 && !group(old)
+	return v.same(old) || v.Total && !group(old) && (len(v.Beside) == 0 || v.Way > 0 && len(old.Beside) == 0)
 }
 
 // maxGrowth is how many times as many a count may become at once: more are another
@@ -79,7 +89,7 @@ func (v Value) Related(o Value) bool {
 
 // Differs says that two values, stated of the same time, cannot both be right.
 func (v Value) Differs(o Value) bool {
-	if v.Mood != Stated || o.Mood != Stated || v.bare() || !v.same(o) || !v.apart(o) || (v.Grows || v.Thing || o.Thing) && !(v.main() && o.main()) {
+	if v.Mood != Stated || o.Mood != Stated || v.bare() || v.lacks || v.year || !v.same(o) || !v.apart(o) || (v.Grows || v.Thing || o.Thing) && !(v.main() && o.main()) {
 		return false
 	}
 	if v.Prior != nil || o.Prior != nil { // one of them tells of a move: the other may be of before it
@@ -94,6 +104,9 @@ func (v Value) Differs(o Value) bool {
 
 // apart says that the amounts differ by more than rounding does.
 func (v Value) apart(o Value) bool {
+	if v.year || o.year {
+		return v.Amount.Value != o.Amount.Value
+	}
 	slack := 0.001
 	if v.Bound == About || o.Bound == About {
 		slack = 0.1

@@ -40,6 +40,8 @@ func (r *valueReader) mood(v *Value, i int) Mood {
 		return Stated
 	case w == "had" && v.Head == "evacuated": // "had been taken to shelters" by noon
 		return Stated
+	case w == "without" && v.lacks:
+		return Stated
 	case w == "fewer", w == "no" && r.word(i+1) == "fewer": // "no fewer than"
 		return Stated
 	case unsure[w], strings.HasSuffix(w, "n't"):

@@ -24,6 +24,8 @@ type Value struct {
 	Mood      Mood
 
 	held  bool // it stands while a move of it is only planned: no move itself
+	lacks bool // it counts homes that are without something: in a lead only, and fewer by and by
+	year  bool // the amount is a year
 	given bool // "the 26 percent tariff": it is there, whatever the sentence says of it
 }
 
@@ -84,7 +86,7 @@ const longestRead = 90
 
 // spelledOut says that a sentence may hold a number in words.
 func spelledOut(s string) bool {
-	for _, w := range []string{"dead", "died", "kill", "drown", "perish", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "} {
+	for _, w := range []string{"dead", "died", "kill", "drown", "perish", "toll", "number of", "injured", "wounded", "missing", "arrested", "evacuated", "displaced", "rescued", "two ", "three ", "four ", "five ", "six ", "seven ", "eight ", "nine ", "ten ", "twelve "} {
 		if strings.Contains(s, w) {
 			return true
 		}
@@ -124,12 +126,17 @@ func (r *valueReader) prepare() {
 // value reads what the sentence states by number k.
 func (r *valueReader) value(k int) (Value, bool) {
 	n := r.nums[k]
-	if r.after[k] == 0 || n.Unit == "th" || isTime(n.Unit) || n.Unit == "" && n.Value >= 1900 && n.Value <= 2100 && len(n.Text) == 4 {
+	if r.after[k] == 0 || n.Unit == "th" || isTime(n.Unit) {
 		return Value{}, false
 	}
 	v := Value{Amount: n}
+	if n.Unit == "" && n.Value >= 1900 && n.Value <= 2100 && len(n.Text) == 4 {
+		ok := r.scheduled(&v, r.first[k], k)
+		v.Mood = r.timetable(k)
+		return v, ok
+	}
 	left := r.bounded(&v, r.first[k])
-	for _, read := range []func(*Value, int, int) bool{r.moved, r.stands, r.ofHead, r.before, r.befell, r.sheltered, r.project, r.things} {
+	for _, read := range []func(*Value, int, int) bool{r.moved, r.stands, r.ofHead, r.before, r.befell, r.sheltered, r.project, r.things, r.numbered, r.put, r.costing, r.without} {
 		v.Changed, v.Prior = false, nil
 		if read(&v, left, k) {
 			r.formerly(&v, k)
