@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,11 +36,14 @@ func corrections(old, now digest.Article, told []digest.Fact) []digest.Correctio
 	if retracted(old.Title, old.Text) && !retracted(now.Title, now.Text) {
 		cs = append(cs, digest.Correction{Article: now.ID, Revision: now.Revision, Kind: digest.Returned})
 	}
+	if rolling(old) { // what it says next is news
+		return cs
+	}
 	if was, is := wording(old.Title), wording(now.Title); was.like(is) >= sameHeadline && was.contradicts(is, now.Text) && !grown(old.Title, now.Title) && !was.follows(is, old, told) && !redated(old, now) {
 		c.Kind, c.Was, c.Now = digest.Retitled, old.Title, now.Title
 		cs = append(cs, c)
 	}
-	return append(cs, reworded(now, told)...)
+	return append(cs, reworded(now, told, noted(old, now))...)
 }
 
 // redated says that two headlines differ in nothing but their dates: a page that is
@@ -87,11 +91,15 @@ func (w said) follows(is said, old digest.Article, told []digest.Fact) bool {
 	return false
 }
 
-// reworded compares what was told with the sentences that now state it.
-func reworded(now digest.Article, told []digest.Fact) []digest.Correction {
+// reworded compares what was told with the sentences that now state it, and with the
+// notes in which the publisher says what was corrected.
+func reworded(now digest.Article, told []digest.Fact, notes []string) []digest.Correction {
 	var sentences []said
 	keys := map[string]bool{}
 	for _, sp := range text.Sentences(now.Text) {
+		if slices.Contains(notes, sp.In(now.Text)) {
+			continue
+		}
 		s := wording(sp.In(now.Text))
 		sentences = append(sentences, s)
 		if k, ok := factKey(s.text); ok {
@@ -105,8 +113,13 @@ func reworded(now digest.Article, told []digest.Fact) []digest.Correction {
 		}
 		was := wording(f.Text)
 		is, ok := was.nearest(sentences)
-		if !ok || !was.contradicts(is, now.Text) || grown(f.Text, is.text) || was.cutOff(is) {
-			continue
+		switch {
+		case ok && (was.contradicts(is, now.Text) || was.puts(is)) && !grown(f.Text, is.text) && !was.cutOff(is):
+		case ok && len(notes) > 0 && was.differs(is) && !was.cutOff(is):
+		default:
+			if is, ok = was.taken(sentences, notes); !ok {
+				continue
+			}
 		}
 		cs = append(cs, digest.Correction{Article: now.ID, Revision: now.Revision, Kind: digest.Reworded, Fact: f.ID, Was: f.Text, Now: is.text})
 	}
@@ -137,7 +150,7 @@ func wording(s string) said {
 	for _, t := range r.Words() {
 		f := strings.TrimSuffix(text.Fold(t.Text), "'s")
 		w.negated = w.negated || negations[f] || strings.HasSuffix(f, "n't")
-		if !taken[t.Start] && !text.Stop(f, "en") {
+		if !taken[t.Start] && !text.Stop(f, "en") && !weekday.MatchString(t.Text) {
 			w.words[text.Stem(f, "en")] = true
 		}
 	}
@@ -244,5 +257,5 @@ func retracted(title, body string) bool {
 
 var (
 	retractedTitle = regexp.MustCompile(`(?i)^\W*(?:retract(?:ed|ion)|withdrawn|kill notice)\b|\[retracted\]`)
-	retraction     = regexp.MustCompile(`(?i)\b(?:this|the|an earlier) (?:article|story|report|post|piece)(?: \w+){0,4} (?:has been|was|is) (?:retracted|withdrawn|removed|taken down)\b|\b(?:we|the editors?|newsroom) (?:have |has )?(?:retracted?|withdrawn?) (?:this|the|our) (?:article|story|report|piece)\b|(?m:^)\W*(?:retraction|editor'?s'? note of retraction)\s*[:–—-]`)
+	retraction     = regexp.MustCompile(`(?i)\b(?:this|the|an earlier) (?:article|story|report|post|piece)(?: \w+){0,4} (?:has been|was|is) (?:retracted|withdrawn|removed|taken down)\b|\b(?:has|have) (?:retracted|withdrawn) (?:this|our) (?:article|story|report|piece)\b|\b(?:we|the editors?|newsroom) (?:have |has )?(?:retracted?|withdrawn?) (?:this|the|our) (?:article|story|report|piece)\b|(?m:^)\W*(?:retraction|editor'?s'? note of retraction)\s*[:–—-]`)
 )
