@@ -12,8 +12,8 @@ import (
 	"newsdesk/digest/text"
 )
 
-// A sentence has its names marked.
-type sentence struct {
+// A document has its names marked. Its sentences are a paragraph each.
+type document struct {
 	text  string
 	names []marked
 }
@@ -24,7 +24,7 @@ type marked struct {
 }
 
 // load reads the documents of a file.
-func load(path string) ([][]sentence, error) {
+func load(path string) ([]document, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func load(path string) ([][]sentence, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	docs := [][]sentence{nil}
+	docs := []document{{}}
 	for d := json.NewDecoder(z); ; {
 		var l struct{ Tokens, Tags []string }
 		if err := d.Decode(&l); err == io.EOF {
@@ -46,27 +46,31 @@ func load(path string) ([][]sentence, error) {
 			continue
 		}
 		if l.Tokens[0] == "-DOCSTART-" {
-			docs = append(docs, nil)
+			docs = append(docs, document{})
 			continue
 		}
-		docs[len(docs)-1] = append(docs[len(docs)-1], newSentence(l.Tokens, l.Tags))
+		docs[len(docs)-1].add(l.Tokens, l.Tags)
 	}
 }
 
-func newSentence(tokens, tags []string) sentence {
+// add goes on with a sentence.
+func (d *document) add(tokens, tags []string) {
 	s, starts, ends := join(tokens)
-	out := sentence{text: s}
+	if d.text != "" {
+		d.text += "\n\n"
+	}
+	at := len(d.text)
+	d.text += s
 	for i := 0; i < len(tags); {
 		j := i + 1
 		for j < len(tags) && tags[j] == tags[i] {
 			j++
 		}
 		if tags[i] != "O" {
-			out.names = append(out.names, marked{text.Span{Start: starts[i], End: ends[j-1]}, tags[i] == "I-MISC"})
+			d.names = append(d.names, marked{text.Span{Start: at + starts[i], End: at + ends[j-1]}, tags[i] == "I-MISC"})
 		}
 		i = j
 	}
-	return out
 }
 
 // join puts the words of a sentence together as they are written.
@@ -95,10 +99,10 @@ func join(tokens []string) (s string, starts, ends []int) {
 }
 
 // labels gives the labels of a run's pieces.
-func (s sentence) labels(r text.NameRun) []int {
+func (d document) labels(r text.NameRun) []int {
 	out := make([]int, len(r.Pieces))
 	for i, p := range r.Pieces {
-		for _, g := range s.names {
+		for _, g := range d.names {
 			if p.Start < g.span.Start || p.Start >= g.span.End {
 				continue
 			}
