@@ -21,7 +21,8 @@ func (d Date) Days() int { return int(d.To.Sub(d.From).Hours() / 24) }
 
 // Dates gives the dates that s speaks of, in order, as seen on the day of ref:
 // "Thursday" is the last one up to that day, or the next one after "by", "until" or
-// "next" and in a clause that tells of what is to come ("will be signed"); a day without a year is the one nearest to ref. "Since Tuesday"
+// "next" and in a clause that tells of what is to come ("will be signed"); a day without
+// a year is the one nearest to ref, unless its clause says otherwise. "Since Tuesday"
 // covers the days from Tuesday to ref. Words such as "by", "since" and "until"
 // are part of the text. With a zero ref only full dates are found.
 func Dates(s string, ref time.Time) []Date { return datesOf(s, Words(s), ref) }
@@ -85,7 +86,7 @@ func (p *dateParser) at(i int) (Date, int) {
 		may &= fullDates
 	}
 	for ; may != 0; may &= may - 1 {
-		if from, to, used := dateReaders[bits.TrailingZeros16(may)](p, i); used > 0 {
+		if from, to, used := dateReaders[bits.TrailingZeros32(may)](p, i); used > 0 {
 			return p.date(i, used, from, to), used
 		}
 	}
@@ -98,35 +99,42 @@ type dateReader = func(p *dateParser, i int) (from, to time.Time, used int)
 
 // dateReaders are the readers, in the order in which they are asked.
 var dateReaders = [...]dateReader{
-	(*dateParser).iso, (*dateParser).dayMonth, (*dateParser).monthDay, (*dateParser).monthYear, (*dateParser).year,
-	(*dateParser).dayName, (*dateParser).weekday, (*dateParser).relative, (*dateParser).ago, (*dateParser).partOf, (*dateParser).past,
+	(*dateParser).iso, (*dateParser).inFigures, (*dateParser).dayRange, (*dateParser).dayMonth, (*dateParser).monthDayRange, (*dateParser).monthDay,
+	(*dateParser).monthYear, (*dateParser).partOfMonth, (*dateParser).quarter, (*dateParser).year,
+	(*dateParser).dayName, (*dateParser).beyond, (*dateParser).weekday, (*dateParser).relative, (*dateParser).ago, (*dateParser).partOf, (*dateParser).past,
 }
 
 // Sets of readers, as bits.
 const (
-	readsISO uint16 = 1 << iota
+	readsISO uint32 = 1 << iota
+	readsFigures
+	readsDayRange
 	readsDayMonth
+	readsMonthDayRange
 	readsMonthDay
 	readsMonthYear
+	readsPartOfMonth
+	readsQuarter
 	readsYear
 	readsDayName
+	readsBeyond
 	readsWeekday
 	readsRelative
 	readsAgo
 	readsPartOf
 	readsPast
 
-	fullDates = readsISO | readsDayMonth | readsMonthDay | readsMonthYear | readsYear
+	fullDates = readsDayName - 1
 )
 
 // readers is a quick look which dates can begin with the word at i.
-func (p *dateParser) readers(i int) uint16 {
+func (p *dateParser) readers(i int) uint32 {
 	w := p.words[i].Text
 	if len(w) > longestInDate || dateLengths[w[0]]>>len(w)&1 == 0 {
 		return 0
 	}
 	if class[w[0]] == digitByte {
-		return readsISO | readsDayMonth | readsYear | readsAgo
+		return readsISO | readsFigures | readsDayRange | readsDayMonth | readsYear | readsAgo
 	}
 	var buf [longestInDate]byte
 	low := lowerASCII(buf[:0], w)
@@ -156,7 +164,11 @@ func (p *dateParser) introduced(d Date, i, used int) (Date, int) {
 }
 
 func (p *dateParser) ahead(i int) bool {
-	switch p.word(i - 1) {
+	w := p.word(i - 1)
+	if w == "early" || w == "mid" || w == "late" {
+		w = p.word(i - 2)
+	}
+	switch w {
 	case "by", "until", "till", "before":
 		return true
 	}
@@ -207,7 +219,7 @@ func (p *dateParser) day(i, last, d int, m time.Month) (from, to time.Time, used
 	} else if p.ref.IsZero() {
 		return from, to, 0
 	} else {
-		from = p.nearest(func(y int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }, p.ahead(i))
+		from = p.nearest(i, 1, func(y int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) })
 	}
 	if from.Day() != d {
 		return from, to, 0
@@ -215,21 +227,34 @@ func (p *dateParser) day(i, last, d int, m time.Month) (from, to time.Time, used
 	return from, from.AddDate(0, 0, 1), last - i + 1
 }
 
-// nearest is the candidate of the year nearest to ref, or the first one that is
-// not before it.
-func (p *dateParser) nearest(in func(year int) time.Time, ahead bool) time.Time {
-	best := in(p.ref.Year())
-	for _, y := range []int{p.ref.Year() - 1, p.ref.Year() + 1} {
-		t := in(y)
-		switch {
-		case ahead && best.Before(p.ref) && !t.Before(p.ref):
-			best = t
-		case !ahead && t.Sub(p.ref).Abs() < best.Sub(p.ref).Abs():
+// nearest is the candidate of the year nearest to ref for the date at i, of so many
+// days at most; or the first that is not over, where that is asked for. The tense of
+// its clause decides against the nearest only where that is far off: what is told of
+// the past may speak of a day soon to come.
+func (p *dateParser) nearest(i, days int, in func(year int) time.Time) time.Time {
+	y := p.ref.Year()
+	best := in(y)
+	for _, t := range [...]time.Time{in(y - 1), in(y + 1)} {
+		if t.Sub(p.ref).Abs() < best.Sub(p.ref).Abs() {
 			best = t
 		}
 	}
+	over := int(p.ref.Sub(best).Hours()/24) - days + 1 // for how many days
+	switch {
+	case over > 0 && p.ahead(i), over > longOver && p.tense(i) > 0:
+		return in(best.Year() + 1)
+	case -over-days+1 > farAhead && p.tense(i) < 0:
+		return in(best.Year() - 1)
+	}
 	return best
 }
+
+// What is over for so long is not what a clause says will be, and what is so far ahead
+// not what it says has been, in days.
+const (
+	longOver = 7
+	farAhead = 45
+)
 
 // monthYear reads "April 2025", and "in April", "last April".
 func (p *dateParser) monthYear(i int) (from, to time.Time, used int) {
@@ -244,7 +269,7 @@ func (p *dateParser) monthYear(i int) (from, to time.Time, used int) {
 	if p.ref.IsZero() || !p.properMonth(i) {
 		return from, to, 0
 	}
-	from = p.nearest(func(y int) time.Time { return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC) }, p.ahead(i))
+	from = p.nearest(i, 31, func(y int) time.Time { return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC) })
 	return from, from.AddDate(0, 1, 0), 1
 }
 
@@ -254,14 +279,17 @@ func (p *dateParser) properMonth(i int) bool {
 	if !isUpper(w[0]) || len(w) < 4 && w != "May" {
 		return false
 	}
-	if w != "May" && w != "March" {
-		return true
-	}
 	switch p.word(i - 1) {
 	case "in", "since", "by", "until", "last", "next", "this", "of", "from", "late", "early", "mid":
 		return true
 	}
-	return false
+	switch w {
+	case "May", "March":
+		return false
+	case "April", "June", "August": // of somebody's name
+		return i+1 >= len(p.words) || !p.capitalAt(i+1) || p.s[p.words[i].End:p.words[i+1].Start] != " "
+	}
+	return true
 }
 
 // year reads a year after a word such as "in", and "1990s".
@@ -309,12 +337,27 @@ func (p *dateParser) weekday(i int) (from, to time.Time, used int) {
 	} else {
 		which = ""
 	}
-	day, ok := weekdays[strings.TrimSuffix(p.word(k), "s")]
-	if !ok || k > i && !p.close(i) || !isUpper(p.words[k].Text[0]) {
+	day, ok := weekdays[p.word(k)]
+	if !ok || k > i && !p.close(i) || !isUpper(p.words[k].Text[0]) || p.named(k) {
 		return from, to, 0
 	}
+	if from, to, used = p.dated(k); used > 0 {
+		return from, to, k - i + 1 + used
+	}
+	if weeks, used := p.inWeek(k); used > 0 {
+		from, _, _ = p.unit("week", weeks)
+		from = from.AddDate(0, 0, (int(day)+6)%7)
+		return from, from.AddDate(0, 0, 1), k - i + 1 + used
+	}
+	from = p.nextOrLast(i, which, day)
+	return from, from.AddDate(0, 0, 1), k - i + 1
+}
+
+// nextOrLast is the day of the week that is spoken of at i, behind a word such as "next"
+// or none.
+func (p *dateParser) nextOrLast(i int, which string, day time.Weekday) time.Time {
 	back := (int(p.ref.Weekday()) - int(day) + 7) % 7
-	from = p.ref.AddDate(0, 0, -back)
+	from := p.ref.AddDate(0, 0, -back)
 	switch {
 	case which == "next" || which == "coming":
 		from = from.AddDate(0, 0, 7)
@@ -325,7 +368,7 @@ func (p *dateParser) weekday(i int) (from, to time.Time, used int) {
 	case which == "last" && back == 0:
 		from = from.AddDate(0, 0, -7)
 	}
-	return from, from.AddDate(0, 0, 1), k - i + 1
+	return from
 }
 
 // relative reads "next week", "this month", "last year", "this weekend".
@@ -333,6 +376,13 @@ func (p *dateParser) relative(i int) (from, to time.Time, used int) {
 	n, ok := relatives[p.word(i)]
 	if !ok || !p.close(i) {
 		return from, to, 0
+	}
+	if m := p.month(i + 1); m != 0 {
+		from, to = p.relativeMonth(p.word(i), m)
+		return from, to, 2
+	}
+	if from, to, ok = p.timeOfDay(p.word(i), p.word(i+1)); ok {
+		return from, to, 2
 	}
 	from, to, ok = p.unit(p.word(i+1), n)
 	if !ok {
@@ -367,17 +417,26 @@ func (p *dateParser) unit(name string, n int) (from, to time.Time, ok bool) {
 	return from, to, false
 }
 
-// ago reads "three weeks ago".
+// ago reads "three weeks ago", "two weeks from now" and "in a week's time".
 func (p *dateParser) ago(i int) (from, to time.Time, used int) {
+	more := 1
+	if p.word(i+2) != "ago" {
+		if more = p.spoken(i + 1); more == 0 {
+			return from, to, 0
+		}
+	}
 	n, ok := p.count(i)
-	if !ok || p.word(i+2) != "ago" || !p.close(i) {
+	if !ok || !p.close(i) {
 		return from, to, 0
+	}
+	if p.word(i+2) != "ago" {
+		n = -n
 	}
 	from, ok = p.back(p.word(i+1), n)
 	if !ok {
 		return from, to, 0
 	}
-	return from, from.AddDate(0, 0, 1), 3
+	return from, from.AddDate(0, 0, 1), 2 + more
 }
 
 // past reads "past two weeks" and "last 24 hours" as the days up to ref.
@@ -422,6 +481,8 @@ func (p *dateParser) back(unit string, n int) (time.Time, bool) {
 		return p.ref.AddDate(0, 0, -n), true
 	case "week":
 		return p.ref.AddDate(0, 0, -7*n), true
+	case "fortnight":
+		return p.ref.AddDate(0, 0, -14*n), true
 	case "month":
 		return p.ref.AddDate(0, -n, 0), true
 	case "year":
@@ -501,21 +562,25 @@ var opensNumber = func() (t [256]bool) {
 
 // dateWords holds the words other than digits that a date begins with, and what reads
 // such a date.
-var dateWords = func() map[string]uint16 {
-	m := map[string]uint16{
+var dateWords = func() map[string]uint32 {
+	m := map[string]uint32{
 		"today": readsDayName, "tonight": readsDayName, "yesterday": readsDayName, "tomorrow": readsDayName,
 		"this": readsWeekday | readsRelative, "next": readsWeekday | readsRelative, "coming": readsWeekday | readsRelative, "previous": readsRelative,
 		"last": readsWeekday | readsRelative | readsPast, "past": readsPast, "earlier": readsPartOf, "later": readsPartOf, "a": readsAgo, "an": readsAgo,
+		"day": readsBeyond, "early": readsPartOfMonth, "mid": readsPartOfMonth, "late": readsPartOfMonth,
+		"q1": readsQuarter, "q2": readsQuarter, "q3": readsQuarter, "q4": readsQuarter,
 	}
 	for w := range months {
-		m[w] |= readsMonthDay | readsMonthYear
+		m[w] |= readsMonthDayRange | readsMonthDay | readsMonthYear
 	}
 	for w := range weekdays {
 		m[w] |= readsWeekday
-		m[w+"s"] |= readsWeekday
 	}
 	for w := range numberWords {
 		m[w] |= readsAgo
+	}
+	for w := range ordinals {
+		m[w] |= readsQuarter
 	}
 	return m
 }()
@@ -542,5 +607,5 @@ var months = map[string]time.Month{
 
 var weekdays = map[string]time.Weekday{
 	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 0,
-	"mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "fri": 5, "sat": 6,
+	"mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6,
 }

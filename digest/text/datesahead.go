@@ -7,24 +7,31 @@ import "strings"
 // Washington on Friday". Read backwards, the first word that tells the time decides.
 //
 // Of a day that its clause is about, the verb after it decides: "Friday is in three days".
-func (p *dateParser) promised(i int) bool {
+func (p *dateParser) promised(i int) bool { return p.tense(i) > 0 }
+
+// tense says whether the clause up to the word at i tells of what is still to come, above
+// zero, or of what has been, below zero.
+func (p *dateParser) tense(i int) int {
 	if p.subjectAhead(i) || p.heldFor(i-1) {
-		return true
+		return 1
 	}
 	if p.donePast(i - 1) {
-		return false
+		return -1
 	}
 	from := i
 	for from > 0 && i-from < longestClause && p.sameClause(from-1) {
 		from--
 		switch w := p.word(from); {
 		case pastWords[w]:
-			return false
+			return -1
 		case p.futureAt(from):
-			return true
+			return 1
 		}
 	}
-	return p.infinitive(from, i)
+	if p.infinitive(from, i) {
+		return 1
+	}
+	return 0
 }
 
 // longestClause is how far back is read for what tells the time, in words.
