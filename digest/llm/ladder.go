@@ -92,7 +92,7 @@ func (l *Ladder) Ask(ctx context.Context, channel string, p Prompt) (Reply, erro
 		if errors.Is(err, digest.ErrOverBudget) {
 			continue
 		}
-		l.note(i, err)
+		l.note(ctx, i, err)
 		if err == nil {
 			return Reply{c, s.Name}, nil
 		}
@@ -149,16 +149,18 @@ func (l *Ladder) resting(i int) bool {
 }
 
 // note lets a server rest that failed, longer each time. An answer that was cut is no
-// failure of the server's.
-func (l *Ladder) note(i int, err error) {
+// failure of the server's. Where the caller of ctx waits no longer, nobody knows what the
+// server would have said: its rest stays as it is.
+func (l *Ladder) note(ctx context.Context, i int, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r := &l.rests[i]
-	if err == nil || errors.Is(err, ErrCut) || errors.Is(err, ErrTruncated) || errors.Is(err, context.Canceled) {
+	switch {
+	case err == nil, errors.Is(err, ErrCut), errors.Is(err, ErrTruncated):
 		*r = rest{}
-		return
+	case ctx.Err() == nil:
+		r.lengthen(l.o.Now())
 	}
-	r.lengthen(l.o.Now())
 }
 
 // lengthen leaves a server alone from now on, longer each time.

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
 	"newsdesk/digest"
 	"newsdesk/digest/llm"
+	"newsdesk/digest/llm/llmtest"
 	"newsdesk/digest/store"
 )
 
@@ -31,17 +33,22 @@ var morning = time.Date(2025, 4, 18, 9, 0, 0, 0, time.UTC)
 // ladder is two models on a real ledger.
 func ladder(t *testing.T, large, small *scripted, b digest.Budget, now *time.Time) (*llm.Ladder, *store.DB) {
 	t.Helper()
+	return ladderOf(t, []llm.Step{
+		{Name: "large", Model: large, Price: llm.Price{In: 3_000_000, Out: 15_000_000}},
+		{Name: "small", Model: small, Price: llm.Price{In: 100_000, Out: 500_000}},
+	}, b, now)
+}
+
+// ladderOf is any models on a real ledger.
+func ladderOf(t *testing.T, steps []llm.Step, b digest.Budget, now *time.Time) (*llm.Ladder, *store.DB) {
+	t.Helper()
 	db, err := store.Open(t.Context(), ":memory:")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return llm.NewLadder(llm.LadderOptions{
-		Steps: []llm.Step{
-			{Name: "large", Model: large, Price: llm.Price{In: 3_000_000, Out: 15_000_000}},
-			{Name: "small", Model: small, Price: llm.Price{In: 100_000, Out: 500_000}},
-		},
-		Ledger: db, Budget: b, Zone: time.UTC, Now: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
+		Steps: steps, Ledger: db, Budget: b, Zone: time.UTC, Now: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
 	}), db
 }
 
@@ -150,5 +157,85 @@ func TestLadderChargesNothingForAServerThatIsNotThere(t *testing.T) {
 				_ = db.Close()
 			}
 		}
+	}
+}
+
+// What the caller did not wait for is no fault of the server's: it is neither left alone
+// for that, nor is a rest forgotten that it has earned.
+func TestLadderBlamesNoServerForTheCallersTime(t *testing.T) {
+	for name, ended := range map[string]func(context.Context) context.Context{
+		"out of time": func(ctx context.Context) context.Context { return overdue{ctx} },
+		"called off":  func(ctx context.Context) context.Context { return ctx },
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := morning
+			var hangUp func()
+			m, _ := open(t, llm.OpenAI, false, func(int, llmtest.Call) llmtest.Reply {
+				if hangUp != nil {
+					hangUp()
+					return llmtest.Reply{Hang: true}
+				}
+				return llmtest.Reply{Status: 503, Header: map[string]string{"Retry-After": "0"}}
+			}, func(o *llm.Options) { o.Tries = 1 })
+			l, _ := ladderOf(t, []llm.Step{{Name: "m", Model: m}}, digest.Budget{}, &now)
+			ask := func(ctx context.Context) error { _, err := l.Ask(ctx, "c/one", prompt()); return err }
+			if err := ask(t.Context()); !errors.Is(err, llm.ErrBusy) {
+				t.Fatalf("a server that is down: %v", err)
+			}
+			now = now.Add(31 * time.Second)
+			ctx, cancel := context.WithCancel(t.Context())
+			hangUp = cancel
+			if err := ask(ended(ctx)); err == nil || errors.Is(err, llm.ErrResting) {
+				t.Fatalf("nobody waited: %v", err)
+			}
+			hangUp = nil
+			if err := ask(t.Context()); !errors.Is(err, llm.ErrBusy) {
+				t.Errorf("it was left alone: %v", err)
+			}
+			now = now.Add(31 * time.Second)
+			if err := ask(t.Context()); !errors.Is(err, llm.ErrResting) {
+				t.Errorf("its second rest was as short as the first: %v", err)
+			}
+		})
+	}
+}
+
+// reservesThen is a ledger that does something once it has set aside what a call may take.
+type reservesThen struct {
+	*store.DB
+	then func()
+}
+
+func (r reservesThen) Reserve(ctx context.Context, s digest.Spend, b digest.Budget) (int64, error) {
+	id, err := r.DB.Reserve(ctx, s, b)
+	r.then()
+	return id, err
+}
+
+// A call that waited for its place in vain was not sent, and costs nothing.
+func TestLadderChargesNothingForACallThatWasNotSent(t *testing.T) {
+	now := morning
+	arrived := make(chan struct{})
+	m, _ := open(t, llm.OpenAI, false, func(int, llmtest.Call) llmtest.Reply {
+		close(arrived)
+		return llmtest.Reply{Hang: true}
+	}, func(o *llm.Options) { o.Calls, o.Tries = 1, 1 })
+	steps := []llm.Step{{Name: "m", Model: m, Price: llm.Price{In: 1_000_000}}}
+	l, db := ladderOf(t, steps, digest.Budget{}, &now)
+	ctx, hangUp := context.WithCancel(t.Context())
+	var first sync.WaitGroup
+	first.Go(func() { _, _ = l.Ask(ctx, "c/first", prompt()) })
+	<-arrived
+	soon, cancel := context.WithCancel(t.Context())
+	hasty := llm.NewLadder(llm.LadderOptions{
+		Steps: steps, Ledger: reservesThen{db, cancel}, Zone: time.UTC, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+	})
+	if _, err := hasty.Ask(soon, "c/second", prompt()); !errors.Is(err, context.Canceled) {
+		t.Error("it was answered without a place")
+	}
+	hangUp()
+	first.Wait()
+	if c, err := db.CostOf(t.Context(), "c/second", now); err != nil || c.ChannelDay.Tokens != 0 {
+		t.Errorf("a call that was never sent counts %+v, %v", c.ChannelDay, err)
 	}
 }

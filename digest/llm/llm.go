@@ -193,7 +193,7 @@ func (c *client) Complete(ctx context.Context, p Prompt) (Completion, error) {
 	case c.places <- struct{}{}:
 		defer func() { <-c.places }()
 	case <-ctx.Done():
-		return Completion{}, fmt.Errorf("wait for %s: %w", c.o.Name, ctx.Err())
+		return Completion{}, fmt.Errorf("wait for %s: %w: it has no place left: %w", c.o.Name, ErrBusy, ctx.Err()) // nothing was sent
 	}
 	a, err := c.speaker.complete(ctx, p)
 	if err == nil && tooLong(len(a.text), p) {

@@ -203,6 +203,11 @@ func TestRecordAndReplay(t *testing.T) {
 	if err != nil || c.Text != said {
 		t.Errorf("played again: %+v, %v", c, err)
 	}
+	framed := prompt()
+	framed.Data = "a9f3\n" + framed.Data + "\na9f3"
+	if c, err := (llm.Replayer{Dir: dir}).Complete(t.Context(), framed); err != nil || c.Text != said {
+		t.Errorf("within another boundary: %+v, %v", c, err)
+	}
 	other := prompt()
 	other.Data = "something else"
 	if _, err := (llm.Replayer{Dir: dir}).Complete(t.Context(), other); err == nil {
@@ -213,5 +218,26 @@ func TestRecordAndReplay(t *testing.T) {
 func TestOpenRefusesUnknownKind(t *testing.T) {
 	if _, err := llm.Open(llm.Options{Kind: "telepathy"}); err == nil {
 		t.Error("an unknown kind was opened")
+	}
+}
+
+// A failure is played again as the kind that it was: who spends, or falls back, goes by it.
+func TestReplayKeepsTheKindOfAFailure(t *testing.T) {
+	for _, tt := range []struct {
+		reply llmtest.Reply
+		want  error
+	}{
+		{llmtest.Reply{Text: said, In: 90}, llm.ErrTruncated},
+		{llmtest.Reply{Text: said, Finish: "length"}, llm.ErrCut},
+		{llmtest.Reply{Status: 400}, llm.ErrRefused},
+		{llmtest.Reply{Status: 529, Header: map[string]string{"Retry-After": "600"}}, llm.ErrBusy},
+	} {
+		m, _ := open(t, llm.Anthropic, false, always(tt.reply), nil)
+		dir := t.TempDir()
+		c, err := llm.Recorder{Model: m, Dir: dir}.Complete(t.Context(), prompt())
+		again, e := llm.Replayer{Dir: dir}.Complete(t.Context(), prompt())
+		if !errors.Is(err, tt.want) || !errors.Is(e, tt.want) || again != c {
+			t.Errorf("recorded %+v, %v; played again %+v, %v", c, err, again, e)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Recorder keeps what a model answered, one file a prompt, so that a test can play
@@ -56,13 +57,25 @@ func (r Replayer) Complete(_ context.Context, p Prompt) (Completion, error) {
 		p.Piece(rec.Completion.Text)
 	}
 	if rec.Error != "" {
-		return rec.Completion, errors.New(rec.Error)
+		return rec.Completion, replayed(rec.Error)
 	}
 	return rec.Completion, nil
 }
 
-// name is the file of a prompt: the same for the same words.
+// replayed is an error as it was recorded, of the kind that it was of.
+func replayed(words string) error {
+	for _, kind := range []error{ErrTruncated, ErrCut, ErrLong, ErrBusy, ErrRefused} {
+		if strings.Contains(words, kind.Error()) {
+			return fmt.Errorf("%w (played again: %s)", kind, words)
+		}
+	}
+	return errors.New(words)
+}
+
+// name is the file of a prompt: the same for the same words, whatever random lines they
+// stand between.
 func name(p Prompt) string {
+	p.Data = unframed(p.Data)
 	b, err := json.Marshal(struct {
 		Task, Data string
 		Schema     *Schema
@@ -73,4 +86,14 @@ func name(p Prompt) string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8]) + ".json"
+}
+
+// unframed is data without the line that it begins and ends with, if that is the same: a
+// boundary is another one in each call.
+func unframed(data string) string {
+	first, rest, ok := strings.Cut(data, "\n")
+	if inner, framed := strings.CutSuffix(rest, "\n"+first); ok && framed {
+		return inner
+	}
+	return data
 }
