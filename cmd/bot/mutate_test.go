@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode"
@@ -21,14 +23,57 @@ type specimen struct {
 	at       time.Time
 }
 
-// A pool is what corruptions take foreign names and passages from.
+// A pool is what corruptions take foreign names and passages from. What happens to a
+// specimen goes by its own words alone: one more, or one less, changes no other.
 type pool struct {
 	specimens []specimen
-	names     []string
+	names     map[string]bool
+	ring      ring // of the names
+	articles  ring // of the specimens' places
 	rng       *rand.Rand
 }
 
-func newPool(rng *rand.Rand) *pool { return &pool{rng: rng} }
+func newPool() *pool { return &pool{names: map[string]bool{}} }
+
+// dice is the pool with chances of a specimen's and a change's own.
+func (p *pool) dice(words ...string) *pool {
+	q := *p
+	q.rng = rand.New(rand.NewPCG(hashed(words...), 1))
+	return &q
+}
+
+func hashed(words ...string) uint64 {
+	h := fnv.New64a()
+	for _, w := range words {
+		_, _ = h.Write([]byte(w + "\x00"))
+	}
+	return h.Sum64()
+}
+
+// A ring is values in the order of hashes: what is picked of it by chance is mostly the
+// same after a value has come or gone.
+type ring []struct {
+	at    uint64
+	name  string
+	place int
+}
+
+func (r *ring) add(name string, place int) {
+	at := hashed(name)
+	i := sort.Search(len(*r), func(i int) bool { return (*r)[i].at >= at })
+	*r = slices.Insert(*r, i, struct {
+		at    uint64
+		name  string
+		place int
+	}{at, name, place})
+}
+
+// pick gives a name and its place by the dice of a pool.
+func (r ring) pick(rng *rand.Rand) (string, int) {
+	at := rng.Uint64()
+	i := sort.Search(len(r), func(i int) bool { return r[i].at >= at }) % len(r)
+	return r[i].name, r[i].place
+}
 
 // add takes in the sentences of an article that stand on their own.
 func (p *pool) add(article int, title, body string, at time.Time) {
@@ -38,11 +83,13 @@ func (p *pool) add(article int, title, body string, at time.Time) {
 		if n < 8 || n > 45 || strings.ContainsAny(s, "\n@") || datelineAt.MatchString(s) || strings.Contains(s, "://") || strings.Count(s, `"`)%2 == 1 || !strings.HasSuffix(strings.TrimRight(s, `"”`), ".") {
 			continue
 		}
+		p.articles.add(s, len(p.specimens))
 		p.specimens = append(p.specimens, specimen{article, s, body, title, at})
 	}
 	for _, n := range text.NamesByRule(body) {
-		if !slices.Contains(p.names, n.Text) && len(n.Text) > 3 {
-			p.names = append(p.names, n.Text)
+		if !p.names[n.Text] && len(n.Text) > 3 {
+			p.names[n.Text] = true
+			p.ring.add(n.Text, 0)
 		}
 	}
 }
@@ -51,8 +98,8 @@ func (p *pool) pick(n int) int { return p.rng.IntN(n) }
 
 // A change rewrites a sentence; it is false when it has nothing to change.
 type change struct {
-	kind string
-	make func(p *pool, s specimen, words string) (string, bool)
+	kind, class string
+	make        func(p *pool, s specimen, words string) (string, bool)
 }
 
 // swap replaces one match of a pattern, chosen at random.
@@ -90,26 +137,26 @@ var (
 // corruptions are what must be caught.
 func corruptions() []change {
 	return []change{
-		{"number", otherNumber},
-		{"number", otherWordNumber},
-		{"unit", otherScale},
-		{"unit", otherUnit},
-		{"name", otherName},
-		{"date", otherDay},
-		{"date", otherMonth},
-		{"date", otherYear},
-		{"quote", otherQuote},
-		{"quote", inventedQuote},
-		{"polarity", addNot},
-		{"polarity", dropNot},
-		{"polarity", opposite},
-		{"modality", surer},
-		{"modality", lessSure},
-		{"attribution", dropSpeaker},
-		{"attribution", otherSpeaker},
-		{"attribution", addSpeaker},
-		{"office", dropFormer},
-		{"link", addLink},
+		{"number", "other digits", otherNumber},
+		{"number", "other word", otherWordNumber},
+		{"unit", "million, billion", otherScale},
+		{"unit", "other unit", otherUnit},
+		{"name", "other name", otherName},
+		{"date", "other weekday", otherDay},
+		{"date", "other month", otherMonth},
+		{"date", "other year", otherYear},
+		{"quote", "other word", otherQuote},
+		{"quote", "not said aloud", inventedQuote},
+		{"polarity", "not", addNot},
+		{"polarity", "not left out", dropNot},
+		{"polarity", "opposite", opposite},
+		{"modality", "may to will", surer},
+		{"modality", "will to may", lessSure},
+		{"attribution", "speaker left out", dropSpeaker},
+		{"attribution", "a stranger", otherSpeaker},
+		{"attribution", "officials", addSpeaker},
+		{"office", "former left out", dropFormer},
+		{"link", "link", addLink},
 	}
 }
 
@@ -151,16 +198,14 @@ func otherName(p *pool, sp specimen, s string) (string, bool) {
 		return s, false
 	}
 	n := names[p.pick(len(names))]
-	from := p.names
-	if p.pick(3) == 0 {
-		from = nil
-		for _, m := range text.NamesByRule(sp.body) {
-			from = append(from, m.Text)
-		}
-	}
+	within := p.pick(3) == 0
+	own := text.NamesByRule(sp.body)
 	for range 20 {
-		to := from[p.pick(len(from))]
-		if !akin(to, s) && (from[0] != p.names[0] || !akin(to, sp.body)) {
+		to, _ := p.ring.pick(p.rng)
+		if within {
+			to = own[p.pick(len(own))].Text
+		}
+		if !akin(to, s) && (within || !akin(to, sp.body)) {
 			return s[:n.Start] + to + s[n.End:], true
 		}
 	}
@@ -294,7 +339,7 @@ func otherSpeaker(p *pool, sp specimen, s string) (string, bool) {
 		return s, false
 	}
 	for range 20 {
-		to := p.names[p.pick(len(p.names))]
+		to, _ := p.ring.pick(p.rng)
 		if len(strings.Fields(to)) == 2 && !akin(to, sp.body) {
 			return strings.TrimSuffix(s, m) + ", " + to + " said.", true
 		}

@@ -20,22 +20,22 @@ var (
 // faithful are ways to say a sentence otherwise without changing what it says.
 func faithful() []change {
 	return []change{
-		{"word for word", func(_ *pool, _ specimen, s string) (string, bool) { return s, true }},
-		{"percent", replaceAll(percentAt, "$1%")},
-		{"rupees", rupees},
-		{"dollars", replaceAll(dollarsAt, "$1 $2 dollars")},
-		{"digits for words", digitsForWords},
-		{"surname alone", surname},
-		{"country short", shortCountry},
-		{"possessive", possessive},
-		{"contraction", contraction},
-		{"clause left out", leaveClause},
-		{"brackets left out", leaveBrackets},
-		{"day left out", leaveDay},
-		{"day as date", dayAsDate},
-		{"speaker first", speakerFirst},
-		{"other words", otherWords},
-		{"two in one", twoInOne},
+		{"faithful", "word for word", func(_ *pool, _ specimen, s string) (string, bool) { return s, true }},
+		{"faithful", "percent", replaceAll(percentAt, "$1%")},
+		{"faithful", "rupees", rupees},
+		{"faithful", "dollars", replaceAll(dollarsAt, "$1 $2 dollars")},
+		{"faithful", "digits for words", digitsForWords},
+		{"faithful", "surname alone", surname},
+		{"faithful", "country short", shortCountry},
+		{"faithful", "possessive", possessive},
+		{"faithful", "contraction", contraction},
+		{"faithful", "clause left out", leaveClause},
+		{"faithful", "brackets left out", leaveBrackets},
+		{"faithful", "day left out", leaveDay},
+		{"faithful", "day as date", dayAsDate},
+		{"faithful", "speaker first", speakerFirst},
+		{"faithful", "other words", otherWords},
+		{"faithful", "two in one", twoInOne},
 	}
 }
 

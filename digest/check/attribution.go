@@ -54,7 +54,7 @@ func (x *examination) dropped(best *reading) {
 		return
 	}
 	i := best.cue(func(t token) bool { return speech[t.stem] })
-	if i < 0 || x.claim.has(best.tokens[i]) || x.statedFlatly() {
+	if i < 0 || i+1 < len(best.tokens) && best.tokens[i+1].fold == "nothing" || x.claim.has(best.tokens[i]) || x.statedFlatly() {
 		return
 	}
 	scope, all := 0.0, 0.0
@@ -133,7 +133,7 @@ func (x *examination) speaker() {
 		return
 	}
 	for i, t := range x.claim.tokens {
-		if !speech[t.stem] {
+		if !speech[t.stem] || x.claim.toldTo(i) {
 			continue
 		}
 		who := x.claim.speakers(i)
@@ -161,6 +161,32 @@ func (x *examination) speaks(who []token) bool {
 	return false
 }
 
+// saidBehind is where the "by" of "was told by" stands; 0 where there is none.
+func (r *reading) saidBehind(i int) int {
+	if i > 0 && i+1 < len(r.tokens) && beWords[r.tokens[i-1].fold] && r.tokens[i+1].fold == "by" {
+		return i + 1
+	}
+	return 0
+}
+
+// roomBefore is how many words before a "said" tell who: more where a clause says more of
+// them, as in "a contractor who has bid for the work said".
+func (r *reading) roomBefore(i int) int {
+	for k := i - 1; k >= max(1, i-2*speakerRoom) && !r.parted(k); k-- {
+		if f := r.tokens[k].fold; f == "who" || f == "whose" || f == "which" {
+			return max(speakerRoom, i-k+2)
+		}
+	}
+	return speakerRoom
+}
+
+// toldTo says that the word at i is the "told" of "were told to": who said it is not named.
+func (r *reading) toldTo(i int) bool {
+	return i > 0 && i+1 < len(r.tokens) && r.tokens[i].fold == "told" && beWords[r.tokens[i-1].fold] && r.tokens[i+1].fold != "by"
+}
+
+var beWords = set(`is are was were be been being`)
+
 func (r *reading) saidBy(who []token, pronoun bool) bool {
 	for i, t := range r.tokens {
 		if sayings[t.stem] && (beside(who, r.speakers(i)) || pronoun && r.byPronoun(i)) {
@@ -185,28 +211,44 @@ func (r *reading) byPronoun(i int) bool {
 	return i > 0 && pronouns[r.tokens[i-1].fold] || i+1 < len(r.tokens) && pronouns[r.tokens[i+1].fold]
 }
 
-// speakers gives the words that tell who says it, beside a "said": before it in its
-// clause, or after it when nothing stands before.
+// speakers gives the words that tell who says it, beside a "said": behind its "by", before
+// it in its clause, or after it when nothing stands before.
 func (r *reading) speakers(i int) (out []token) {
-	who := func(k int) {
-		if t := r.tokens[k]; t.weight > 0 && !t.number && !dayWords[t.fold] && !sayings[t.stem] {
-			out = append(out, t)
-		}
+	if by := r.saidBehind(i); by > 0 {
+		return r.tellingWho(by+1, by+speakerRoom)
 	}
 	if r.tokens[i].fold != "according" {
-		for k := i - 1; k >= max(0, i-speakerRoom) && !r.parted(k); k-- {
-			who(k)
+		for k := i - 1; k >= max(0, i-r.roomBefore(i)) && !r.parted(k); k-- {
+			if r.tellsWho(k) {
+				out = append(out, r.tokens[k])
+			}
+		}
+		if i > 0 && r.parted(i-1) { // "The minister, who …, said"
+			out = append(out, r.tellingWho(0, min(i, speakerRoom))...)
 		}
 	}
-	if i > 0 && r.parted(i-1) && r.tokens[i].fold != "according" { // "The minister, who …, said"
-		for k := 0; k < min(i, speakerRoom) && (k == 0 || !r.parted(k-1)); k++ {
-			who(k)
-		}
+	if len(out) > 0 || i > 0 && pronouns[r.tokens[i-1].fold] {
+		return out
 	}
-	if len(out) == 0 {
-		for k := i + 1; k < min(len(r.tokens), i+speakerRoom) && (k == i+1 || !r.parted(k-1)) && r.tokens[k].fold != "that"; k++ {
-			who(k)
+	to := i + 1
+	for to < min(len(r.tokens), i+speakerRoom) && r.tokens[to].fold != "that" {
+		to++
+	}
+	return r.tellingWho(i+1, to)
+}
+
+// tellingWho gives the words from one place on that tell who, up to the end of the clause.
+func (r *reading) tellingWho(from, to int) (out []token) {
+	for k := from; k < min(len(r.tokens), to) && (k == from || !r.parted(k-1)); k++ {
+		if r.tellsWho(k) {
+			out = append(out, r.tokens[k])
 		}
 	}
 	return out
+}
+
+// tellsWho says that the word at k may tell who says something.
+func (r *reading) tellsWho(k int) bool {
+	t := r.tokens[k]
+	return t.weight > 0 && !t.number && !dayWords[t.fold] && !sayings[t.stem]
 }

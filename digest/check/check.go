@@ -115,7 +115,7 @@ type rule func(*examination)
 func rules() []rule {
 	return []rule{
 		(*examination).quotes, (*examination).numbers, (*examination).dates,
-		(*examination).names, (*examination).offices, (*examination).overlap, (*examination).polarity, (*examination).modality, (*examination).attribution,
+		(*examination).names, (*examination).offices, (*examination).overlap, (*examination).polarity, (*examination).reworded, (*examination).modality, (*examination).attribution,
 	}
 }
 

@@ -123,9 +123,19 @@ func sameUnit(c *reading, n text.Number, s *reading, m text.Number) bool {
 	case n.Unit == m.Unit:
 		return true
 	case n.Unit == "":
-		return hasUnit(c, m.Unit) || looseUnits[m.Unit]
+		return (hasUnit(c, m.Unit) || looseUnits[m.Unit]) && !c.longTime(n)
 	case m.Unit == "":
 		return hasUnit(s, n.Unit) || looseUnits[n.Unit] && (s.hasWord(n.Unit) || s.hasWord(n.Unit+"s"))
+	}
+	return false
+}
+
+// longTime says that a number is of decades or centuries.
+func (r *reading) longTime(n text.Number) bool {
+	_, after := r.tokensIn(n.Span)
+	switch r.foldAt(after) {
+	case "decade", "decades", "century", "centuries":
+		return true
 	}
 	return false
 }

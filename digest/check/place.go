@@ -113,6 +113,9 @@ func (x *examination) speaksOf(k int, holds func(*reading) bool) bool {
 	if holds(s) {
 		return true
 	}
+	if !s.title && s.generic() && x.titled(s.passage, holds) {
+		return true
+	}
 	if s.title || !s.leans() || x.rivalName(s) != "" {
 		return false
 	}
@@ -123,6 +126,25 @@ func (x *examination) speaksOf(k int, holds func(*reading) bool) bool {
 	}
 	return false
 }
+
+// titled says that the title of a passage holds a mention.
+func (x *examination) titled(passage int, holds func(*reading) bool) bool {
+	t := x.ev.passages[passage].Title
+	return t != "" && holds(read(clip(t, longestClaim)))
+}
+
+// generic says that s calls somebody or something by what it is: "the country".
+func (r *reading) generic() bool {
+	for i, t := range r.tokens {
+		if i > 0 && r.tokens[i-1].fold == "the" && kindsOfThings[t.fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// kindsOfThings are what is said in the place of a name.
+var kindsOfThings = set(`country nation state city town region company firm group bank agency party court club team university school airline operator maker carmaker ministry government kingdom republic island province capital island organisation organization`)
 
 // leans says that s speaks of somebody by a pronoun, or begins with "the company" or
 // its like.

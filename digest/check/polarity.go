@@ -56,7 +56,7 @@ func (x *examination) statedElsewhere(words []token, s *reading) bool {
 func (x *examination) contrary() {
 	for i, t := range x.claim.tokens {
 		sides := opposites[t.stem]
-		if len(sides) == 0 || x.claim.about(i, isNot) || x.evidenceHas(t.stem, sides) {
+		if len(sides) == 0 || i > 0 && t.particleOf(x.claim.tokens[i-1]) || x.claim.about(i, isNot) || x.evidenceHas(t.stem, sides) {
 			continue
 		}
 		for _, k := range x.align.chosen {

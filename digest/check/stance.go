@@ -49,7 +49,7 @@ func (x *examination) clauseUnsaid() bool {
 // scope gives the content words that the word at i is about, in its clause.
 func (r *reading) scope(i int) (out []token) {
 	for k := i + 1; k < len(r.tokens) && len(out) < reach; k++ {
-		if len(out) > 0 && (r.parted(k-1) || clauseWords[r.tokens[k].fold]) {
+		if r.parted(k-1) || len(out) > 0 && clauseWords[r.tokens[k].fold] {
 			break
 		}
 		if t := r.tokens[k]; t.weight > 0 && !t.number {
@@ -134,6 +134,6 @@ func (r *reading) negation(i int) bool {
 	case "least", "doubt", "matter":
 		return false
 	default:
-		return !(r.tokens[i].fold == "no" && next.number)
+		return !(r.tokens[i].fold == "no" && next.number) && r.boundAt(i+1) == unbounded // "no more than"
 	}
 }

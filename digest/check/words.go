@@ -81,7 +81,7 @@ var (
 var (
 	notWords = set(`not no never none nobody nothing neither nor without cannot n't can't don't doesn't didn't isn't aren't wasn't weren't won't wouldn't couldn't shouldn't hasn't haven't hadn't mustn't needn't hardly barely`)
 	refusals = stems(`fail failed refuse refused refusal deny denied denial reject rejected rejection unable lack lacked decline declined avoid avoided prevent prevented block blocked stop stopped halt halted ban banned oppose opposed unlikely against
-		dismiss dismissed without absence unwilling impossible cancel cancelled abandon abandoned drop dropped rule ruled inaccurate false untrue wrong`)
+		dismiss dismissed without absence unwilling impossible cancel cancelled abandon abandoned drop dropped rule ruled skip skipped free inaccurate false untrue wrong`)
 	auxiliaries = set(`may might could`)
 	maybeWords  = set(`may might could possibly perhaps potentially reportedly allegedly apparently seemingly probably likely`)
 	planWords   = stems(`plan plans planned planning propose proposes proposed proposal consider considers considered considering hope hopes hoped hoping seek seeks sought aim aims aimed intend intends intended want wants wanted expect expects expected
