@@ -111,6 +111,9 @@ func (d *Desk) expected(ctx context.Context, r chat.Request) (chat.Message, erro
 	m := chat.Message{Private: true, Blocks: []chat.Block{{Kind: chat.Heading, Text: chat.Say("What was promised")}}}
 	for _, w := range ws {
 		state := "expected " + dueDays(w)
+		if !d.o.Now().Before(w.To) { // reports take their time
+			state = "was " + state + ", no report yet"
+		}
 		if w.State != digest.Expected {
 			state = string(w.State)
 		}

@@ -83,13 +83,13 @@ func (in *Ingester) settle(ctx context.Context, now time.Time) ([]digest.Watch, 
 }
 
 // fate says what became of a promise by what was stated since; ok is false while that
-// is open.
+// is open. What is not read as a promise any more is given up in time all the same.
 func fate(w digest.Watch, later []digest.Fact, now time.Time) (_ digest.Watch, ok bool) {
+	w.Settled = now
 	p, ok := promiseAs(w)
 	if !ok {
-		return w, false
+		later = nil
 	}
-	w.Settled = now
 	for _, f := range later {
 		if f.ID == w.Fact {
 			continue

@@ -1,6 +1,8 @@
 package text
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -51,10 +53,29 @@ func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
 	if p.From.IsZero() || !dates(sentence, dated) {
 		return Promise{}, false
 	}
+	if first := stretches(sentence, dated); first.After(today) {
+		p.From = first
+	}
 	if strings.HasPrefix(strings.ToLower(dated.Text), "by ") {
 		p.From = today.AddDate(0, 0, 1)
 	}
 	return p, p.read(sentence, dated.Span) && len(p.Words) >= leastKept
+}
+
+// stretching is the first day of "16 to 18 April" before the last.
+var stretching = regexp.MustCompile(`\b([0-3]?[0-9])(?: to |-|–)$`)
+
+// stretches is the first of the days that end with the one of d, or zero.
+func stretches(sentence string, d Date) time.Time {
+	m := stretching.FindStringSubmatch(sentence[:d.Start])
+	if m == nil || d.Days() != 1 {
+		return time.Time{}
+	}
+	first, err := strconv.Atoi(m[1])
+	if err != nil || first == 0 || first >= d.From.Day() {
+		return time.Time{}
+	}
+	return d.From.AddDate(0, 0, first-d.From.Day())
 }
 
 // open are the words of what is conditional, denied, or only thought likely.

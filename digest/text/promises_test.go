@@ -12,6 +12,8 @@ func TestPromises(t *testing.T) {
 		"The ministers are to sign the trade treaty in New Delhi on Friday.":                 "sign 2025-11-07 2025-11-08",
 		"The ministers are to sign the trade treaty in New Delhi on 7 November.":             "sign 2025-11-07 2025-11-08",
 		"The court is expected to rule on the merger of the two banks next week.":            "rule 2025-11-10 2025-11-17",
+		"The president will visit the plant in Gujarat from 16 to 18 November.":              "visit 2025-11-16 2025-11-19",
+		"The president will visit the plant in Gujarat on 16–18 November.":                   "visit 2025-11-16 2025-11-19",
 		"The treaty will not be signed by 15 November.":                                      "",
 		"The treaty would be signed in New Delhi by 15 November.":                            "",
 		"The treaty was signed in New Delhi on 1 November.":                                  "",
