@@ -143,6 +143,9 @@ func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Tim
 	}
 	defer func() { _ = db.Close() }() // it was only read
 	found := []chat.Finding{inOrder(where, "It answers at "+shown+".")}
+	if err := db.Writable(ctx); err != nil {
+		found = append(found, broken(where, asSentence(err), "Until something can be stored nothing is read, composed or posted; the bot goes on by itself."))
+	}
 	digests, err := db.Digests(ctx)
 	if err != nil {
 		return append(found, broken(where, asSentence(err), "Restore it from a copy, or name another."))

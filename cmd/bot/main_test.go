@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"newsdesk/digest/store/storetest"
 )
 
 // TestMain lets the scripts run the bot as a process of its own.
@@ -38,8 +40,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "mounts":
+				return canMount(), nil
+			case "postgres":
+				return storetest.Throwaway(), nil
 			}
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
@@ -51,13 +58,15 @@ func TestScripts(t *testing.T) {
 			"gzip":    gzipFile,
 			"lock":    lockDatabase,
 			"garbage": writeGarbage,
+			"disk":    smallDisk, "remount": remount, "fill": fillDisk, "until": until, "address": freeAddress,
+			"postgres": startPostgres, "sql": onPostgres, "due": dueIn, "fill-in": expandEnvironment,
 		},
 	})
 }
 
 // serveFolder is the script command `serve DIR`: it publishes the folder on this
 // machine as $SERVER, and under /hostile what no feed should be. In the files,
-// SERVER stands for the address.
+// SERVER stands for the address, and TODAY for the time.
 func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: serve dir")
@@ -75,7 +84,7 @@ func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
 		if strings.HasSuffix(r.URL.Path, ".xml") {
 			w.Header().Set("Content-Type", "application/rss+xml")
 		}
-		fmt.Fprint(w, strings.ReplaceAll(string(b), "SERVER", base))
+		fmt.Fprint(w, strings.NewReplacer("SERVER", base, "TODAY", time.Now().UTC().Format(time.RFC1123Z)).Replace(string(b)))
 	})
 	s := httptest.NewUnstartedServer(mux)
 	base = "http://" + s.Listener.Addr().String()

@@ -23,7 +23,8 @@ func statusCommand() *cobra.Command {
 		Use:   "status",
 		Short: "Say which replicas run, what they hold, and what waits",
 		Long: `Status reads the database and says which replicas of the bot are alive, who holds
-which lease, what waits to be read, composed and posted, and how late it is.
+which lease, what waits to be read, composed and posted, and how late it is; and why
+nothing can be stored where the database is read-only or its disk full.
 
 It changes nothing and needs no running bot. "Late" is how long the oldest of what
 waits has waited.`,
@@ -60,6 +61,7 @@ waits has waited.`,
 // A status is how a newsroom stands.
 type status struct {
 	At       time.Time     `json:"at"`
+	Fault    string        `json:"fault,omitempty"` // why nothing can be stored
 	Replicas []replicaLine `json:"replicas"`
 	Leases   []heldLease   `json:"leases"`
 	Load     loadLine      `json:"waiting"`
@@ -107,6 +109,9 @@ type lateness struct {
 
 func readStatus(ctx context.Context, db *store.DB, now time.Time) (status, error) {
 	st := status{At: now, Replicas: []replicaLine{}, Leases: []heldLease{}}
+	if err := db.Writable(ctx); err != nil {
+		st.Fault = err.Error()
+	}
 	replicas, err := db.Replicas(ctx, now.Add(-alive))
 	if err != nil {
 		return st, err
@@ -142,6 +147,9 @@ func since(t, now time.Time) time.Duration {
 
 func (st status) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if st.Fault != "" {
+		fmt.Fprintf(w, "Nothing can be stored: %s\n", st.Fault)
+	}
 	fmt.Fprintf(w, "Replicas: %d\n", len(st.Replicas))
 	for _, r := range st.Replicas {
 		fmt.Fprintf(w, "  %s\ton %s\tversion %s\tup %s\tbeat %s ago\tclock %+.1f s\n",

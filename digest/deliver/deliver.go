@@ -73,9 +73,11 @@ const (
 	patience = lease / 3
 	// batch is how many parts are claimed at a time, and maxBusy how many channels
 	// have their turn at the same time: what is claimed waits for its platform's pace
-	// while its lease runs.
+	// while its lease runs. As many as these one workspace of Slack takes, at 300 a minute,
+	// before nothing more may be begun; and a platform that answers within 50 ms is given
+	// 6,000 a second.
 	batch   = 50
-	maxBusy = 200
+	maxBusy = 300
 	// stopWait is how long a post that is under way may take once the bot is stopping.
 	stopWait = 7 * time.Second
 	// A part is given up when it was tried maxTries times and for at least giveUp:

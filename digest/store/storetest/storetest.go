@@ -165,6 +165,10 @@ func (c *Cluster) Close() error {
 	return errors.Join(err, os.RemoveAll(c.dir))
 }
 
+// Throwaway says whether a Cluster is one's own, to be spoiled at will: server binaries
+// are there, and no server is named.
+func Throwaway() bool { return os.Getenv(Variable) == "" && binaries() != "" }
+
 // binaries is the folder of the server's programs; empty when there is none. What
 // the distributions install beside the PATH is the newest's.
 func binaries() string {
