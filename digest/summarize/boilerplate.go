@@ -31,7 +31,7 @@ func boilerplate(s string) bool {
 	if len(s) > longestCredit {
 		return false
 	}
-	return low[0] == 'b' && byline.MatchString(s) || strings.IndexByte("(picvsfrwaeg\xc2", low[0]) >= 0 && credit.MatchString(s)
+	return low[0] == 'b' && byline.MatchString(s) || strings.IndexByte("(picvsfrwaeg\xc2", low[0]) >= 0 && credit.MatchString(s) || (low[0] == '(' || strings.Contains(s, "(@")) && signature.MatchString(s)
 }
 
 // longestCredit is the longest byline or credit, in bytes.
@@ -39,7 +39,9 @@ const longestCredit = 160
 
 var (
 	byline = regexp.MustCompile(`^(?:By|BY) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}(?:[,|].{0,60})?$`)
-	credit = regexp.MustCompile(`^(?:\(?(?:Photo|PHOTO|Image|Picture|Pic|Video|Credit|Source|File photo|Representational image)s?\b ?[:/|©-]|\(?(?:Reporting|Writing|Editing|Additional reporting|Compiled) by )|` +
+	// A photographer and a paper in parentheses, or a tweet's author and day.
+	signature = regexp.MustCompile(`^\([A-Z][^()]{2,60}/[A-Z ][^()]{2,60}\)$|^(?:https://t\.co/\S+ )?[—–-] ?[^@]{1,60}\(@\w+\)`)
+	credit    = regexp.MustCompile(`^(?:\(?(?:Photo|PHOTO|Image|Picture|Pic|Video|Credit|Source|File photo|Representational image)s?\b ?[:/|©-]|\(?(?:Reporting|Writing|Editing|Additional reporting|Compiled) by )|` +
 		`(?:Getty Images|AP Photo|AFP Photo|Reuters File|Shutterstock)\)?\.?$|^[©(]? ?(?:Copyright|©)`)
 
 	pageStarts = []string{
@@ -50,7 +52,7 @@ var (
 	}
 	pagePhrases = []string{
 		"all rights reserved", "may not be published, broadcast", "contributed to this report", "sign up for our", "subscribe to our", "our newsletter", "privacy policy", "terms of use", "terms of service", "terms and conditions", "use of cookies", "cookie policy",
-		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "toggle caption", "getty images",
+		"follow us on", "like us on facebook", "on facebook and twitter", "click here to", "dns settings", "javascript", "wayback machine", "internet archive", "these crawls", "pic.twitter.com", "your email address", "free trial", "read or share this story", "copyright ©", "hide caption", "location information to your tweets", "tweet location history", "legacy twitter", "warc file", "this crawl", "dns changes", "dns cache", "a post shared by", `"@context"`, `"@type"`, "toggle caption", "getty images",
 	}
 )
 

@@ -101,7 +101,7 @@ func (a *Analysis) describeWords(s *sentence) {
 	f[isLong] = math.Max(0, float64(s.count)-40) / 40
 	f[quotes] = truth(strings.IndexByte(s.text, '"') >= 0 || strings.Contains(s.text, "“"))
 	f[question] = truth(strings.IndexByte(s.text, '?') >= 0)
-	f[leans] = truth(s.dangling)
+	f[leans] = truth(s.lean != standsAlone)
 	f[unended] = truth(!strings.ContainsAny(s.text[max(0, len(s.text)-5):], ".!?。।"))
 	f[person] = truth(s.kind&isPerson != 0)
 	f[says] = truth(s.kind&isSaying != 0)

@@ -13,7 +13,6 @@ import (
 type Weights struct {
 	Single, Many Model   // for a story of one article, and of several
 	Repeats      float64 // what a sentence loses by likeness to what was told in earlier digests
-	Lean         float64 // what it loses by leaning on a sentence that is not told
 	Opinion      float64 // what it loses by standing in an opinion or a live blog
 }
 
@@ -21,6 +20,7 @@ type Weights struct {
 type Model struct {
 	Sentence   [Features]float64
 	Pair, Term [ConceptFeatures]float64
+	Fresh      float64 // what the worth of its pairs of words that are not told yet counts for, beside its score
 	Redundancy float64 // what a sentence loses by the share of its worth that is already told
 	Length     float64 // how much longer sentences gain when words are what is short
 	Brevity    float64 // how much longer sentences lose when sentences are what is short
@@ -76,14 +76,14 @@ type picker struct {
 	a                    *Analysis
 	w                    *Weights
 	m                    *Model
-	scores               []float64
+	scores, shares       []float64 // of each sentence, and what is left of it by what it repeats and where it stands
 	pairWorth, termWorth []float64 // what is not told yet
 	chosen               []*sentence
 	words, sentences     int // what is left of the budgets
 }
 
 func (p *picker) score() {
-	p.scores = make([]float64, len(p.a.all))
+	p.scores, p.shares = make([]float64, len(p.a.all)), make([]float64, len(p.a.all))
 	low := 0.0
 	for i, s := range p.a.all {
 		for k, x := range s.features {
@@ -93,9 +93,9 @@ func (p *picker) score() {
 	}
 	for i, s := range p.a.all {
 		p.scores[i] -= low
-		p.scores[i] *= 1 - p.w.Repeats*s.repeats
+		p.shares[i] = 1 - p.w.Repeats*s.repeats
 		if p.a.docs[s.doc].opinion {
-			p.scores[i] *= 1 - p.w.Opinion
+			p.shares[i] *= 1 - p.w.Opinion
 		}
 	}
 }
@@ -114,8 +114,8 @@ func (p *picker) choose() {
 				best, bestValue = i, v
 			}
 		}
-		if best < 0 {
-			return
+		if best < 0 || bestValue <= 0 && len(p.chosen) > 0 {
+			return // what is left needs a sentence that is not told
 		}
 		taken[best] = true
 		p.take(p.a.all[best])
@@ -134,25 +134,29 @@ func (p *picker) take(s *sentence) {
 	}
 }
 
-// value is what a sentence is worth after those already chosen.
+// value is what a sentence is worth after those already chosen: nothing if it would say
+// something else there than in its article.
 func (p *picker) value(i int, s *sentence) float64 {
-	v := p.scores[i] * (1 - p.m.Redundancy*p.told(s))
-	if s.dangling && !p.follows(s) {
-		v *= 1 - p.w.Lean
+	if s.lean == needsBefore && !p.follows(s) {
+		return 0
 	}
+	words, pairs := float64(s.count), sum(s.pairs, p.pairWorth)
+	v := p.scores[i]*(1-p.m.Redundancy*p.told(s, pairs)) + p.m.Fresh*pairs/(words+8)
+	v *= p.shares[i]
 	if p.a.in.Words > 0 {
-		return v * math.Pow(float64(s.count), p.m.Length)
+		return v * math.Pow(words, p.m.Length)
 	}
-	return v * math.Pow(float64(s.count), -p.m.Brevity)
+	return v * math.Pow(words, -p.m.Brevity)
 }
 
-// told is the share of a sentence's worth that the chosen ones have told.
-func (p *picker) told(s *sentence) float64 {
+// told is the share of a sentence's worth that the chosen ones have told; pairs is what is
+// left of that of its pairs of words.
+func (p *picker) told(s *sentence, pairs float64) float64 {
 	all := (s.features[pairWorth] + s.features[termWorth]) * (float64(s.count) + 8)
 	if all == 0 || len(p.chosen) == 0 {
 		return 0
 	}
-	return 1 - (sum(s.pairs, p.pairWorth)+sum(s.terms, p.termWorth))/all
+	return 1 - (pairs+sum(s.terms, p.termWorth))/all
 }
 
 // follows says that the sentence before s in its article was chosen.

@@ -16,10 +16,11 @@ type sentence struct {
 	text       string
 	title      bool // it is the article's title
 	opens      bool // it opens a paragraph
-	dangling   bool // it leans on the sentence before it
+	lean       lean // on the sentence before it
 
 	words  []text.Token
 	all    []int32 // terms of all words, in order
+	sorted []int32 // the same, sorted
 	terms  []int32 // terms of its content words, sorted, each once
 	pairs  []int32 // of neighbouring words, sorted, each once; two function words are none
 	vector vector
@@ -123,16 +124,15 @@ func (v *vocabulary) word(w string) word {
 	return x
 }
 
-// content gives the content terms among all, sorted, each once.
-func (v *vocabulary) content(all []int32) []int32 {
-	terms := make([]int32, 0, len(all))
-	for _, id := range all {
-		if !v.terms[id].stop {
+// content gives the content terms of a sorted list, each once.
+func (v *vocabulary) content(sorted []int32) []int32 {
+	terms := make([]int32, 0, len(sorted))
+	for i, id := range sorted {
+		if (i == 0 || sorted[i-1] != id) && !v.terms[id].stop {
 			terms = append(terms, id)
 		}
 	}
-	slices.Sort(terms)
-	return slices.Compact(terms)
+	return terms
 }
 
 // titleTerms gives the content terms of a title.
@@ -142,6 +142,7 @@ func (v *vocabulary) titleTerms(s string) []int32 {
 	for i, w := range words {
 		all[i] = v.term(w.Text)
 	}
+	slices.Sort(all)
 	return v.content(all)
 }
 
@@ -155,7 +156,9 @@ func (v *vocabulary) sentence(s string) *sentence {
 		c.kind |= x.kind
 	}
 	c.pairs = make([]int32, 0, len(c.words))
-	c.terms = v.content(c.all)
+	c.sorted = slices.Clone(c.all)
+	slices.Sort(c.sorted)
+	c.terms = v.content(c.sorted)
 	for i := 1; i < len(c.all); i++ {
 		if !v.terms[c.all[i-1]].stop || !v.terms[c.all[i]].stop {
 			c.pairs = append(c.pairs, v.pair(c.all[i-1], c.all[i]))
@@ -163,7 +166,7 @@ func (v *vocabulary) sentence(s string) *sentence {
 	}
 	slices.Sort(c.pairs)
 	c.pairs = slices.Compact(c.pairs)
-	c.vector = v.vector(c.all)
+	c.vector = v.vector(c.sorted)
 	return c
 }
 
@@ -177,28 +180,10 @@ func capitalised(w string) bool {
 	return unicode.IsUpper(r)
 }
 
-// dangles says that a sentence leans on what was said before it: it begins with
-// a pronoun or a word such as "but".
-func dangles(c *sentence) bool {
-	if len(c.words) == 0 {
-		return true
-	}
-	first := strings.ToLower(c.words[0].Text)
-	if leaning[first] {
-		return true
-	}
-	return len(c.words) > 1 && demonstrative[first] && leansAfter[strings.ToLower(c.words[1].Text)]
-}
-
 var (
 	negations = set(`no not never none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't
 		won't wouldn't couldn't shouldn't hasn't haven't hadn't deny denies denied denying refuse refuses refused reject rejects rejected fail fails failed`)
-	leaning = set(`he she it they him her his hers its their theirs them himself herself itself themselves
-		but and or so yet nor also however moreover furthermore meanwhile besides therefore thus instead otherwise additionally then still
-		he's she's it's they're he'd she'd they'd he'll she'll it'll they'll such neither both another others`)
-	demonstrative = set(`this that these those`)
-	leansAfter    = set(`is was are were has have had will would could can may might means meant comes came makes made includes included does did`)
-	numberWords   = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+	numberWords = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
 		twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion lakh crore dozen half double twice third first second`)
 )
 

@@ -106,7 +106,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 			continue
 		}
 		c.doc, c.index, c.span, c.opens = len(a.docs), i, trimmed, paragraph == i
-		c.dangling = dangles(c)
+		c.lean = leanOf(c)
 		d.length += c.count
 		a.all = append(a.all, c)
 	}

@@ -253,7 +253,7 @@ func (s *spokenOf) worth(centre, whole vector) float64 {
 	if s.place < 3 {
 		w *= 1.2
 	}
-	if dangles(s.sentence) {
+	if leanOf(s.sentence) != standsAlone {
 		w *= .8
 	}
 	if s.count < 10 {

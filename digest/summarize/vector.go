@@ -1,9 +1,6 @@
 package summarize
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // A vector holds the weights of terms, sorted by term, of length one unless empty.
 type vector []weighted
@@ -14,25 +11,21 @@ type weighted struct {
 }
 
 // vector weighs the terms of a text by how often they stand in it and how rare
-// they are in the news at large.
-func (v *vocabulary) vector(all []int32) vector {
-	out := make(vector, 0, len(all))
-	for _, id := range all {
-		if w := v.terms[id].weight; w > 0 {
-			out = append(out, weighted{id, w})
-		}
-	}
-	slices.SortFunc(out, func(a, b weighted) int { return int(a.term) - int(b.term) })
-	k := 0
-	for i := range out {
-		if k > 0 && out[k-1].term == out[i].term {
-			out[k-1].weight += out[i].weight / 2
+// they are in the news at large. Its terms are given sorted.
+func (v *vocabulary) vector(sorted []int32) vector {
+	out := make(vector, 0, len(sorted))
+	for _, id := range sorted {
+		w := v.terms[id].weight
+		if w <= 0 {
 			continue
 		}
-		out[k] = out[i]
-		k++
+		if k := len(out) - 1; k >= 0 && out[k].term == id {
+			out[k].weight += w / 2
+			continue
+		}
+		out = append(out, weighted{id, w})
 	}
-	return out[:k].normal()
+	return out.normal()
 }
 
 func (v vector) normal() vector {

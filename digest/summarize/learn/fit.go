@@ -21,8 +21,9 @@ type options struct {
 }
 
 func defaults() *options {
-	o := &options{ridge: 3, toSingle: 0.2, toMany: 0.1, weights: summarize.Weights{Repeats: 0.5, Lean: 0.1, Opinion: 0.5}}
-	o.weights.Single.Redundancy, o.weights.Many.Redundancy = 0.4, 0.5
+	o := &options{ridge: 3, toSingle: 0.2, toMany: 0.1, weights: summarize.Weights{Repeats: 0.5, Opinion: 0.5}}
+	o.weights.Single.Redundancy, o.weights.Many.Redundancy = 0.25, 0.6
+	o.weights.Single.Fresh, o.weights.Many.Fresh = 0.5, 0.5
 	o.weights.Single.Brevity, o.weights.Many.Brevity = 0.22, 0.12
 	return o
 }
@@ -31,10 +32,10 @@ func (o *options) flags() {
 	flag.Float64Var(&o.ridge, "ridge", o.ridge, "regularisation")
 	flag.Float64Var(&o.toSingle, "to-single", o.toSingle, "how much stories of many articles teach about those of one, as a share")
 	flag.Float64Var(&o.toMany, "to-many", o.toMany, "the same the other way round")
-	flag.Float64Var(&o.weights.Lean, "lean", o.weights.Lean, "penalty")
 	for name, m := range map[string]*summarize.Model{"single": &o.weights.Single, "many": &o.weights.Many} {
 		flag.Float64Var(&m.Redundancy, name+"-redundancy", m.Redundancy, "penalty")
 		flag.Float64Var(&m.Length, name+"-length", m.Length, "power of a sentence's words with a budget of words")
+		flag.Float64Var(&m.Fresh, name+"-fresh", m.Fresh, "what the worth of words that are not told yet counts for")
 		flag.Float64Var(&m.Brevity, name+"-brevity", m.Brevity, "the same with a budget of sentences")
 	}
 }
@@ -69,41 +70,68 @@ type rows struct {
 	worth    []float64
 }
 
-// taught is the stories of a set with how much it teaches.
-type taught struct {
-	stories []rows
-	share   float64
+// equations are the normal equations of a regression on some stories.
+type equations struct {
+	xx      [][]float64
+	xy      []float64
+	stories float64
 }
 
-// fit is ridge regression of what things are worth on their features. Every
-// story of a set weighs the same, and every set its share. With centred, only what differs
-// within a story counts: what all of its sentences share says nothing about
-// which to choose.
-func fit(sets []taught, ridge float64, centred bool) []float64 {
-	n := 0
-	for _, s := range sets {
-		for _, r := range s.stories {
-			for _, f := range r.features {
-				n = max(n, len(f))
-			}
-		}
+// equate gathers the equations of stories. With centred, only what differs within a story
+// counts: what all of its sentences share says nothing about which to choose.
+func equate(stories []rows, centred bool) equations {
+	e := equations{stories: float64(len(stories))}
+	for _, r := range stories {
+		e.grow(r.width())
+		r.add(centred, e.xx, e.xy)
 	}
-	xx, xy := make([][]float64, n), make([]float64, n)
-	for i := range xx {
-		xx[i] = make([]float64, n)
-	}
-	for _, s := range sets {
-		for _, r := range s.stories {
-			r.add(100*s.share/float64(len(s.stories)), centred, xx, xy)
-		}
-	}
-	for i := range n {
-		xx[i][i] += ridge / 10
-	}
-	return solve(xx, xy)
+	return e
 }
 
-func (r rows) add(weight float64, centred bool, xx [][]float64, xy []float64) {
+func (e *equations) grow(n int) {
+	for i := range e.xx {
+		e.xx[i] = append(e.xx[i], make([]float64, max(0, n-len(e.xx[i])))...)
+	}
+	for len(e.xx) < n {
+		e.xx, e.xy = append(e.xx, make([]float64, n)), append(e.xy, 0)
+	}
+}
+
+// join adds the equations of other stories by a weight.
+func (e *equations) join(o equations, weight float64) {
+	e.grow(len(o.xy))
+	for i := range o.xy {
+		e.xy[i] += weight * o.xy[i]
+		for k, x := range o.xx[i] {
+			e.xx[i][k] += weight * x
+		}
+	}
+	e.stories += o.stories
+}
+
+// fit is ridge regression of what things are worth on their features, the sets by their
+// shares. Every story of a set weighs the same.
+func fit(sets []equations, shares []float64, ridge float64) []float64 {
+	var all equations
+	for i, s := range sets {
+		all.join(s, 100*shares[i]/s.stories)
+	}
+	for i := range all.xy {
+		all.xx[i][i] += ridge / 10
+	}
+	return solve(all.xx, all.xy)
+}
+
+func (r rows) width() int {
+	for _, f := range r.features {
+		if f != nil {
+			return len(f)
+		}
+	}
+	return 0
+}
+
+func (r rows) add(centred bool, xx [][]float64, xy []float64) {
 	n := 0.0
 	mean, meanWorth := make([]float64, len(xy)), 0.0
 	for i, f := range r.features {
@@ -132,9 +160,9 @@ func (r rows) add(weight float64, centred bool, xx [][]float64, xy []float64) {
 			if x[k] == 0 {
 				continue
 			}
-			xy[k] += weight / n * x[k] * (r.worth[i] - meanWorth)
+			xy[k] += x[k] / n * (r.worth[i] - meanWorth)
 			for l := range f {
-				xx[k][l] += weight / n * x[k] * x[l]
+				xx[k][l] += x[k] * x[l] / n
 			}
 		}
 	}
@@ -187,25 +215,42 @@ func fold(t *task) int {
 
 // crossValidate prints the scores that each set's stories have by weights which
 // were learned from the other folds.
-func crossValidate(sets []set, o *options, only string) {
-	for _, s := range sets {
-		if only != "" && s.name != only {
+func crossValidate(sets []set, o *options) {
+	tallies := make([]tally, len(sets))
+	for f := range folds {
+		w := learnBoth(sets, o, f)
+		for i := range sets {
+			tallies[i].add(sets[i].tally(f, &w))
+		}
+	}
+	for i, t := range tallies {
+		fmt.Println(t.line(sets[i].name))
+	}
+}
+
+// learnBoth fits the weights for stories of one and of many articles. Both are needed to
+// sum up a set: of many articles only one may have any text.
+func learnBoth(sets []set, o *options, without int) summarize.Weights {
+	w := learn(sets, false, o, without)
+	w.Many = learn(sets, true, o, without).Many
+	return w
+}
+
+// tally scores the stories of a fold by the weights.
+func (s *set) tally(f int, w *summarize.Weights) (all tally) {
+	for _, t := range s.tasks {
+		if fold(t) != f {
 			continue
 		}
-		var one, two, words, n float64
-		for f := range folds {
-			w := learn(sets, s.many, o, f)
-			for _, t := range s.tasks {
-				if fold(t) != f {
-					continue
-				}
-				text := summary(t, &w)
-				r1, r2 := score(text, t)
-				one, two, words, n = one+r1, two+r2, words+float64(len(strings.Fields(text))), n+1
-			}
-		}
-		fmt.Printf("%-10s R1 %.4f R2 %.4f words %.1f\n", s.name, one/n, two/n, words/n)
+		text := summary(t, w)
+		r1, r2 := score(text, t)
+		all.add(tally{r1, r2, float64(len(strings.Fields(text))), 1})
 	}
+	return all
+}
+
+func (t tally) line(name string) string {
+	return fmt.Sprintf("%-10s R1 %.4f R2 %.4f words %.1f", name, t.one/t.n, t.two/t.n, t.words/t.n)
 }
 
 // learn fits the weights for stories of one or of many articles, without those
@@ -216,22 +261,57 @@ func learn(sets []set, many bool, o *options, without int) summarize.Weights {
 	if many {
 		m = &w.Many
 	}
-	gather := func(of func(*task) rows) (out []taught) {
-		for _, s := range sets {
-			var stories []rows
-			for _, t := range s.tasks {
-				if fold(t) != without {
-					stories = append(stories, of(t))
-				}
-			}
-			out = append(out, taught{stories, o.share(s.many, many)})
-		}
-		return out
+	shares := make([]float64, len(sets))
+	for i := range sets {
+		shares[i] = o.share(sets[i].many, many)
 	}
-	copy(m.Pair[:], fit(gather(func(t *task) rows { return t.concepts(true) }), o.ridge, false))
-	copy(m.Term[:], fit(gather(func(t *task) rows { return t.concepts(false) }), o.ridge, false))
-	copy(m.Sentence[:], fit(gather(func(t *task) rows { return t.sentences(&w) }), o.ridge, true))
+	fitted := func(of func(s *set) equations) []float64 {
+		var all []equations
+		for i := range sets {
+			all = append(all, of(&sets[i]))
+		}
+		return fit(all, shares, o.ridge)
+	}
+	for kind, into := range map[string][]float64{"pair": m.Pair[:], "term": m.Term[:]} {
+		copy(into, fitted(func(s *set) equations { return s.without(kind, without) }))
+	}
+	copy(m.Sentence[:], fitted(func(s *set) equations {
+		var stories []rows
+		for _, t := range s.tasks {
+			if fold(t) != without {
+				stories = append(stories, t.sentences(&w))
+			}
+		}
+		return equate(stories, true)
+	}))
 	return w
+}
+
+// without is the equations of a kind of concept in the stories of all folds but one.
+func (s *set) without(kind string, fold int) equations {
+	if s.folds[kind] == nil {
+		s.folds[kind] = s.equations(kind)
+	}
+	var all equations
+	for f, e := range s.folds[kind] {
+		if f != fold {
+			all.join(e, 1)
+		}
+	}
+	return all
+}
+
+func (s *set) equations(kind string) (out []equations) {
+	for f := range folds {
+		var stories []rows
+		for _, t := range s.tasks {
+			if fold(t) == f {
+				stories = append(stories, t.concepts(kind == "pair"))
+			}
+		}
+		out = append(out, equate(stories, false))
+	}
+	return out
 }
 
 // share is how much a set of one kind of story teaches about another kind.
@@ -248,9 +328,6 @@ func (o *options) share(of, about bool) float64 {
 // concepts gives the features of a story's concepts, and which share of the
 // references has each.
 func (t *task) concepts(pairs bool) rows {
-	if r, ok := t.cached[pairs]; ok {
-		return r
-	}
 	r := rows{features: t.analysis.Concepts(pairs)}
 	r.worth = make([]float64, len(r.features))
 	for _, ref := range t.texts {
@@ -260,7 +337,6 @@ func (t *task) concepts(pairs bool) rows {
 			}
 		}
 	}
-	t.cached[pairs] = r
 	return r
 }
 
@@ -287,10 +363,9 @@ func score(text string, t *task) (one, two float64) {
 }
 
 func write(out io.Writer, sets []set, o *options) {
-	w := learn(sets, false, o, -1)
-	w.Many = learn(sets, true, o, -1).Many
+	w := learnBoth(sets, o, -1)
 	fmt.Fprintln(out, "// Code generated by digest/summarize/learn; DO NOT EDIT.\n\npackage summarize\n\nvar learned = Weights{")
-	fmt.Fprintf(out, "\tRepeats: %g, Lean: %g, Opinion: %g,\n", w.Repeats, w.Lean, w.Opinion)
+	fmt.Fprintf(out, "\tRepeats: %g, Opinion: %g,\n", w.Repeats, w.Opinion)
 	writeModel(out, "Single", &w.Single)
 	writeModel(out, "Many", &w.Many)
 	fmt.Fprintln(out, "}")
@@ -298,7 +373,7 @@ func write(out io.Writer, sets []set, o *options) {
 
 func writeModel(out io.Writer, name string, m *summarize.Model) {
 	fmt.Fprintf(out, "\t%s: Model{\n", name)
-	fmt.Fprintf(out, "\t\tRedundancy: %g, Length: %g, Brevity: %g,\n", m.Redundancy, m.Length, m.Brevity)
+	fmt.Fprintf(out, "\t\tRedundancy: %g, Length: %g, Brevity: %g, Fresh: %g,\n", m.Redundancy, m.Length, m.Brevity, m.Fresh)
 	writeWeights(out, "Sentence: [Features]float64", summarize.FeatureNames[:], m.Sentence[:])
 	writeWeights(out, "Pair: [ConceptFeatures]float64", summarize.ConceptNames[:], m.Pair[:])
 	writeWeights(out, "Term: [ConceptFeatures]float64", summarize.ConceptNames[:], m.Term[:])

@@ -22,8 +22,7 @@ type task struct {
 	tok      *tokenizer
 	texts    []string // of the references
 	refs     [][]int
-	cached   map[bool]rows // see concepts
-	targets  []float64     // by candidate
+	targets  []float64 // by candidate
 }
 
 // A set is a set of tasks that share a budget.
@@ -31,6 +30,7 @@ type set struct {
 	name  string
 	many  bool
 	tasks []*task
+	folds map[string][]equations // see without
 }
 
 // The sets and their budgets.
@@ -65,7 +65,7 @@ func load(dir string) ([]set, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := set{name: b.name, many: b.many}
+		s := set{name: b.name, many: b.many, folds: map[string][]equations{}}
 		for _, t := range tasks {
 			in := input(t, pool)
 			in.Words, in.Sentences = b.words, b.sentences
@@ -77,7 +77,7 @@ func load(dir string) ([]set, error) {
 }
 
 func newTask(tok *tokenizer, t fileTask, a *summarize.Analysis) *task {
-	out := &task{id: t.ID, analysis: a, tok: tok, texts: t.Refs, cached: map[bool]rows{}}
+	out := &task{id: t.ID, analysis: a, tok: tok, texts: t.Refs}
 	for _, r := range t.Refs {
 		out.refs = append(out.refs, tok.tokens(r))
 	}

@@ -16,7 +16,7 @@ import (
 func main() {
 	dir := flag.String("data", "../shared/data", "the folder that has the sets")
 	check := flag.Bool("check", false, "print scores by cross-validation, write nothing")
-	only := flag.String("only", "", "check this set only")
+	settle := flag.Bool("settings", false, "print scores by cross-validation under several settings, write nothing")
 	o := defaults()
 	o.flags()
 	flag.Parse()
@@ -25,8 +25,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "learn:", err)
 		os.Exit(1)
 	}
+	if *settle {
+		choose(sets, o)
+		return
+	}
 	if *check {
-		crossValidate(sets, o, *only)
+		crossValidate(sets, o)
 		return
 	}
 	write(os.Stdout, sets, o)
