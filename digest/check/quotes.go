@@ -23,7 +23,32 @@ var (
 
 // ToModel says that a sentence speaks to a model that may read it, not to a reader:
 // no such sentence is given to a model, nor taken from one.
-func ToModel(s string) bool { return toModel.MatchString(text.Clean(s)) }
+func ToModel(s string) bool {
+	s = text.Clean(s)
+	return mayAddressModel(s) && toModel.MatchString(s)
+}
+
+// mayAddressModel says whether a text has any of the words without which toModel finds
+// nothing. The pattern folds two letters that lower case does not, so that a text with one
+// of them may.
+func mayAddressModel(s string) bool {
+	if strings.ContainsAny(s, "ſK") {
+		return true
+	}
+	s = strings.ToLower(s)
+	for _, w := range modelWords {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// modelWords are words of which one is in whatever toModel finds.
+var modelWords = []string{
+	"ignore", "disregard", "forget", "override", "bypass", "system", "developer", "you are", "as an ai", "as a ai", "as a language", "as an language",
+	"end of", "<|", "inst]", "respond", "reply", "answer", "output", "note ", "attention ", "message", "instruction", "assistant", "user",
+}
 
 // quotable is text as quotations are compared: lower case, one kind of quotation
 // mark, single spaces. Single marks count only in a text without double ones: most
