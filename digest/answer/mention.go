@@ -262,7 +262,7 @@ const unitAfter = 3
 
 // parting are words behind which a number counts nothing more; "of" and auxiliaries are
 // none of them: "two of the people", "two have died".
-var parting = set("for in on at by with from to per and or but than as over under after before since")
+var parting = set("for in on at by with from to per and but as over under after before since")
 
 // counts is 1 when what r counts follows the number m.
 func (s *sentence) counts(r *reading, m mention) float64 {

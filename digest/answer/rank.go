@@ -154,7 +154,7 @@ func (l *list) features(s *sentence, votes map[string]float64) []float64 {
 	f = append(f, l.context(s)...)
 	f = append(f, s.shape()...)
 	f = append(f, l.typed(s, votes)...)
-	return append(f, l.focused(s), s.counting(r), s.denying(r))
+	return append(f, l.focused(s), s.counting(r), s.denying(r), l.strict(s))
 }
 
 // FeatureNames names the features in their order.
@@ -169,7 +169,13 @@ var FeatureNames = strings.Fields(`
 	local local-previous local-near passage-bm25 rel-bm25
 	length short long question pronoun quote position lead novel
 	typed typed-near vote who where when count money title name quoted reason manner
-	focus counting denying`)
+	focus counting denying strict`)
+
+// strict is 1 when s strictly answers the question, for questions that can be so answered.
+func (l *list) strict(s *sentence) float64 {
+	_, ok := l.r.strictly(s)
+	return truth(ok)
+}
 
 // context describes what s says of what the question asks about its names, which
 // the sentences before s may name; and how plainly.

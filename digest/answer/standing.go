@@ -169,11 +169,14 @@ func (r *reading) quantity(s *sentence) (string, bool) {
 // saysCounted reports whether s, with its title, has all that r counts: homes that
 // burned, and not such as were left.
 func (r *reading) saysCounted(s *sentence) bool {
+	if r.share {
+		return true
+	}
 	own := s.cover
 	own.join(&s.passage.source.title)
 	sum, all := 0., 0.
 	for t := range r.counted {
-		if w := r.terms[t].weight; !folk[r.terms[t].word] {
+		if w := r.terms[t].weight; !folk[r.terms[t].word] && !r.terms[t].name {
 			all += w
 			sum += w * min(float64(own[t])/.7, 1)
 		}
@@ -182,7 +185,7 @@ func (r *reading) saysCounted(s *sentence) bool {
 }
 
 // mostCounted is the share of what is counted that a sentence with the count has.
-const mostCounted = .65
+const mostCounted = .5
 
 // tallies reports whether the number m counts what r counts: the counted stand
 // behind it, or it stands bare, or before people, not far from them.
@@ -193,16 +196,16 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	case money:
 		return true
 	}
-	if m.key == "one" || m.what&aDate != 0 || m.what&aMoney != 0 || m.what&aPercent != 0 && !r.share {
+	if m.key == "one" || m.what&aMoney != 0 || m.what&aPercent != 0 && !r.share {
 		return false
 	}
-	if len(r.counted) == 0 {
-		return true
+	if len(r.counted) == 0 || m.what&aPercent != 0 {
+		return m.what&aDate == 0
 	}
 	if m.to < len(s.tokens) && !folk[s.tokens[m.to].word] && s.counts(r, m) == 1 {
 		return true
 	}
-	if !s.bare(r, m) && m.what&aPercent == 0 {
+	if m.what&aDate != 0 || !s.bare(r, m) {
 		return false
 	}
 	whole := r.onlyFolk()
@@ -210,7 +213,10 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	if m.from > 0 && leadsUp[s.tokens[m.from-1].word] {
 		far = farCounted
 	}
-	for _, t := range s.tokens[max(m.from-far, 0):min(m.to+nearCounted, len(s.tokens))] {
+	if m.to < len(s.tokens) && folk[s.tokens[m.to].word] {
+		far = besideFolk
+	}
+	for _, t := range s.tokens[max(m.from-far, 0):min(m.to+min(far, nearCounted), len(s.tokens))] {
 		if t.term >= 0 && t.how >= .7 && r.counted[t.term] && (whole || !folk[r.terms[t.term].word]) {
 			return true
 		}
@@ -233,6 +239,7 @@ func (r *reading) onlyFolk() bool {
 const (
 	nearCounted = 8
 	farCounted  = 16
+	besideFolk  = 4 // "killed three people", "three people have died"
 )
 
 // bare reports whether m counts nothing that stands behind it, but what is said before

@@ -14,7 +14,7 @@ var SureNames = strings.Fields(`
 	numbers-near rarest-near second pairs density rest rest-previous verb-in-context exact typed typed-near vote
 	rare rare-near matched matched-near title-alone counting
 	score margin best-sentence best-near best-article best-pairs best-density best-rare best-matched present present-names rarest-present agree
-	suited worst worst-near worst-article chance standout standout-near
+	suited worst worst-near worst-article chance standout standout-near strict
 	terms weight`)
 
 // Unsigned is how many of SureNames may count for either side.
@@ -51,7 +51,7 @@ func (l *list) sureness(finds []Find) []float64 {
 	return append(out, max(min(best.Score, 10), -10), margin, l.cover, l.near, l.whole,
 		most(finds, pairsFeature), most(finds, densityFeature), most(finds, rareFeature), most(finds, matchedFeature),
 		all, names, rarest, l.agree(finds),
-		l.suited(best), worst(&src, l.r), worst(&near, l.r), worst(&whole, l.r), l.chance(&near), standout(finds, -1), standout(finds, nearFeature),
+		l.suited(best), worst(&src, l.r), worst(&near, l.r), worst(&whole, l.r), l.chance(&near), standout(finds, -1), standout(finds, nearFeature), l.met(finds),
 		min(float64(len(l.r.terms))/12, 1.5), min(l.r.total/60, 1.5))
 }
 
@@ -127,6 +127,9 @@ func (l *list) chance(c *cover) float64 {
 	}
 	return max(min(sum/30, 2), -.3)
 }
+
+// met is 1 where some find strictly answers, or none could.
+func (l *list) met(finds []Find) float64 { return truth(l.r.meetsStrictly(finds) == 1) }
 
 var typedFeature = slices.Index(FeatureNames, "typed")
 

@@ -70,8 +70,8 @@ type wordIndex interface {
 	add(ctx context.Context, tx *tx, as []digest.Article) error
 	remove(ctx context.Context, tx *tx, article int64) error
 	// holding asks for the newest articles that hold one form of each of all terms,
-	// of which there are about expected, as one line "3,2,1" of IDs.
-	holding(all []digest.Term, expected int) look
+	// of which there are about expected among the articles, as one line "3,2,1" of IDs.
+	holding(all []digest.Term, expected, articles int) look
 	// count tells in about how many articles t stands, an article with two of its forms
 	// counting once: exactly where its forms together stand in fewer than reach.
 	count(ctx context.Context, q querier, t digest.Term, reach int) (int, error)

@@ -211,7 +211,7 @@ func (s *searching) worth(count int) float64 {
 // ids are the newest articles from first on, and within the scope, that hold one form
 // of each of all; in the archive there are about expected.
 func (s *searching) ids(first int64, expected int, all ...digest.Term) ([]int64, error) {
-	l := s.db.engine.index.holding(all, expected)
+	l := s.db.engine.index.holding(all, expected, s.articles)
 	if l.words == "" {
 		return nil, nil
 	}

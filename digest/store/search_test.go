@@ -252,11 +252,18 @@ func TestSearchLoadsWhatIsWithin(t *testing.T) {
 	})
 }
 
-// However large the archive, PostgreSQL collects the IDs of few articles only.
-func TestSearchCollectsFewIDs(t *testing.T) {
-	for expected, want := range map[int]string{100: newestOfFew, many: newestOfFew, many + 1: newestOfMany, 99_000: newestOfMany} {
-		if l := (tsvector{}).holding([]digest.Term{{"mayor"}}, expected); l.query != want {
-			t.Errorf("%d articles: %s", expected, l.query)
+// PostgreSQL collects the IDs of a match where that is dearer than to look through the
+// newest articles for it.
+func TestSearchCollectsIDsWhileThatIsCheaper(t *testing.T) {
+	for _, tt := range []struct {
+		expected, articles int
+		want               string
+	}{
+		{100, 1000, newestOfFew}, {30_000, 100_000, newestOfFew}, {60_000, 100_000, newestOfMany},
+		{99_000, 1_000_000, newestOfFew}, {200_000, 1_000_000, newestOfMany},
+	} {
+		if l := (tsvector{}).holding([]digest.Term{{"mayor"}}, tt.expected, tt.articles); l.query != tt.want {
+			t.Errorf("%d of %d articles: %s", tt.expected, tt.articles, l.query)
 		}
 	}
 }

@@ -226,7 +226,7 @@ const (
 		WHERE articles_text MATCH $1 ORDER BY t.rowid DESC LIMIT $2)`
 )
 
-func (fts5) holding(all []digest.Term, _ int) look {
+func (fts5) holding(all []digest.Term, _, _ int) look {
 	return look{query: newestHolding, scoped: scopedHolding, words: match(all)}
 }
 

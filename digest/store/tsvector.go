@@ -88,13 +88,22 @@ const (
 	wordCounts = `SELECT COALESCE(SUM(doc), 0) FROM articles_words WHERE term = ANY (CAST($1 AS TEXT[]))`
 )
 
-// many is from how many articles on a match is looked for from the newest on: no look
-// holds more IDs than that, however large the archive is.
-const many = 20_000
+// A match is found in the index, all its IDs, and the newest taken, at about half a
+// microsecond an ID; or the newest articles are looked through until enough match, at
+// 3.5 µs each, since the words of each are read from where PostgreSQL keeps long values.
+// lookThrough is how many times dearer the latter is.
+const lookThrough = 7
 
-func (tsvector) holding(all []digest.Term, expected int) look {
+// many reports whether a match of expected among the articles is so common that the
+// newest are sooner looked through than all are found: reach × articles ÷ expected of
+// them have to be.
+func many(expected, articles int) bool {
+	return float64(expected)*float64(expected) > lookThrough*reach*float64(articles)
+}
+
+func (tsvector) holding(all []digest.Term, expected, articles int) look {
 	l := look{query: newestOfFew, scoped: scopedOfFew, words: tsquery(all)}
-	if expected > many {
+	if many(expected, articles) {
 		l.query, l.scoped = newestOfMany, scopedOfMany
 	}
 	return l

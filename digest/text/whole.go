@@ -14,13 +14,26 @@ import (
 func Whole(s string) []Span {
 	spans := Sentences(s)
 	n := len(spans)
-	for n > 0 && readOn.MatchString(strings.TrimSpace(spans[n-1].In(s))) {
+	for n > 0 && invites(strings.TrimSpace(spans[n-1].In(s))) {
 		n--
 	}
 	if n == 0 || Finished(spans[n-1].In(s)) || n == 1 && headline(spans[0].In(s)) {
 		return spans[:n]
 	}
 	return spans[:n-1]
+}
+
+// invites says that s is an invitation to read on. Few sentences begin as one does, and
+// the others are not matched.
+func invites(s string) bool {
+	if s == "" || strings.IndexByte("[(rRcCmMtT", s[0]) < 0 {
+		return false
+	}
+	const post = "the post"
+	if s[0]|' ' == 't' && (len(s) < len(post) || !strings.EqualFold(s[:len(post)], post)) {
+		return false
+	}
+	return readOn.MatchString(s)
 }
 
 // readOn is what follows an excerpt, as pages and feeds invite to read the rest.
