@@ -216,7 +216,7 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	if m.to < len(s.tokens) && folk[s.tokens[m.to].word] {
 		far = besideFolk
 	}
-	for _, t := range s.tokens[max(m.from-far, 0):min(m.to+min(far, nearCounted), len(s.tokens))] {
+	for _, t := range s.tokens[max(m.from-far, 0):min(m.to+min(far+1, nearCounted), len(s.tokens))] {
 		if t.term >= 0 && t.how >= .7 && r.counted[t.term] && (whole || !folk[r.terms[t.term].word]) {
 			return true
 		}
