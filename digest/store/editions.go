@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -34,6 +35,8 @@ type editionBody struct {
 // SaveEdition stores an edition with its parts and what it tells, and moves its
 // digest's due time to next, as one transaction. It returns false, and stores
 // nothing, when the slot has its edition already.
+// The error is digest.ErrStale, and nothing is stored, when something that it tells was
+// corrected or told meanwhile.
 func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time) (bool, error) {
 	saved := false
 	err := db.beside(ctx, "save edition", func(tx *tx) error {
@@ -73,6 +76,9 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 			return false, err
 		}
 	}
+	if err := stand(ctx, tx, e); err != nil {
+		return false, err
+	}
 	e.ID = id
 	turn, err := scanID(tx.QueryRowContext(ctx, nextTurn, digest.Workspace(e.Channel), micros(posted(e)), micros(e.Composed.Add(longestWait)), turnLength))
 	if err != nil {
@@ -92,6 +98,22 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 		}
 	}
 	return true, enrol(ctx, tx, id, e.Composed.Add(firstReread))
+}
+
+const isWithdrawn = `SELECT COUNT(*) FROM facts WHERE id = $1 AND withdrawn_at > 0`
+
+// stand sees to it that what an edition tells still stands: what is corrected while it is
+// composed was told nobody, so that nobody would read of the correction. The error is
+// digest.ErrStale where something does not.
+func stand(ctx context.Context, tx *tx, e digest.Edition) error {
+	for _, en := range e.Entries {
+		for _, f := range en.Facts {
+			if n, err := scanID(tx.QueryRowContext(ctx, isWithdrawn, f)); err != nil || n > 0 {
+				return cmp.Or(err, digest.ErrStale)
+			}
+		}
+	}
+	return nil
 }
 
 // posted is when an edition is to be posted: when it is due, or at once when it is late.

@@ -21,29 +21,31 @@ func (v Value) bare() bool { return len(v.Beside) == 0 && !v.Grows }
 // name in common, or that v itself says that it was what old stated; a move must go
 // the way that the sentence says, and what only grows must have grown.
 func (v Value) Moved(old Value) bool {
-	if v.Thing || old.Thing || v.held || v.Mood != Stated || old.Mood == Unsure || v.Head != old.Head || v.Amount.Unit != old.Amount.Unit || !v.apart(old) {
+	if !v.movable(old) || v.Way*sign(v.Amount.Value-old.Amount.Value) < 0 {
 		return false
 	}
-	if v.Way*sign(v.Amount.Value-old.Amount.Value) < 0 {
-		return false
-	}
-	if v.year != old.year || v.lacks && !(v.Lead && old.Lead) {
-		return false
-	}
-	if v.Prior != nil {
+	switch {
+	case v.Prior != nil:
 		slack := 0.005
 		if v.year {
 			slack = 0
 		}
 		return near(v.Prior.Value, old.Amount.Value, slack) && v.Related(old)
-	}
-	if v.Grows {
+	case v.Grows:
 		return v.outgrew(old)
-	}
-	if v.lacks {
-		return v.Changed && old.Mood == Stated && len(v.Beside) <= len(old.Beside) && v.Related(old)
+	case v.lacks:
+		return v.Changed && v.Lead && old.Lead && old.Mood == Stated && len(v.Beside) <= len(old.Beside) && v.Related(old)
 	}
 	return old.Mood == Stated && v.same(old) && (v.Changed && !v.bare() || len(v.Beside) >= leastNamed)
+}
+
+// movable says that v and old are stated so, of one kind and with such amounts, that v
+// may be a move of old.
+func (v Value) movable(old Value) bool {
+	if v.Thing || old.Thing || v.held || v.Mood != Stated || old.Mood == Unsure {
+		return false
+	}
+	return v.Head == old.Head && v.Amount.Unit == old.Amount.Unit && v.year == old.year && v.apart(old)
 }
 
 // outgrew says that v counts what old counted when they were fewer. A number of

@@ -79,14 +79,7 @@ func (r *valueReader) titled(v *Value, head string, verb int) bool {
 	if end == from || end-from > longestTitle || from == 0 || r.low[from-1] != "the" {
 		return false
 	}
-	thing := false
-	for i := from; i < end; i++ {
-		if r.of[i] >= 0 && r.nums[r.of[i]].Unit != "th" || stops[r.low[i]] || unsure[r.low[i]] || putting[r.low[i]] {
-			return false
-		}
-		thing = thing || projects[r.low[i]] || lines[r.low[i]]
-	}
-	if !thing {
+	if !r.building(from, end) {
 		return false
 	}
 	v.Head, v.Beside = head, nil
@@ -97,6 +90,18 @@ func (r *valueReader) titled(v *Value, head string, verb int) bool {
 		}
 	}
 	return len(v.Beside) > 0
+}
+
+// building says that the words from one to before another name what is built.
+func (r *valueReader) building(from, end int) bool {
+	thing := false
+	for i := from; i < end; i++ {
+		if r.of[i] >= 0 && r.nums[r.of[i]].Unit != "th" || stops[r.low[i]] || unsure[r.low[i]] || putting[r.low[i]] {
+			return false
+		}
+		thing = thing || projects[r.low[i]] || lines[r.low[i]]
+	}
+	return thing
 }
 
 // longestTitle is how many words may name what is built.
@@ -121,9 +126,8 @@ func (r *valueReader) without(v *Value, left, k int) bool {
 		return false
 	}
 	i++
-	place := ""
-	if r.word(i) == "in" && i+1 < len(r.words) && capital(r.words[i+1].Text) && r.close(i) {
-		place = r.words[i+1].Text
+	place := r.place(i)
+	if place != "" {
 		i += 2
 	}
 	for auxiliary[r.word(i)] || abiding[r.word(i)] {
@@ -134,8 +138,8 @@ func (r *valueReader) without(v *Value, left, k int) bool {
 	if r.word(i) != "without" || what == "" {
 		return false
 	}
-	if i += 2; place == "" && r.word(i) == "in" && i+1 < len(r.words) && capital(r.words[i+1].Text) && !timely[r.low[i+1]] && r.close(i-1) {
-		place = r.words[i+1].Text
+	if i += 2; place == "" && r.close(i-1) {
+		place = r.place(i)
 	}
 	v.Head, v.Attribute, v.Beside, v.lacks = "without "+what, "homes without "+what, []string{"home"}, true
 	if v.Changed { // who still is without was so before, with others
@@ -147,6 +151,14 @@ func (r *valueReader) without(v *Value, left, k int) bool {
 		slices.Sort(v.Beside)
 	}
 	return true
+}
+
+// place is the name in "in Ganjam" at the word at i; empty for anything else.
+func (r *valueReader) place(i int) string {
+	if r.word(i) != "in" || i+1 >= len(r.words) || !r.close(i) || !capital(r.words[i+1].Text) || timely[r.low[i+1]] {
+		return ""
+	}
+	return r.words[i+1].Text
 }
 
 // opened are the verbs of what is built and is to be ready in a year.
@@ -170,11 +182,24 @@ func (r *valueReader) scheduled(v *Value, left, k int) bool {
 	for j := r.begin(verb); j < verb; j++ {
 		v.Changed = v.Changed || r.low[j] == "now" || r.low[j] == "only"
 	}
-	if j := r.after[k]; (r.word(j) == "instead" && r.word(j+1) == "of" || r.word(j) == "rather" && r.word(j+1) == "than" || r.word(j) == "not" && r.word(j+1) == "in") && j+2 < len(r.of) && r.of[j+2] >= 0 {
-		p := r.nums[r.of[j+2]]
-		v.Prior, v.Changed = &p, true
+	if p := r.replaced(r.after[k]); p != nil {
+		v.Prior, v.Changed = p, true
 	}
 	return true
+}
+
+// replaced is the number of "instead of 2027" at the word at i, or nil.
+func (r *valueReader) replaced(i int) *Number {
+	switch r.word(i) + " " + r.word(i+1) {
+	case "instead of", "rather than", "not in":
+	default:
+		return nil
+	}
+	if i+2 >= len(r.of) || r.of[i+2] < 0 {
+		return nil
+	}
+	n := r.nums[r.of[i+2]]
+	return &n
 }
 
 // ends says that what is said of a year ends before the word at i.
