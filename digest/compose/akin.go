@@ -10,17 +10,25 @@ import (
 	"newsdesk/digest/text"
 )
 
+// remembered are the values in what a channel was told lately, each with what was told.
+func remembered(lately []digest.ToldFact) []stated {
+	var told []stated
+	for _, t := range lately {
+		for _, v := range text.Values(t.Text) {
+			v.Lead = headlines(t.Headline, v.Amount)
+			told = append(told, stated{Value: v, fact: digest.Fact{ID: t.ID, StoryID: t.StoryID, Text: t.Text, At: t.Stated}, told: t.At, event: t})
+		}
+	}
+	return told
+}
+
 // toldBeside are the values that the channel was told lately under other stories: of one
 // event that grouping takes for two.
 func toldBeside(n novelty, l look) []stated {
 	var told []stated
 	for _, t := range l.lately {
-		if t.StoryID == n.Story.ID || slices.ContainsFunc(n.Told, func(o digest.ToldFact) bool { return o.ID == t.ID }) {
-			continue
-		}
-		for _, v := range text.Values(t.Text) {
-			v.Lead = headlines(t.Headline, v.Amount)
-			told = append(told, stated{Value: v, fact: digest.Fact{ID: t.ID, Text: t.Text, At: t.Stated}, told: t.At, event: t})
+		if t.fact.StoryID != n.Story.ID && !slices.ContainsFunc(n.Told, func(o digest.ToldFact) bool { return o.ID == t.fact.ID }) {
+			told = append(told, t)
 		}
 	}
 	return told

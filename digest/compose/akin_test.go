@@ -33,7 +33,7 @@ func TestATollOfTheSameEventUnderAnotherStory(t *testing.T) {
 			},
 			facts: map[int64]bool{5: true},
 		}
-		n.weigh(look{now: at, lately: []digest.ToldFact{{ID: 1, StoryID: 1, Text: told, Headline: headline, At: monday, Stated: monday}}})
+		n.weigh(look{now: at, lately: remembered([]digest.ToldFact{{ID: 1, StoryID: 1, Text: told, Headline: headline, At: monday, Stated: monday}})})
 		if len(n.shifts) != c.want {
 			t.Errorf("%s: %+v", name, n.shifts)
 		}

@@ -273,9 +273,11 @@ func (c *Composer) ComposeSince(ctx context.Context, d digest.Digest, last, now 
 	if l.untold, err = c.store.Untold(ctx, d.Channel, now); err != nil {
 		return e, err
 	}
-	if l.lately, err = c.store.ToldLately(ctx, d.Channel.String(), now.Add(-memory), mostLately); err != nil {
+	lately, err := c.store.ToldLately(ctx, d.Channel.String(), now.Add(-memory), mostLately)
+	if err != nil {
 		return e, err
 	}
+	l.lately = remembered(lately)
 	l.families = c.families
 	if l.queries, err = c.queries(ctx, d); err != nil {
 		return e, err

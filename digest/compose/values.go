@@ -97,7 +97,7 @@ func shifts(told, stand []stated) []digest.Shift {
 // knew says that the channel was told this very amount already.
 func knew(told []stated, v stated) bool {
 	return slices.ContainsFunc(told, func(t stated) bool {
-		return (t.event.ID == 0 || akin(v, t)) && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value == v.Amount.Value
+		return t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value == v.Amount.Value && (t.event.ID == 0 || akin(v, t))
 	})
 }
 
@@ -110,10 +110,7 @@ func lastTold(told []stated, v stated) (stated, bool) {
 		if t.event.ID == 0 && v.Grows && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value >= v.Amount.Value && v.Related(t.Value) {
 			return stated{}, false
 		}
-		if t.event.ID != 0 && !akin(v, t) {
-			continue
-		}
-		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) {
+		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) || t.event.ID != 0 && !akin(v, t) {
 			continue
 		}
 		if !found || v.Grows && t.Amount.Value > last.Amount.Value || !v.Grows && t.told.After(last.told) {

@@ -3,7 +3,6 @@ package compose
 import (
 	"time"
 
-	"newsdesk/digest"
 	"newsdesk/digest/group"
 	"newsdesk/digest/match"
 )
@@ -25,14 +24,14 @@ const (
 // A look is the stretch of time that an edition covers.
 type look struct {
 	now       time.Time
-	last      time.Time         // the channel's last edition; zero for its first
-	seen      time.Time         // articles read since
-	published time.Time         // and published since
-	untold    map[int64]bool    // facts of parts that were given up
-	lately    []digest.ToldFact // what the channel was told of late, of any story
-	families  group.Families    // publishers with several outlets
-	corrected map[int64]bool    // facts that the edition tells as corrections
-	queries   []match.Query     // what the digest follows; none for whole feeds
+	last      time.Time      // the channel's last edition; zero for its first
+	seen      time.Time      // articles read since
+	published time.Time      // and published since
+	untold    map[int64]bool // facts of parts that were given up
+	lately    []stated       // the values that the channel was told of late, of any story
+	families  group.Families // publishers with several outlets
+	corrected map[int64]bool // facts that the edition tells as corrections
+	queries   []match.Query  // what the digest follows; none for whole feeds
 }
 
 func window(last, now time.Time) look {
