@@ -1,6 +1,7 @@
 package text
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,7 +26,7 @@ func Numbers(s string) []Number { return numbersOf(s, Words(s)) }
 func numbersOf(s string, words []Token) []Number {
 	var nums []Number
 	for i := 0; i < len(words); {
-		if !mayCount(words[i].Text) {
+		if !mayCount(words[i].Text) && !counted(s, words, i) {
 			i++
 			continue
 		}
@@ -92,6 +93,12 @@ func numberAt(s string, words []Token, i int) (stated, int) {
 	}
 	n := stated{Number: Number{Value: v, Span: Span{words[i].Start, words[i+used-1].End}}, scale: 1}
 	n.suffix(suffix)
+	switch {
+	case !ok:
+		used += n.parted(s, words[i+used:])
+	case suffix == "" && len(words[i].Text) <= 3:
+		used += n.grouped(s, words[i+used:])
+	}
 	used += n.follow(s, words[i+used:])
 	n.precede(s, words[:i])
 	if !ok && used == 1 && v == 1 {
@@ -148,8 +155,14 @@ func plainDigits(w string) string {
 	if i := strings.LastIndexByte(w, ','); i >= 0 && len(w)-i-1 < 3 && strings.Count(w, ",") == 1 && !strings.Contains(w, ".") {
 		return w[:i] + "." + w[i+1:]
 	}
+	if strings.Count(w, ".") > 1 && dotGroups.MatchString(w) {
+		return strings.ReplaceAll(w, ".", "")
+	}
 	return strings.ReplaceAll(w, ",", "")
 }
+
+// dotGroups matches digits with dots between the thousands.
+var dotGroups = regexp.MustCompile(`^\d{1,3}(?:\.\d{3})+$`)
 
 // suffix takes what stands in one word with the digits: bn, m, %, th, km.
 func (n *stated) suffix(w string) {
@@ -196,6 +209,9 @@ func (n *stated) follow(s string, rest []Token) int {
 }
 
 func (n *stated) followWord(low, s string, rest []Token) int {
+	if used := n.measured(low, rest); used > 0 {
+		return used
+	}
 	switch {
 	case n.Unit == "" && scales[low] != 0 && len(low) > 1:
 		n.scale *= scales[low]
@@ -212,12 +228,24 @@ func (n *stated) followWord(low, s string, rest []Token) int {
 	case n.Unit == "" && low == "per" && len(rest) > 1 && strings.EqualFold(rest[1].Text, "cent"):
 		n.Unit = "%"
 		return 2
-	case (low == "us" || low == "u.s.") && len(rest) > 1 && strings.HasPrefix(strings.ToLower(rest[1].Text), "dollar"):
-		n.Unit = "USD"
-		return 2
 	}
-	return 0
+	if n.Unit != "" || !nationalWords[low] {
+		return 0
+	}
+	unit, used := nationalMoney(rest)
+	n.Unit = unit
+	return used
 }
+
+// nationalWords are the first words of nationalMonies.
+var nationalWords = func() map[string]bool {
+	m := map[string]bool{}
+	for name := range nationalMonies {
+		first, _, _ := strings.Cut(name, " ")
+		m[first] = true
+	}
+	return m
+}()
 
 func pointsAfter(n *stated, rest []Token) int {
 	if len(rest) > 1 && strings.HasPrefix(strings.ToLower(rest[1].Text), "point") {
@@ -236,6 +264,11 @@ func (n *stated) symbolAfter(s string) {
 		n.Unit, n.End = "%", n.End+skipped+1
 	case strings.HasPrefix(rest, "€"):
 		n.Unit, n.End = "EUR", n.End+skipped+len("€")
+	case strings.HasPrefix(rest, "°"):
+		n.Unit, n.End = "°", n.End+skipped+len("°")
+		if after := s[n.End:]; after != "" && (after[0] == 'C' || after[0] == 'F') && (len(after) == 1 || class[after[1]]&wordByte == 0) {
+			n.End++
+		}
 	}
 }
 
@@ -288,11 +321,19 @@ func (n *stated) signedCountry(s string, before []Token) {
 // spelled reads a number in words, such as "two hundred and fifty".
 func spelled(s string, words []Token, i int) (v float64, used int) {
 	var sp spelling
-	for k := i; k < len(words); k++ {
+	from := i
+	if counted(s, words, i) {
+		from += sp.article(words, i)
+		used = from - i
+	}
+	for k := from; k < len(words); k++ {
 		if k > i && !adjoining(s[words[k-1].End:words[k].Start]) {
 			break
 		}
 		low := strings.ToLower(words[k].Text)
+		if low == "and" && sp.part > 0 && andHalf(s, words, k) {
+			return sp.total + sp.part + 0.5, k + 3 - i
+		}
 		if low == "and" && sp.takesAnd() && k+1 < len(words) && numberWords[strings.ToLower(words[k+1].Text)] > 0 {
 			continue
 		}
@@ -308,13 +349,13 @@ func spelled(s string, words []Token, i int) (v float64, used int) {
 type spelling struct{ total, part float64 }
 
 // takesAnd says that "and" can go on with the number, as in "two hundred and".
-func (sp *spelling) takesAnd() bool { return sp.part > 0 && int(sp.part)%100 == 0 }
+func (sp *spelling) takesAnd() bool { return sp.part >= 100 && int(sp.part)%100 == 0 }
 
 // add takes the next word, unless it does not belong to the number.
 func (sp *spelling) add(w string) bool {
 	n := numberWords[w]
 	switch {
-	case n > 0 && sp.takes(n):
+	case n > 0 && sp.takes(n) && sp.part != 0.5:
 		sp.part += n
 	case w == "hundred" && sp.part > 0 && sp.part < 100:
 		sp.part *= 100
@@ -383,13 +424,13 @@ var scales = map[string]float64{
 }
 
 var units = map[string]string{
-	"percent": "%", "pct": "%", "percentage": "%",
+	"percent": "%", "pct": "%", "pc": "%", "bps": "bp", "percentage": "%",
 	"km": "km", "kms": "km", "kilometre": "km", "kilometres": "km", "kilometer": "km", "kilometers": "km",
 	"mile": "mi", "miles": "mi", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "feet": "ft", "foot": "ft", "ft": "ft",
 	"cm": "cm", "mm": "mm", "inch": "in", "inches": "in", "kg": "kg", "kilogram": "kg", "kilograms": "kg", "kilos": "kg",
 	"tonne": "t", "tonnes": "t", "ton": "t", "tons": "t", "pounds": "GBP", "barrel": "bbl", "barrels": "bbl",
 	"mw": "MW", "gw": "GW", "megawatt": "MW", "megawatts": "MW", "gigawatt": "GW", "gigawatts": "GW",
-	"mph": "mph", "kmph": "km/h", "ghz": "GHz", "mhz": "MHz", "mbps": "Mbps", "gb": "GB", "tb": "TB", "acres": "acre", "acre": "acre",
+	"mph": "mph", "kmph": "km/h", "kph": "km/h", "ghz": "GHz", "mhz": "MHz", "mbps": "Mbps", "gb": "GB", "tb": "TB", "acres": "acre", "acre": "acre",
 	"hectare": "ha", "hectares": "ha", "degrees": "°", "litres": "l", "liters": "l",
 	"second": "s", "seconds": "s", "minute": "min", "minutes": "min", "hour": "h", "hours": "h",
 	"day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month", "year": "year", "years": "year",
@@ -398,9 +439,11 @@ var units = map[string]string{
 var currencies = map[string]string{
 	"usd": "USD", "dollar": "USD", "dollars": "USD", "inr": "INR", "rs": "INR", "rupee": "INR", "rupees": "INR",
 	"eur": "EUR", "euro": "EUR", "euros": "EUR", "gbp": "GBP", "yen": "JPY", "jpy": "JPY", "yuan": "CNY", "cny": "CNY", "rmb": "CNY",
-	"cents": "¢", "rubles": "RUB", "roubles": "RUB",
+	"cents": "¢", "rubles": "RUB", "roubles": "RUB", "chf": "CHF", "aud": "AUD", "cad": "CAD", "sgd": "SGD", "hkd": "HKD", "krw": "KRW", "pkr": "PKR",
+	"bdt": "BDT", "taka": "BDT", "naira": "NGN", "baht": "THB", "ringgit": "MYR", "rupiah": "IDR", "hryvnia": "UAH", "hryvnias": "UAH",
+	"shekels": "ILS", "dirhams": "AED", "zloty": "PLN", "renminbi": "CNY",
 }
 
 var currencySigns = []struct{ sign, unit string }{{"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"₹", "INR"}, {"¥", "JPY"}, {"₽", "RUB"}, {"₩", "KRW"}}
 
-var dollars = map[string]string{"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD"}
+var dollars = map[string]string{"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "NZ": "NZD", "HK": "HKD", "S": "SGD", "NT": "TWD", "R": "BRL"}
