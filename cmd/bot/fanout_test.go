@@ -160,7 +160,7 @@ func work(ctx context.Context, t *testing.T, n *newsroom) {
 }
 
 // run posts everything. Once a third is posted, one of several replicas ends without
-// a word.
+// a word, and once the others have its part another joins them.
 func (f *fanOut) run() {
 	ctx, stop := context.WithCancel(f.t.Context())
 	var working sync.WaitGroup
@@ -184,6 +184,21 @@ func (f *fanOut) run() {
 			killed[len(killed)-1]()
 			killed = nil
 			f.rebalanced()
+			joined := f.open()
+			working.Go(func() { work(ctx, f.t, joined) })
+		}
+	}
+	if f.replicas > 1 && !f.undivided {
+		f.joined()
+	}
+}
+
+// joined waits until all know of the replica that joined, and it of them.
+func (f *fanOut) joined() {
+	time.Sleep(newcomer + 2*beatShared)
+	for i, n := range f.newsrooms {
+		if i != f.replicas-1 && n.among() != f.replicas { // that one has ended
+			f.t.Errorf("after another joined, replica %d divides the limits by %d; want %d", i+1, n.among(), f.replicas)
 		}
 	}
 }
@@ -268,7 +283,7 @@ func (f *fanOut) judge() {
 	// ended are nobody's.
 	spare := 2 * time.Second
 	if f.replicas > 1 {
-		spare += partOf + blindAfter + 5*time.Second
+		spare += partOf + blindAfter + 5*time.Second + newcomer
 	}
 	if took > least*11/10+spare {
 		f.t.Errorf("the last came %s after they were due", took)
