@@ -139,6 +139,10 @@ func terminatorsEnd(s string, i, limit int) int {
 			i += 2
 			continue
 		}
+		if n := spacedCloser(s, i, limit); n > 0 {
+			i += n
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:limit])
 		if !terminator(r) && !closer(r) && !(r == '“' && misclosed(s[:limit], i+n)) {
 			break
@@ -347,6 +351,8 @@ func abbreviated(s string, head Span, word string, after rune) bool {
 	last := lastWord(s[head.Start:head.End])
 	low := strings.ToLower(last)
 	switch {
+	case abbreviatedAbroad(s, head, word, after):
+		return true
 	case last == "":
 		return false
 	case neverEnds[low]:
