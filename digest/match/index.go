@@ -25,6 +25,7 @@ type Index struct {
 	idle    []int32 // clauses no longer used
 	topics  map[int64][]int32
 	learned map[int64]bar // of the topics that have a threshold
+	telling numbering     // the words that they learned
 
 	scratch sync.Pool // *scratch
 }
@@ -70,10 +71,12 @@ type post struct {
 
 const guards = 4
 
-// A bar is what a match must come up to.
+// A bar is what a match must come up to. The numbers of the words that were learned
+// stand beside them: what an article has of them is looked up once for all topics.
 type bar struct {
 	query   Query
 	learned Learned
+	numbers []int32
 }
 
 // Add files a topic's query, in place of the one it had.
@@ -103,14 +106,30 @@ func (x *Index) Add(id int64, q Query) {
 func (x *Index) Learn(id int64, q Query, l Learned) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	delete(x.learned, id)
+	x.unlearn(id)
 	if _, there := x.topics[id]; !there || l.Least <= 0 {
 		return
 	}
 	if x.learned == nil {
 		x.learned = map[int64]bar{}
 	}
-	x.learned[id] = bar{q, l}
+	b := bar{q, l, make([]int32, len(l.Words))}
+	for i, w := range l.Words {
+		b.numbers[i] = x.telling.add(w.Word)
+	}
+	x.learned[id] = b
+}
+
+// unlearn forgets what a topic learned; the caller holds the lock.
+func (x *Index) unlearn(id int64) {
+	b, ok := x.learned[id]
+	if !ok {
+		return
+	}
+	delete(x.learned, id)
+	for _, w := range b.learned.Words {
+		x.telling.drop(w.Word)
+	}
 }
 
 // Remove takes a topic out; one that is not there is no fault.
@@ -309,7 +328,7 @@ func (x *Index) remove(id int64) {
 		x.idle = append(x.idle, place)
 	}
 	delete(x.topics, id)
-	delete(x.learned, id)
+	x.unlearn(id)
 }
 
 // drop frees the numbers that only this clause used.
@@ -375,14 +394,14 @@ func (x *Index) Judge(d Doc) (kept, below []int64) {
 	if len(x.learned) == 0 {
 		return found, nil
 	}
-	var in weighing
+	var h *hearing
 	kept = found[:0]
 	for _, id := range found {
 		b, ok := x.learned[id]
-		if ok && in.by == nil {
-			in = d.weigh()
+		if ok && h == nil {
+			h = x.hear(&d)
 		}
-		if ok && b.learned.judge(b.query, &d, in).Below {
+		if ok && h.below(&b) {
 			below = append(below, id)
 			continue
 		}

@@ -119,7 +119,7 @@ func checkEmpty(t *rapid.T, x *Index) {
 			t.Fatalf("word %d is still used %d times, %d posts", n, uses, len(x.posts[n]))
 		}
 	}
-	if n := len(x.words) + len(x.heads) + len(x.lengths) + len(x.learned) + x.Len(); n != 0 {
+	if n := len(x.words) + len(x.heads) + len(x.lengths) + len(x.learned) + len(x.telling.of) + x.Len(); n != 0 {
 		t.Fatalf("%d words and topics are left", n)
 	}
 }

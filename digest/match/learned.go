@@ -77,12 +77,8 @@ func (l *Learned) Judge(q Query, d Doc) Judgement {
 	if len(l.Weights) != len(prior) {
 		return Judgement{Probability: q.Score(d)}
 	}
-	return l.judge(q, &d, d.weigh())
-}
-
-func (l *Learned) judge(q Query, d *Doc, w weighing) Judgement {
-	likes, unlikes := l.likeness(d, w)
-	j := Judgement{Probability: logistic(l.Weights, traits(q, d, likes, unlikes)), Least: l.Least}
+	likes, unlikes := l.likeness(&d, d.weigh())
+	j := Judgement{Probability: logistic(l.Weights, traits(q, &d, likes, unlikes)), Least: l.Least}
 	if j.Probability >= l.Least {
 		return j
 	}

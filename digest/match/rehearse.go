@@ -170,35 +170,76 @@ const (
 )
 
 // Excludes suggests words for NOT: those in the headlines of matches that only mention
-// the terms in passing, and in none that is about them. None of them is certain.
+// the terms in passing, and in none that is about them; of several that keep out the same
+// matches, the most telling. None of them is certain.
 func (r *Rehearsal) Excludes() []Exclude {
+	passing := r.passing()
+	out := make([]Exclude, 0, maxExcludes)
+	for gone := map[int]bool{}; len(out) < maxExcludes; {
+		best, stem, most := Exclude{}, "", leastExcluded-1
+		for s, p := range passing {
+			left := 0
+			for _, i := range p.in {
+				if !gone[i] {
+					left++
+				}
+			}
+			if left > most || left == most && stem != "" && moreTelling(p.word, best.Word) {
+				best, stem, most = Exclude{Word: p.word, Hits: len(p.in), Sample: r.hits[p.in[0]].title}, s, left
+			}
+		}
+		if stem == "" {
+			break
+		}
+		for _, i := range passing[stem].in {
+			gone[i] = true
+		}
+		out = append(out, best)
+	}
+	return out
+}
+
+// A passingWord is a word that only matches in passing have in their headlines.
+type passingWord struct {
+	word string
+	in   []int // of the rehearsal's hits
+}
+
+// leastTelling is the rarity from which a word says what an article is about.
+const leastTelling = 3
+
+// passing are the words for NOT, by stem.
+func (r *Rehearsal) passing() map[string]passingWord {
 	best := 0.0
 	for _, h := range r.hits {
 		best = max(best, h.score)
 	}
 	own := headlineWords(r.query.String())
-	count, strong := map[string]*Exclude{}, map[string]bool{}
-	for _, h := range r.hits {
+	words, strong := map[string]passingWord{}, map[string]bool{}
+	for i, h := range r.hits {
+		sure := h.score >= weak*best && !h.late
 		for stem, w := range h.words {
-			switch {
-			case h.score >= weak*best && !h.late:
+			if sure {
 				strong[stem] = true
-			case own[stem] != "":
-			case count[stem] == nil:
-				count[stem] = &Exclude{Word: w, Hits: 1, Sample: h.title}
-			default:
-				count[stem].Hits++
 			}
+			if sure || own[stem] != "" || text.Rarity(w) < leastTelling {
+				continue
+			}
+			p := words[stem]
+			words[stem] = passingWord{cmp.Or(p.word, w), append(p.in, i)}
 		}
 	}
-	var out []Exclude
-	for stem, e := range count {
-		if !strong[stem] && e.Hits >= leastExcluded {
-			out = append(out, *e)
-		}
+	for stem := range strong {
+		delete(words, stem)
 	}
-	slices.SortFunc(out, func(a, b Exclude) int { return cmp.Or(cmp.Compare(b.Hits, a.Hits), cmp.Compare(a.Word, b.Word)) })
-	return out[:min(len(out), maxExcludes)]
+	return words
+}
+
+func moreTelling(a, b string) bool {
+	if x, y := text.Rarity(a), text.Rarity(b); x != y {
+		return x > y
+	}
+	return a < b
 }
 
 // Samples are headlines of matches, the surest first.

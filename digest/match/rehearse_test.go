@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,5 +40,27 @@ func TestRehearsal(t *testing.T) {
 	}
 	if words["cricket"] != 2 || words["tariff"] != 0 {
 		t.Errorf("excludes %v; want cricket, and never what sure matches have", words)
+	}
+}
+
+// Of words that keep out the same matches one is enough, and the most telling.
+func TestRehearsal_suggests_no_exclude_twice(t *testing.T) {
+	r := NewRehearsal(parse(t, "India"), time.UTC)
+	day := time.Date(2025, 4, 14, 9, 0, 0, 0, time.UTC)
+	r.Show(digest.Article{Source: "Paper", Published: day, Title: "India cuts tariff", Text: "India cut its tariff. India said so."})
+	filler := strings.Repeat(" The captain spoke of the pitch, the weather and the crowd, and of the season that lies behind the team and of the one to come.", 4)
+	for i := range 4 {
+		r.Show(digest.Article{Source: "Sports", Published: day, Title: fmt.Sprintf("Bowlers take wicket %d", i), Text: "Play stopped." + filler + " The next match is against India."})
+		r.Show(digest.Article{Source: "Stage", Published: day, Title: fmt.Sprintf("Theatre will open %d times", i), Text: "Seats are sold." + filler + " The next play comes from India."})
+	}
+	var words []string
+	for _, e := range r.Excludes() {
+		words = append(words, e.Word)
+		if e.Hits != 4 {
+			t.Errorf("%s would keep out %d; want 4", e.Word, e.Hits)
+		}
+	}
+	if d := cmp.Diff([]string{"bowlers", "theatre"}, words); d != "" {
+		t.Errorf("excludes (-want +got):\n%s", d)
 	}
 }
