@@ -164,6 +164,9 @@ func give(s string, start int, yield func(piece)) {
 		}
 	}
 	p.fold = text.Fold(s)
+	if devanagari(p.fold) {
+		p.fold = foldDevanagari(p.fold)
+	}
 	if strings.IndexByte(p.fold, '.') >= 0 || strings.IndexByte(p.fold, ',') >= 0 || strings.IndexByte(p.fold, '\'') >= 0 {
 		p.dotted = strings.HasSuffix(s, ".")
 		p.fold = joints.Replace(p.fold)
