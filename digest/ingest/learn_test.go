@@ -15,8 +15,10 @@ import (
 
 // What a topic about India means, and what only mentions India at the end.
 func aboutIndia(i int) item {
-	return item{fmt.Sprintf("Tariff on goods from Indian ports, round %d", i),
-		fmt.Sprintf("India cut its tariff on goods in round %d of the trade talks. The trade ministry of India said exports of textiles and gems would grow. Customs duties fell by %d percent, exporters said.", i, i+2), monday.Add(time.Duration(i) * time.Hour)}
+	return item{
+		fmt.Sprintf("Tariff on goods from Indian ports, round %d", i),
+		fmt.Sprintf("India cut its tariff on goods in round %d of the trade talks. The trade ministry of India said exports of textiles and gems would grow. Customs duties fell by %d percent, exporters said.", i, i+2), monday.Add(time.Duration(i) * time.Hour),
+	}
 }
 
 func aboutCricket(i int) item {
