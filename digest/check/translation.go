@@ -28,7 +28,7 @@ type Translation struct {
 // language of the original.
 func Translated(t Translation) Verdict {
 	p := pair{Translation: t, words: text.Words(t.Text)}
-	for _, r := range []func(*pair){(*pair).form, (*pair).tongue, (*pair).figures, (*pair).spoken, (*pair).latin, (*pair).denied, (*pair).length} {
+	for _, r := range []func(*pair){(*pair).form, (*pair).tongue, (*pair).figures, (*pair).spoken, (*pair).latin, (*pair).strangers, (*pair).denied, (*pair).length} {
 		r(&p)
 	}
 	v := Verdict{Faults: p.faults}

@@ -124,6 +124,11 @@ func TestTranslatedIntoTheLanguage(t *testing.T) {
 			if p.tongue(); (len(p.faults) == 0) != (in == into) {
 				t.Errorf("asked for %s, given %s: %v: %s", into, in, p.faults, s)
 			}
+			if n := len(p.faults); in == into {
+				if p.strangers(); len(p.faults) > n {
+					t.Errorf("%s: %v: %s", into, p.faults, s)
+				}
+			}
 		}
 		p := &pair{Translation: Translation{Original: vote, From: "en", Text: vote, Into: into}}
 		if p.tongue(); len(p.faults) == 0 {
