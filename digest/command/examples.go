@@ -110,7 +110,7 @@ func (d *Desk) examplesIn(ctx context.Context, r chat.Request, said saidExample)
 }
 
 // notEnough is what a topic says that has no threshold.
-const notEnough = "It has no threshold yet, and keeps whatever matches: one takes 20 matches, and 2 articles that are like what is meant, 3 that are not, or one of each."
+const notEnough = "It has no threshold yet, and keeps whatever matches: one takes 20 matches, and 3 articles that are not what is meant, or one with one that is."
 
 // learnedOf is what a topic has learned; one that cannot be read has learned nothing,
 // as wherever articles are placed.

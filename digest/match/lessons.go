@@ -143,14 +143,15 @@ func (ls *Lessons) Learn() Learned {
 
 const (
 	// A threshold is set from that many articles on that match, and that many that
-	// somebody called off topic or gave as examples, or one of each.
-	enoughMatched, enoughUnwanted, enoughWanted = 20, 3, 2
+	// somebody called off topic, or one of these and an example of what is meant. What
+	// is meant alone does not say what is not.
+	enoughMatched, enoughUnwanted = 20, 3
 )
 
 // Enough says that people have judged enough for a threshold.
 func (l Learned) Enough() bool {
 	both := l.Wanted > 0 && l.Unwanted > 0
-	return l.Matched >= enoughMatched && (both || l.Unwanted >= enoughUnwanted || l.Wanted >= enoughWanted)
+	return l.Matched >= enoughMatched && (both || l.Unwanted >= enoughUnwanted)
 }
 
 // share says how much of each article is meant: those that nobody judged by how
