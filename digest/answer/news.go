@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,10 +66,16 @@ func chiefly(r *reading, leads []sentence) []sentence {
 	return slices.DeleteFunc(leads, func(s sentence) bool { return !about(s) })
 }
 
-// telling leaves those of leads whose headline does not ask something, where some are:
-// a headline that asks tells no news.
+// opinion matches the headline of what somebody thinks.
+var opinion = regexp.MustCompile(`(?i)^\W*(?:opinion|comment|commentary|editorial|column|op-ed|letters?|analysis)\s*[:|–—]`)
+
+// telling leaves those of leads whose headline neither asks something nor calls itself an
+// opinion, where some are: such tell no news.
 func telling(leads []sentence) []sentence {
-	asks := func(s sentence) bool { return strings.Contains(s.passage.source.Title, "?") }
+	asks := func(s sentence) bool {
+		title := s.passage.source.Title
+		return strings.Contains(title, "?") || opinion.MatchString(title)
+	}
 	if !slices.ContainsFunc(leads, func(s sentence) bool { return !asks(s) }) {
 		return leads
 	}

@@ -98,3 +98,19 @@ func TestOverSaysThatItEndedOnlyBehindAVerb(t *testing.T) {
 		t.Errorf("%+v, %v", a, err)
 	}
 }
+
+func TestNewsIsWhatIsReported(t *testing.T) {
+	m := &Memory{}
+	at := time.Date(2026, 6, 2, 8, 0, 0, 0, time.UTC)
+	for i, a := range []struct{ title, text string }{
+		{"Alder council sells its mill", "The council of Alder has sold the old mill to a baker."},
+		{"Opinion: the Alder mill was sold too cheaply", "I was wrong about the mill of Alder and its council."},
+		{"Has anybody seen the Alder mill of late?", "A friend says that the mill in Alder has a new door."},
+	} {
+		m.Add(digest.Article{ID: int64(i + 1), StoryID: int64(i + 1), Title: a.title, Text: a.text, Published: at.Add(time.Duration(i) * time.Hour), Seen: at})
+	}
+	a, err := New(m).Ask(t.Context(), digest.Question{Text: "Latest on the Alder mill", Asked: at.Add(12 * time.Hour)}, digest.Scope{})
+	if err != nil || len(a.Sentences) != 1 || a.Sentences[0].Cites[0].Article != 1 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
