@@ -46,7 +46,7 @@ const headed = "head heads headed chief executive boss leader leads lead led run
 // stands.
 func (lx *lexicon) frame(r *reading, main string) {
 	r.main = main
-	r.holder = r.kind == person && holding.MatchString(main) && slices.ContainsFunc(r.terms, func(t term) bool {
+	r.holder = r.kind == person && len(r.terms) <= plainly && holding.MatchString(main) && slices.ContainsFunc(r.terms, func(t term) bool {
 		return heading[t.word] || !t.name && lx.nouns[t.stem] == person
 	})
 	r.ahead = upcoming.MatchString(main)
@@ -141,7 +141,7 @@ func (r *reading) stands() bool {
 	case person:
 		return r.holder
 	case yesNo:
-		return r.dated || r.stateOf() >= 0
+		return len(r.terms) <= plainly && (r.dated || r.stateOf() >= 0)
 	}
 	return false
 }
@@ -494,7 +494,7 @@ const unmet = .35
 // meetsStrictly is unmet where none of finds strictly answers a question that only
 // such a sentence can answer.
 func (r *reading) meetsStrictly(finds []Find) float64 {
-	state := r.kind == yesNo && r.stateOf() >= 0
+	state := r.kind == yesNo && r.stateOf() >= 0 && len(r.terms) <= plainly
 	switch {
 	case r.holder, state, r.kind == number && len(r.counted) > 0:
 	case len(finds) > 0:
@@ -508,10 +508,14 @@ func (r *reading) meetsStrictly(finds []Find) float64 {
 	return unmet
 }
 
+// plainly is up to how many words a question for yes or no, or for a person, asks one
+// thing. Longer ones join what several sources say, and no sentence has all their words.
+const plainly = 6
+
 // meetsEach is unmet where r asks for yes or no and s lacks one of its words: what
 // else is said of a company does not tell whether it has a licence in Brazil.
 func (r *reading) meetsEach(s *sentence) float64 {
-	if r.kind != yesNo {
+	if r.kind != yesNo || len(r.terms) > plainly {
 		return 1
 	}
 	with := s.before
