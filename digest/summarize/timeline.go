@@ -253,7 +253,7 @@ func (s *spokenOf) worth(centre, whole vector) float64 {
 	if s.place < 3 {
 		w *= 1.2
 	}
-	if leanOf(s.sentence) != standsAlone {
+	if leanOf(s.sentence) == needsBefore {
 		w *= .8
 	}
 	if s.count < 10 {

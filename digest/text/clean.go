@@ -21,6 +21,9 @@ const (
 //
 // Clean is idempotent.
 func Clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
@@ -33,6 +36,23 @@ func Clean(s string) string {
 		c.add(r, s[i:])
 	}
 	return norm.NFC.String(c.b.String())
+}
+
+// isClean says that there is nothing to clean: only ASCII that shows, with one space between
+// short runs of it. Most sentences are so.
+func isClean(s string) bool {
+	run := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c > ' ' && c < 0x7f && run < longestRun:
+			run++
+		case c == ' ' && run > 0 && i+1 < len(s):
+			run = 0
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 type cleaner struct {
