@@ -11,7 +11,7 @@ type words map[string]map[string]string
 func (w words) names(english string) map[string]string {
 	out := map[string]string{}
 	for language, name := range w[english] {
-		if commandWord.MatchString(name) {
+		if nameable(name) {
 			out[language] = name
 		}
 	}
