@@ -16,18 +16,18 @@ const maxShared = 6
 
 // reasons tells why o is or is not the story of an article, strongest first.
 func (g *Grouper) reasons(o *overlap) []Reason {
-	w := &g.cfg.Model.Text
+	forest := &g.cfg.Model.Text
 	if o.headline {
-		w = &g.cfg.Model.Headline
+		forest = &g.cfg.Model.Headline
 	}
+	parts := forest.parts(&o.x)
 	type weighed struct {
 		feature int
 		part    float32
 	}
 	var buffer [maxReasons + 1]weighed
 	strongest := buffer[:0]
-	for f, v := range o.x {
-		p := w.part(f, v)
+	for f, p := range parts {
 		if p == 0 {
 			continue
 		}
