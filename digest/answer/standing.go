@@ -205,17 +205,19 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	if m.to < len(s.tokens) && !folk[s.tokens[m.to].word] && s.counts(r, m) == 1 {
 		return true
 	}
-	if m.what&aDate != 0 || !s.bare(r, m) {
-		return false
-	}
-	whole := r.onlyFolk()
+	return m.what&aDate == 0 && s.bare(r, m) && s.countedNear(r, m)
+}
+
+// countedNear reports whether what r counts stands not far from the number m.
+func (s *sentence) countedNear(r *reading, m mention) bool {
 	far := nearCounted
-	if m.from > 0 && leadsUp[s.tokens[m.from-1].word] {
+	switch {
+	case m.to < len(s.tokens) && folk[s.tokens[m.to].word]:
+		far = besideFolk
+	case m.from > 0 && leadsUp[s.tokens[m.from-1].word]:
 		far = farCounted
 	}
-	if m.to < len(s.tokens) && folk[s.tokens[m.to].word] {
-		far = besideFolk
-	}
+	whole := r.onlyFolk()
 	for _, t := range s.tokens[max(m.from-far, 0):min(m.to+min(far+1, nearCounted), len(s.tokens))] {
 		if t.term >= 0 && t.how >= .7 && r.counted[t.term] && (whole || !folk[r.terms[t.term].word]) {
 			return true

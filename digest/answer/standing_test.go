@@ -34,13 +34,19 @@ func TestWhatWasSaidLastStands(t *testing.T) {
 		moved              bool
 		polarity           digest.Polarity
 	}{
-		{ask: "How many people died in the mill blaze?", first: "The number of people killed in the blaze at the Alder mill has risen to five.",
-			second: "Two people died in the blaze at the Alder mill on Wednesday.", moved: true},
-		{ask: "When does the Alder Bridge open?", first: "The Alder Bridge will open in March 2027, and not this year.",
-			second: "The Alder Bridge will open in November 2026.", moved: true},
+		{
+			ask: "How many people died in the mill blaze?", first: "The number of people killed in the blaze at the Alder mill has risen to five.",
+			second: "Two people died in the blaze at the Alder mill on Wednesday.", moved: true,
+		},
+		{
+			ask: "When does the Alder Bridge open?", first: "The Alder Bridge will open in March 2027, and not this year.",
+			second: "The Alder Bridge will open in November 2026.", moved: true,
+		},
 		{ask: "Is the coach strike over?", first: "The coach strike in Alder is over.", polarity: digest.Yes},
-		{ask: "Who is the director of the Alder Harbour Board?", first: "The Alder Harbour Board has named Hazel Rumblewick as its director.",
-			second: "\"We shall dredge,\" said Moss Tanglefoot, the director of the Alder Harbour Board.", moved: true},
+		{
+			ask: "Who is the director of the Alder Harbour Board?", first: "The Alder Harbour Board has named Hazel Rumblewick as its director.",
+			second: "\"We shall dredge,\" said Moss Tanglefoot, the director of the Alder Harbour Board.", moved: true,
+		},
 	} {
 		t.Run(tt.ask, func(t *testing.T) {
 			a, err := New(moving()).Ask(t.Context(), digest.Question{Text: tt.ask, Asked: now}, digest.Scope{})

@@ -259,8 +259,11 @@ func TestSearchCollectsIDsWhileThatIsCheaper(t *testing.T) {
 		expected, articles int
 		want               string
 	}{
-		{100, 1000, newestOfFew}, {30_000, 100_000, newestOfFew}, {60_000, 100_000, newestOfMany},
-		{99_000, 1_000_000, newestOfFew}, {200_000, 1_000_000, newestOfMany},
+		{100, 1000, newestOfFew},
+		{30_000, 100_000, newestOfFew},
+		{60_000, 100_000, newestOfMany},
+		{99_000, 1_000_000, newestOfFew},
+		{200_000, 1_000_000, newestOfMany},
 	} {
 		if l := (tsvector{}).holding([]digest.Term{{"mayor"}}, tt.expected, tt.articles); l.query != tt.want {
 			t.Errorf("%d of %d articles: %s", tt.expected, tt.articles, l.query)

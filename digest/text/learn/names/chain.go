@@ -9,7 +9,7 @@ import (
 
 type options struct {
 	ridge, rate, drop float64
-	epochs, turns     int
+	epochs            int
 	least             int
 }
 
@@ -34,11 +34,11 @@ type trainer struct {
 	sums       float64
 }
 
-func learn(docs []document, o options) *text.NameModel {
+func learn(sentences []sentence, o options) *text.NameModel {
 	var examples []example
 	t := trainer{o: o, rows: make([]float64, text.NameRows*labels), past: make([]float64, text.NameRows*labels), keep: make([]bool, text.NameRows)}
 	times := make([]int, text.NameRows)
-	for _, s := range docs {
+	for _, s := range sentences {
 		for _, r := range text.NameRuns(s.text) {
 			examples = append(examples, example{r, s.labels(r)})
 			for _, rows := range r.Features {
@@ -51,28 +51,18 @@ func learn(docs []document, o options) *text.NameModel {
 	for r, n := range times {
 		t.keep[r] = n >= o.least
 	}
+	order := rand.New(rand.NewPCG(3, 5))
 	t.mean = make([]float64, len(t.rows))
-	for turn := range uint64(o.turns) {
-		t.turn(examples, rand.New(rand.NewPCG(3, 5+turn)))
-	}
-	return t.model()
-}
-
-// turn learns once from the beginning, in an order of its own.
-func (t *trainer) turn(examples []example, order *rand.Rand) {
-	clear(t.rows)
-	clear(t.past)
-	clear(t.edges[:])
-	clear(t.edgesPast[:])
-	for n := range t.o.epochs {
+	for n := range o.epochs {
 		order.Shuffle(len(examples), func(i, j int) { examples[i], examples[j] = examples[j], examples[i] })
 		for _, e := range examples {
 			t.step(t.thinned(e, order))
 		}
-		if n >= t.o.epochs/3 {
+		if n >= o.epochs/3 {
 			t.sum()
 		}
 	}
+	return t.model()
 }
 
 // thinned is the example without some of its features, so that none is leaned on.

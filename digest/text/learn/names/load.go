@@ -12,8 +12,8 @@ import (
 	"newsdesk/digest/text"
 )
 
-// A document has its names marked. Its sentences are a paragraph each.
-type document struct {
+// A sentence has its names marked.
+type sentence struct {
 	text  string
 	names []marked
 }
@@ -24,7 +24,7 @@ type marked struct {
 }
 
 // load reads the documents of a file.
-func load(path string) ([]document, error) {
+func load(path string) ([][]sentence, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func load(path string) ([]document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	docs := []document{{}}
+	docs := [][]sentence{nil}
 	for d := json.NewDecoder(z); ; {
 		var l struct{ Tokens, Tags []string }
 		if err := d.Decode(&l); err == io.EOF {
@@ -46,31 +46,27 @@ func load(path string) ([]document, error) {
 			continue
 		}
 		if l.Tokens[0] == "-DOCSTART-" {
-			docs = append(docs, document{})
+			docs = append(docs, nil)
 			continue
 		}
-		docs[len(docs)-1].add(l.Tokens, l.Tags)
+		docs[len(docs)-1] = append(docs[len(docs)-1], newSentence(l.Tokens, l.Tags))
 	}
 }
 
-// add goes on with a sentence.
-func (d *document) add(tokens, tags []string) {
+func newSentence(tokens, tags []string) sentence {
 	s, starts, ends := join(tokens)
-	if d.text != "" {
-		d.text += "\n\n"
-	}
-	at := len(d.text)
-	d.text += s
+	out := sentence{text: s}
 	for i := 0; i < len(tags); {
 		j := i + 1
 		for j < len(tags) && tags[j] == tags[i] {
 			j++
 		}
 		if tags[i] != "O" {
-			d.names = append(d.names, marked{text.Span{Start: at + starts[i], End: at + ends[j-1]}, tags[i] == "I-MISC"})
+			out.names = append(out.names, marked{text.Span{Start: starts[i], End: ends[j-1]}, tags[i] == "I-MISC"})
 		}
 		i = j
 	}
+	return out
 }
 
 // join puts the words of a sentence together as they are written.
@@ -99,10 +95,10 @@ func join(tokens []string) (s string, starts, ends []int) {
 }
 
 // labels gives the labels of a run's pieces.
-func (d document) labels(r text.NameRun) []int {
+func (s sentence) labels(r text.NameRun) []int {
 	out := make([]int, len(r.Pieces))
 	for i, p := range r.Pieces {
-		for _, g := range d.names {
+		for _, g := range s.names {
 			if p.Start < g.span.Start || p.Start >= g.span.End {
 				continue
 			}

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"newsdesk/digest/text"
 )
@@ -27,7 +26,6 @@ func main() {
 	flag.Float64Var(&o.ridge, "ridge", 0.01, "how much weights are held near zero")
 	flag.Float64Var(&o.drop, "drop", 0.4, "the share of features left out at random while learning")
 	flag.IntVar(&o.epochs, "epochs", 8, "how often all is learned")
-	flag.IntVar(&o.turns, "turns", 1, "how often is learned from the beginning; the weights are the mean")
 	flag.Float64Var(&o.rate, "rate", 0.05, "how fast is learned")
 	flag.IntVar(&o.least, "least", 2, "how often a feature must come")
 	flag.Parse()
@@ -40,7 +38,11 @@ func main() {
 		crossValidate(docs, o, *verbose)
 		return
 	}
-	if err := write(os.Stdout, learn(docs, o)); err != nil {
+	var all []sentence
+	for _, d := range docs {
+		all = append(all, d...)
+	}
+	if err := write(os.Stdout, learn(all, o)); err != nil {
 		fmt.Fprintln(os.Stderr, "names:", err)
 		os.Exit(1)
 	}
@@ -79,15 +81,15 @@ type tally struct{ found, there, both int }
 
 func (t tally) f1() float64 { return 2 * float64(t.both) / float64(max(1, t.found+t.there)) }
 
-func crossValidate(docs []document, o options, verbose bool) {
+func crossValidate(docs [][]sentence, o options, verbose bool) {
 	var names, all tally
 	for f := range folds {
-		var train, test []document
+		var train, test []sentence
 		for i, d := range docs {
 			if i%folds == f {
-				test = append(test, d)
+				test = append(test, d...)
 			} else {
-				train = append(train, d)
+				train = append(train, d...)
 			}
 		}
 		m := learn(train, o)
@@ -101,16 +103,16 @@ func crossValidate(docs []document, o options, verbose bool) {
 
 // score adds what the model finds in the sentence. Among names of persons,
 // organisations and places, a gold name of another kind counts neither way.
-func (d document) score(m *text.NameModel, names, all *tally, verbose bool) {
+func (s sentence) score(m *text.NameModel, names, all *tally, verbose bool) {
 	gold := map[text.Span]bool{} // true: of a person, organisation or place
-	for _, g := range d.names {
+	for _, g := range s.names {
 		gold[g.span] = !g.other
 		all.there++
 		if !g.other {
 			names.there++
 		}
 	}
-	for _, n := range m.Names(d.text) {
+	for _, n := range m.Names(s.text) {
 		proper, ok := gold[n.Span]
 		all.found++
 		switch {
@@ -123,24 +125,14 @@ func (d document) score(m *text.NameModel, names, all *tally, verbose bool) {
 		default:
 			names.found++
 			if verbose {
-				fmt.Printf("wrong %q in %q\n", n.Text, around(d.text, n.Span))
+				fmt.Printf("wrong %q in %q\n", n.Text, s.text)
 			}
 		}
 		delete(gold, n.Span)
 	}
 	for sp, proper := range gold {
 		if verbose && proper {
-			fmt.Printf("missed %q in %q\n", sp.In(d.text), around(d.text, sp))
+			fmt.Printf("missed %q in %q\n", sp.In(s.text), s.text)
 		}
 	}
-}
-
-// around is the sentence that a span is in.
-func around(s string, sp text.Span) string {
-	before, after := s[:sp.Start], s[sp.End:]
-	if i := strings.LastIndex(before, "\n\n"); i >= 0 {
-		before = before[i+2:]
-	}
-	after, _, _ = strings.Cut(after, "\n\n")
-	return before + sp.In(s) + after
 }

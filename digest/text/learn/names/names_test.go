@@ -20,15 +20,15 @@ func TestLearnedNamesHoldForOtherDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var train, test []document
+	var train, test []sentence
 	for i, d := range docs {
 		if i%folds == 0 {
-			test = append(test, d)
+			test = append(test, d...)
 		} else {
-			train = append(train, d)
+			train = append(train, d...)
 		}
 	}
-	m := learn(train, options{ridge: 0.01, rate: 0.05, drop: 0.4, epochs: 2, turns: 1, least: 2})
+	m := learn(train, options{ridge: 0.01, rate: 0.05, drop: 0.4, epochs: 2, least: 2})
 	var names, all tally
 	for _, s := range test {
 		s.score(m, &names, &all, false)
