@@ -102,6 +102,12 @@ func openConsole(_ context.Context, s Section) (chat.Adapter, error) {
 	return console.Open(o)
 }
 
+// Check says which value of the section cannot be taken. It opens nothing.
+func (c Console) Check() error {
+	_, err := c.options()
+	return err
+}
+
 func (c Console) options() (console.Options, error) {
 	user := chat.User{ID: "you", Name: "you", Zone: c.Zone, Level: chat.Admin}
 	if c.User != "" {

@@ -108,6 +108,15 @@ func TestCheck(t *testing.T) {
 			}
 		}
 	})
+	t.Run("of_the_terminal", func(t *testing.T) {
+		write("adapters:\n  here: {kind: console, level: god}\n  there: {kind: console, zone: Mars/Base}\n")
+		_, errs, err := tryCommand(t, checkCommand(), "--config", file)
+		for _, want := range []string{":2:32: level \"god\": want read, curate or admin", ":3:32: zone \"Mars/Base\""} {
+			if err == nil || !strings.Contains(errs, file+want) {
+				t.Errorf("want %q in\n%s", want, errs)
+			}
+		}
+	})
 	t.Run("a_password_is_not_shown", func(t *testing.T) {
 		write("models:\n  large: {kind: openai, model: m, url: \"http://u:hush@127.0.0.1:1/v1\"}\n  embeddings: {kind: openai, model: m, url: \"http://u:hush@127.0.0.1:1/v1\"}\n")
 		out, errs, err := tryCommand(t, checkCommand(), "--config", file)

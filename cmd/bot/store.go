@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +64,11 @@ func copyStore(cmd *cobra.Command, fromAddress, toAddress string) (err error) {
 	ctx := cmd.Context()
 	if !databaseThere(strings.TrimPrefix(fromAddress, "sqlite://")) {
 		return usagef("there is no database at %s: give FROM, then TO; nothing was copied", store.Shown(strings.TrimPrefix(fromAddress, "sqlite://")))
+	}
+	for _, a := range []string{fromAddress, toAddress} {
+		if scheme, _, ok := strings.Cut(a, "://"); ok && !slices.Contains([]string{"sqlite", "postgres", "postgresql"}, scheme) {
+			return usagef("no database is reached by %q; give a path, sqlite://path or postgres://…; nothing was copied", scheme+"://")
+		}
 	}
 	from, err := openWith(ctx, store.OpenSource, fromAddress)
 	if err != nil {

@@ -16,6 +16,9 @@ import (
 // word itself quotes it.
 var likeStories = regexp.MustCompile(`(?i)^(like|unlike) +(.+)$`)
 
+// likeWhat is what is said where the topic, or its example, was forgotten.
+var likeWhat = regexp.MustCompile(`(?i)^(like|unlike)$`)
+
 // A saidExample is a story that somebody named as an example of a topic.
 type saidExample struct {
 	name   string // of the topic

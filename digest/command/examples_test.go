@@ -38,6 +38,9 @@ func TestExamplesThatCannotBe(t *testing.T) {
 	r := season(t)
 	wants(t, r.news(curator, "track chips like Tariff on goods"), `no topic named "chips"`)
 	wants(t, r.news(curator, "track ties like https://nowhere.example/1"), "No article in the archive has that link")
+	for _, forgotten := range []string{"track ties like", "track ties unlike", "track unlike 2"} {
+		wants(t, r.news(curator, forgotten), "Like which story, for which topic")
+	}
 	wants(t, r.news(curator, "track ties like words that no headline has"), "Which story\\?")
 	wants(t, r.news(reader, "track ties like Tariff on goods"), "Only")
 	wants(t, r.news(curator, `track phrase "like" OR unlike`), "now follows phrase")

@@ -48,6 +48,9 @@ func (d *Desk) track(ctx context.Context, r chat.Request) (chat.Message, error) 
 	if m := likeStories.FindStringSubmatch(query); m != nil {
 		return d.exemplify(ctx, r, saidExample{name: name, wanted: strings.EqualFold(m[1], "like"), story: m[2]})
 	}
+	if likeWhat.MatchString(query) || likeWhat.MatchString(name) {
+		return chat.Message{}, complain("Like which story, for which topic? Say /news track <topic> like <number, link or headline>, or unlike. To look for the word itself, quote it in the query and call the topic otherwise.")
+	}
 	if !validName(name) {
 		return chat.Message{}, complain("A topic's name has 1 to %d letters. Quote it when it has several words: /news track \"chip plants\" India AND chip*", maxName)
 	}
