@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,7 +11,19 @@ import (
 // ordinals, quotes and marks.
 func TestSentencesOfLanguages(t *testing.T) {
 	for lang, cases := range map[string][][]string{
+		"en": {
+			{"I am 18.", "Nobody helped me."},
+			{"I am 42.", "Doctors told me to rest."},
+			{"She left journalism for PR.", "The agency has 40 people."},
+			{"She left journalism for PR.", "Critics say so."},
+			{"He works for ENG.", "Others left."},
+			{"They met in Washington, D. C.", "Critics say so."},
+			{"It cost 3 mio.", "Critics say so."},
+			{"She read law at Vess U.", "A friend said so."},
+		},
 		"de": {
+			{"Am 3. April beginnt die Messe.", "Sie endet am 12. August."},
+			{"Das gilt i. d. R. Montags.", "Oft z. T. Samstags."},
 			{"Am 3. März beginnt die Messe.", "Sie dauert bis zum 12. April."},
 			{"Dr. Weber sprach mit Prof. Lindner.", "Beide lehnten ab."},
 			{"Das kostet z. B. in Oldmarket 4,50 Euro.", "Die Stadt zahlt ca. 2 Mio. Euro."},
@@ -29,6 +42,7 @@ func TestSentencesOfLanguages(t *testing.T) {
 			{"Elle a cité, p. ex. Marlow.", "Étrange réponse."},
 		},
 		"es": {
+			{"Roma cayó en el 44 a. C. César murió."},
 			{"El Sr. Lanz habló con la Sra. Hartog.", "Ella se negó."},
 			{"¿Quién viene?", "¡Nadie!", "Llueve."},
 			{"EE. UU. firmó el acuerdo.", "México no."},
@@ -69,5 +83,14 @@ func TestSentencesOfLanguages(t *testing.T) {
 				t.Errorf("%s: -want +got\n%s", lang, d)
 			}
 		}
+	}
+}
+
+// Reading a text of nothing but abbreviations allocates little for each: of what is looked
+// up for another language nothing.
+func TestManyAbbreviations(t *testing.T) {
+	s := strings.Repeat("Dr. ", 5000)
+	if n := testing.AllocsPerRun(5, func() { Sentences(s) }); n > 5000*4 {
+		t.Errorf("%.0f allocations for 5000 abbreviations", n)
 	}
 }
