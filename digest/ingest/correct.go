@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,19 +92,9 @@ func (w said) follows(is said, old digest.Article, told []digest.Fact) bool {
 
 // reworded compares what was told with the sentences that now state it, and with the
 // notes in which the publisher says what was corrected.
-func reworded(now digest.Article, told []digest.Fact, notes []string) []digest.Correction {
-	var sentences []said
-	keys := map[string]bool{}
-	for _, sp := range text.Sentences(now.Text) {
-		if slices.Contains(notes, sp.In(now.Text)) {
-			continue
-		}
-		s := wording(sp.In(now.Text))
-		sentences = append(sentences, s)
-		if k, ok := factKey(s.text); ok {
-			keys[k] = true
-		}
-	}
+func reworded(now digest.Article, told []digest.Fact, noted []string) []digest.Correction {
+	sentences, keys := states(now, noted)
+	notes := readNotes(noted)
 	var cs []digest.Correction
 	for _, f := range told {
 		if keys[f.Key] {
@@ -115,7 +104,7 @@ func reworded(now digest.Article, told []digest.Fact, notes []string) []digest.C
 		is, ok := was.nearest(sentences)
 		switch {
 		case ok && (was.contradicts(is, now.Text) || was.puts(is)) && !grown(f.Text, is.text) && !was.cutOff(is):
-		case ok && len(notes) > 0 && was.differs(is) && !was.cutOff(is):
+		case ok && was.corrected(is, notes) && !was.cutOff(is):
 		default:
 			if is, ok = was.taken(sentences, notes); !ok {
 				continue
@@ -124,6 +113,31 @@ func reworded(now digest.Article, told []digest.Fact, notes []string) []digest.C
 		cs = append(cs, digest.Correction{Article: now.ID, Revision: now.Revision, Kind: digest.Reworded, Fact: f.ID, Was: f.Text, Now: is.text})
 	}
 	return cs
+}
+
+// states is what an article states in sentences that are no notes, and the keys of all
+// that it says: what stands in a note, word for word, stands.
+func states(a digest.Article, noted []string) (sentences []said, keys map[string]bool) {
+	isNote := map[string]bool{}
+	for _, n := range noted {
+		isNote[n] = true
+	}
+	keys = map[string]bool{}
+	for _, sp := range text.Sentences(a.Text) {
+		s := sp.In(a.Text)
+		for _, words := range []string{s, marked(s)} {
+			if k, ok := factKey(words); ok {
+				keys[k] = true
+			}
+		}
+		if isNote[s] {
+			s = marked(s)
+		}
+		if s != "" {
+			sentences = append(sentences, wording(s))
+		}
+	}
+	return sentences, keys
 }
 
 // said is a sentence as two wordings of it are compared.
