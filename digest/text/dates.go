@@ -53,6 +53,8 @@ type dateParser struct {
 	s     string
 	words []Token
 	ref   time.Time
+	tells []tell // by word, as far as it was asked for: what its clause says of time before it
+	end   byte   // '.' where the text ends with one; zero while nobody asked
 }
 
 // longestInDate is the longest word that a date has, in bytes.

@@ -18,20 +18,46 @@ func (p *dateParser) tense(i int) int {
 	if p.donePast(i - 1) {
 		return -1
 	}
-	from := i
-	for from > 0 && i-from < longestClause && p.sameClause(from-1) {
-		from--
-		switch w := p.word(from); {
-		case pastWords[w]:
-			return -1
-		case p.futureAt(from):
-			return 1
-		}
+	from, sign := p.telling(i)
+	if sign != 0 {
+		return sign
 	}
 	if p.infinitive(from, i) {
 		return 1
 	}
 	return 0
+}
+
+// A tell is what the words of a clause up to one of its words say of time.
+type tell struct {
+	begin int // where the clause begins
+	at    int // the last word that tells the time, or -1
+	sign  int // above zero: of what is still to come; below: of what has been
+}
+
+// telling is what the words of the clause before the one at i say of time, and where those
+// of them begin that are read. Each word is read once, however many days follow it.
+func (p *dateParser) telling(i int) (from, sign int) {
+	if p.tells == nil {
+		p.tells = append(make([]tell, 0, len(p.words)), tell{at: -1})
+	}
+	for k := len(p.tells); k <= i; k++ {
+		t := p.tells[k-1]
+		switch {
+		case !p.sameClause(k - 1):
+			t = tell{begin: k, at: -1}
+		case pastWords[p.word(k-1)]:
+			t.at, t.sign = k-1, -1
+		case p.futureAt(k - 1):
+			t.at, t.sign = k-1, 1
+		}
+		p.tells = append(p.tells, t)
+	}
+	t := p.tells[i]
+	if t.at >= 0 && i-t.at <= longestClause {
+		return t.at, t.sign
+	}
+	return max(t.begin, i-longestClause), 0
 }
 
 // longestClause is how far back is read for what tells the time, in words.
@@ -132,7 +158,7 @@ func isSet(before, after string) bool {
 // infinitive says that a headline's clause begins with who is to do something: "India to
 // sign deal on Friday". No verb tells the time there.
 func (p *dateParser) infinitive(from, i int) bool {
-	if strings.HasSuffix(strings.TrimRight(p.s, "\"”’' "), ".") {
+	if p.stopped() {
 		return false
 	}
 	for k := from; k < i && k < from+4; k++ {
@@ -144,6 +170,18 @@ func (p *dateParser) infinitive(from, i int) bool {
 		}
 	}
 	return false
+}
+
+// stopped says that the text ends with a full stop, as a sentence does and a headline
+// does not.
+func (p *dateParser) stopped() bool {
+	if p.end == 0 {
+		p.end = '-'
+		if strings.HasSuffix(strings.TrimRight(p.s, "\"”’' "), ".") {
+			p.end = '.'
+		}
+	}
+	return p.end == '.'
 }
 
 // verbAt says that the word at i can be a verb: it has no capital, and is no article.

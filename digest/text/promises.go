@@ -21,6 +21,8 @@ const (
 	longestOpen = 31
 	// leastKept is how many telling words a promise must have to be known again.
 	leastKept = 3
+	// longestPromise is the longest sentence that is read for a promise or its fate, in bytes.
+	longestPromise = 2000
 )
 
 // announcing are the words before what will be done.
@@ -33,6 +35,9 @@ var announcing = []string{
 // PromiseOf reads a promise of a sentence that was published on the day of ref. It is
 // false for what is denied, conditional or without a day.
 func PromiseOf(sentence string, ref time.Time) (Promise, bool) {
+	if len(sentence) > longestPromise {
+		return Promise{}, false
+	}
 	low := " " + unquoted.Replace(strings.ToLower(sentence)) + " "
 	for _, w := range open {
 		if strings.Contains(low, w) {
@@ -238,6 +243,9 @@ var sliding = wordSet(`postponed postpones postpone delayed delays delay resched
 // kept, that it was put off, or nothing. What is still to come, denied or in doubt
 // does not keep it.
 func (p Promise) Fate(sentence string, ref time.Time) Fate {
+	if len(sentence) > longestPromise {
+		return Unsaid
+	}
 	var stems []string
 	slides, doubted := false, false
 	for _, w := range Words(sentence) {
