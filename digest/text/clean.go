@@ -17,7 +17,8 @@ const (
 // characters, no bidirectional overrides, nothing invisible, one space between
 // words, one empty line between paragraphs and one line break where there was
 // one. A run of more than 500 code points without a space is cut off there, and
-// so are stacks of accents.
+// so are stacks of accents. Where something invisible stood within a number, a
+// replacement character stands: without it there would be a number nobody stated.
 //
 // Clean is idempotent.
 func Clean(s string) string {
@@ -62,6 +63,7 @@ type cleaner struct {
 	run    int  // visible runes since the last space
 	marks  int
 	cr     bool
+	hid    bool // something invisible since the last visible rune
 }
 
 func (c *cleaner) add(r rune, rest string) {
@@ -81,10 +83,21 @@ func (c *cleaner) add(r rune, rest string) {
 		c.cr, c.space = false, true
 		return
 	case invisible(r) && !joinsScript(r, &c.b, rest):
+		c.hid = true
 		return
 	}
-	c.cr = false
+	if c.hid && c.breaks == 0 && !c.space && inNumber(&c.b, r) {
+		c.visible(utf8.RuneError)
+	}
+	c.cr, c.hid = false, false
 	c.visible(r)
+}
+
+// inNumber says that r goes on with a number that b ends with.
+func inNumber(b *strings.Builder, r rune) bool {
+	before, _ := utf8.DecodeLastRuneInString(b.String())
+	point := func(r rune) bool { return r == '.' || r == ',' }
+	return unicode.IsDigit(before) && (unicode.IsDigit(r) || point(r)) || point(before) && unicode.IsDigit(r)
 }
 
 func (c *cleaner) visible(r rune) {

@@ -45,8 +45,17 @@ func (v Value) movable(old Value) bool {
 	if v.Thing || old.Thing || v.held || v.Mood != Stated || old.Mood == Unsure {
 		return false
 	}
-	return v.Head == old.Head && v.Amount.Unit == old.Amount.Unit && v.year == old.year && v.apart(old)
+	return v.Head == old.Head && v.Amount.Unit == old.Amount.Unit && v.year == old.year && v.apart(old) && !v.leaps(old)
 }
+
+// leaps says that one amount is so many times the other that they are hardly of one thing.
+func (v Value) leaps(old Value) bool {
+	a, b := math.Abs(v.Amount.Value), math.Abs(old.Amount.Value)
+	return min(a, b) > 0 && max(a, b) > maxLeap*min(a, b)
+}
+
+// maxLeap is how many times as much, or as little, an amount may become at once.
+const maxLeap = 100
 
 // outgrew says that v counts what old counted when they were fewer. A number of
 // people in passing may count only some of them, or those of another event.

@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // counted says that "a", "an" or "half a" at i counts what follows: "a dozen", "half a
 // million", but not "a few".
@@ -111,17 +114,50 @@ var (
 	speeds = map[string]string{"km": "km/h", "mi": "mph"}
 )
 
-// grouped takes the groups of three digits that follow with a narrow or unbreakable space
-// between them, and says how many words they are.
-func (n *stated) grouped(s string, rest []Token) (used int) {
-	for used < len(rest) && len(rest[used].Text) == 3 && n.Value < 1e12 {
-		gap := s[n.End:rest[used].Start]
-		v, suffix, ok := numeral(rest[used].Text)
-		if gap != "\u00a0" && gap != "\u202f" && gap != "\u2009" || !ok || suffix != "" {
+// grouped takes the groups of three digits that follow the number at word i with a space
+// between them, and says how many words they are. An ordinary space parts two numbers as
+// well: it groups only where nothing before or behind the groups could be one of them.
+func (n *stated) grouped(s string, words []Token, i int) (used int) {
+	rest := words[i+1:]
+	value, end := n.Value, n.End
+	plain := false
+	for used < len(rest) && value < 1e12 {
+		gap := s[end:rest[used].Start]
+		v, ok := threeDigits(rest[used].Text)
+		if gap != "\u00a0" && gap != "\u202f" && gap != "\u2009" && gap != " " || !ok {
 			break
 		}
-		n.Value, n.End = n.Value*1000+v, rest[used].End
+		plain = plain || gap == " "
+		value, end = value*1000+v, rest[used].End
 		used++
 	}
+	if plain && (n.Value < 1 || words[i].Text[0] == '0' || numbered(s, words, i) || followed(s, rest[used:], end)) {
+		return 0
+	}
+	n.Value, n.End = value, end
 	return used
+}
+
+// threeDigits reads a group of three digits.
+func threeDigits(w string) (v float64, ok bool) {
+	v, suffix, ok := numeral(w)
+	return v, ok && suffix == "" && utf8.RuneCountInString(w) == 3
+}
+
+// numbered says that the number at word i may be the day of a month, or belong to the word
+// before it, as in "May 12", "Flight 7" and "20 125".
+func numbered(s string, words []Token, i int) bool {
+	if i == 0 || !adjoining(s[words[i-1].End:words[i].Start]) && s[words[i-1].End:words[i].Start] != ", " {
+		return false
+	}
+	w := words[i-1].Text
+	return isUpper(w[0]) && i > 1 || months[strings.ToLower(w)] != 0 || class[w[len(w)-1]] == digitByte || numbering[strings.ToLower(w)]
+}
+
+// numbering are the words before a number that is a name.
+var numbering = wordSet(`flight page chapter article section room bus train route highway platform line level phase part no number day age aged model version`)
+
+// followed says that digits follow what ends at end.
+func followed(s string, rest []Token, end int) bool {
+	return len(rest) > 0 && class[rest[0].Text[0]] == digitByte && adjoining(s[end:rest[0].Start])
 }

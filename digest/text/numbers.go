@@ -97,7 +97,7 @@ func numberAt(s string, words []Token, i int) (stated, int) {
 	case !ok:
 		used += n.parted(s, words[i+used:])
 	case suffix == "" && len(words[i].Text) <= 3:
-		used += n.grouped(s, words[i+used:])
+		used += n.grouped(s, words, i)
 	}
 	used += n.follow(s, words[i+used:])
 	n.precede(s, words[:i])

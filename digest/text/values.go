@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -23,7 +24,7 @@ type Value struct {
 	Lead      bool // it stands where an article says what it is about; the caller's to set
 	Mood      Mood
 
-	held  bool // it stands while a move of it is only planned: no move itself
+	held  bool // it stands while a move of it is only planned, or is counted anew: no move itself
 	lacks bool // it counts homes that are without something: in a lead only, and fewer by and by
 	year  bool // the amount is a year
 	given bool // "the 26 percent tariff": it is there, whatever the sentence says of it
@@ -62,11 +63,16 @@ func Values(sentence string) []Value {
 		return nil
 	}
 	r.prepare()
+	invented, remeasured := r.invented(), r.remeasured()
 	var vs []Value
 	for k := range r.nums {
 		if v, ok := r.value(k); ok {
+			v.held = v.held || remeasured
+			if invented {
+				v.Mood = Unsure
+			}
 			vs = append(vs, v)
-			if v.Mood == Unsure && v.Prior != nil { // an offer to lower it from 26: it is 26
+			if v.Mood == Unsure && v.Prior != nil && !invented { // an offer to lower it from 26: it is 26
 				vs = append(vs, v.standing())
 			}
 		}
@@ -126,7 +132,7 @@ func (r *valueReader) prepare() {
 // value reads what the sentence states by number k.
 func (r *valueReader) value(k int) (Value, bool) {
 	n := r.nums[k]
-	if r.after[k] == 0 || n.Unit == "th" || isTime(n.Unit) {
+	if r.after[k] == 0 || n.Unit == "th" || isTime(n.Unit) || r.doubtful(k) {
 		return Value{}, false
 	}
 	v := Value{Amount: n}
@@ -141,10 +147,15 @@ func (r *valueReader) value(k int) (Value, bool) {
 		if read(&v, left, k) {
 			r.formerly(&v, k)
 			r.judge(&v, k)
-			return v, true
+			return v, (!v.Grows || countsPeople(n)) && (v.Prior == nil || !misread(*v.Prior))
 		}
 	}
 	return Value{}, false
+}
+
+// countsPeople says that a number may be one of people.
+func countsPeople(n Number) bool {
+	return n.Value >= 0 && n.Value == math.Trunc(n.Value) && n.Value < mostPeople
 }
 
 func isTime(unit string) bool {
