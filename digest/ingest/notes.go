@@ -26,7 +26,7 @@ const (
 
 // noteHead is the word before a colon or a dash, with or without a day, that publishers
 // put before what they corrected.
-const noteHead = `(?m:^)\W*(?:corrections?|corrected|clarifications?|editor['’]?s?['’]? note)(?:\s*\([^)\n]{1,40}\)|,?\s+(?:on )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9})(?:,? \d{4})?)?(?:\s*[:–—]|\s+-\s)\s*`
+const noteHead = `(?m:^)\W*(?:corrections?(?:(?: and | ?& ?|/)clarifications?)?|corrected|clarifications?|editor['’]?s?['’]? note)(?:\s*\([^)\n]{1,40}\)|,?\s+(?:on )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9})(?:,? \d{4})?)?(?:\s*[:–—]|\s+-\s)\s*`
 
 var (
 	headed = regexp.MustCompile(`(?i)` + noteHead)
@@ -36,9 +36,11 @@ var (
 		`|\b(?:earlier|previous) versions? (?:of (?:(?:this|our) (?:article|story|report|post|piece|headline)|the (?:article|story|headline))|(?:had )?(?:(?:incorrectly|wrongly|mistakenly|erroneously) )?(?:said|gave|given|stated|misstated|misidentified|misspelled|misattributed|described))\b` +
 		`|\b(?:this (?:article|story|report|post|piece|headline)|the (?:article|story|headline)) (?:was|has been) (?:(?:corrected|amended)\b|(?:updated|changed|edited|revised) to (?:correct|clarify|say)\b)`)
 	// wrong is how publishers say what was wrong, in notes and after them.
-	wrong = regexp.MustCompile(`(?i)\b(?:earlier|previous) versions?\b|\b(?:incorrect|wrong|mistaken|erroneous|inaccurate)(?:ly)?\b|\bmis(?:stated|identified|spelled|attributed|quoted)\b|\bin error\b|\berrors?\b|\bshould have\b|\b(?:corrected|amended|changed)\b|, (?:and )?not\b|\brather than\b|\binstead of\b|\b(?:originally|initially|previously) (?:said|stated|published|gave)\b|\b(?:article|story|report) (?:said|stated|gave)\b`)
+	wrong = regexp.MustCompile(`(?i)\b(?:earlier|previous) versions?\b|\b(?:incorrect|wrong|mistaken|erroneous|inaccurate)(?:ly)?\b|\bmis(?:stated|identified|spelled|attributed|quoted)\b|\bin error\b|\berrors?\b|\bshould have\b|\b(?:corrected|amended|changed)\b|\b(?:updated|edited|revised)\b.{0,40}? to (?:reflect|correct|clarify|say|show)\b|, (?:and )?not\b|\brather than\b|\binstead of\b|\b(?:originally|initially|previously) (?:said|stated|published|gave)\b|\b(?:article|story|report) (?:said|stated|gave)\b`)
+	// byEditor opens notes on who wrote an article, newsletters and help lines as well.
+	byEditor = regexp.MustCompile(`(?i)^\W*editor`)
 	// decorated is what takes nothing back.
-	decorated = regexp.MustCompile(`(?i)\b(?:updated|amended|edited|changed|revised) (?:to (?:add|include)\b|with\b|for (?:clarity|style|length)\b)`)
+	decorated = regexp.MustCompile(`(?i)\b(?:updated|amended|edited|changed|revised)(?: (?:at|on) .{1,30}?)? (?:to (?:add|include)\b|with\b|for (?:clarity|style|length)\b)`)
 )
 
 // noted are the sentences in which now, and not old, says what was corrected.
@@ -69,13 +71,18 @@ func notesIn(s string) []string {
 	for _, sp := range text.Sentences(s) {
 		sentence := sp.In(s)
 		goesOn := open && !strings.Contains(s[end:sp.Start], "\n")
-		open = len(sentence) <= longestNote && (note.MatchString(sentence) || goesOn && wrong.MatchString(sentence))
+		open = len(sentence) <= longestNote && (begins(sentence) || goesOn && wrong.MatchString(sentence))
 		end = sp.End
 		if open && !decorated.MatchString(sentence) {
 			notes = append(notes, sentence)
 		}
 	}
 	return notes
+}
+
+// begins says that a sentence is a note by itself.
+func begins(sentence string) bool {
+	return note.MatchString(sentence) && (!byEditor.MatchString(sentence) || wrong.MatchString(sentence))
 }
 
 // marked is what stands behind the head of a sentence, as in "CORRECTED: Eleven people
