@@ -134,7 +134,10 @@ func (lx *lexicon) attempts(q digest.Question, s digest.Scope) []attempt {
 	if asksNothing(q.Text) {
 		return nil
 	}
-	q = refer(q)
+	q, ok := refer(q)
+	if !ok {
+		return nil
+	}
 	leans := leansOnEarlier(q.Text)
 	r := lx.read(q, leans)
 	narrow := r.narrow(s)

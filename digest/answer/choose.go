@@ -29,7 +29,7 @@ func (an *Answerer) answer(x Examination) digest.Answer {
 		return a
 	}
 	a.Refused = false
-	for _, p := range tell(&a, x.list.r, finds, an.Sentences) {
+	for _, p := range gainsay(&a, x.list.r, finds, tell(&a, x.list.r, finds, an.Sentences)) {
 		a.Sentences = append(a.Sentences, p.said())
 	}
 	return a
@@ -41,12 +41,12 @@ func tell(a *digest.Answer, r *reading, finds []Find, n int) []pick {
 	p := r.position(finds)
 	if len(p.finds) == 0 {
 		picked := choose(r, finds, n)
-		a.Polarity, a.Differ = weighUp(r, picked)
+		a.Polarity, a.Differ, a.Moved = weighUp(r, picked)
 		return picked
 	}
 	picked := p.picks(r, n)
-	a.Polarity, a.Differ = weighUp(r, picked)
-	a.Differ, a.Moved = (a.Differ || p.differ) && !p.moved, p.moved
+	a.Polarity, a.Differ, a.Moved = weighUp(r, picked)
+	a.Differ, a.Moved = (a.Differ || p.differ) && !p.moved, p.moved || a.Moved && !p.differ
 	return picked
 }
 

@@ -3,11 +3,13 @@ package answer
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"newsdesk/digest"
+	"newsdesk/digest/text"
 )
 
 // comparing matches questions that set two things side by side; its two groups
@@ -45,10 +47,15 @@ func sides(q digest.Question) (a, b digest.Question, ok bool) {
 // that no name is taken for the beginning of a sentence.
 func sideOf(lead, one, two string) string {
 	_, rest := parted(two)
-	if names, _ := parted(one); names == "" || rest == two {
+	if names, own := parted(one); names == "" || rest == two || tells(own) {
 		rest = ""
 	}
 	return "about " + strings.Trim(lead+" "+one+" "+rest, " ,:")
+}
+
+// tells reports whether s has a word that looks for something.
+func tells(s string) bool {
+	return slices.ContainsFunc(strings.Fields(s), func(w string) bool { return !text.Stop(strings.ToLower(w), "") })
 }
 
 // parted are the names in s, and s without them.
@@ -86,7 +93,7 @@ func (an *Answerer) compare(ctx context.Context, qs [2]digest.Question, s digest
 			out = digest.Answer{Window: a.Window, Outside: a.Outside}
 		}
 		out.Candidates = append(out.Candidates, a.Candidates...)
-		if a.Refused && x.covered() || !a.Refused && x.namesAll() {
+		if a.Refused && (x.covered() || x.speaksOfNames()) || !a.Refused && x.namesAll() {
 			best := pick{x.Finds[0], []digest.Cite{x.Finds[0].sentence.cite()}}
 			out.Sentences = append(out.Sentences, best.said())
 			out.Confidence = max(out.Confidence, a.Confidence, an.Threshold)
@@ -134,6 +141,15 @@ func (x *Examination) namesAll() bool {
 	with := s.around
 	with.join(&s.passage.source.title)
 	return with.share(r, isName) >= sideNear
+}
+
+// speaksOfNames reports whether the first find has, by itself, all names of its side,
+// which has some: then the archive does not say nothing of it.
+func (x *Examination) speaksOfNames() bool {
+	if len(x.Finds) == 0 || x.Outside || !hasName(x.list.r.terms) {
+		return false
+	}
+	return x.Finds[0].sentence.cover.share(x.list.r, isName) >= sideNear
 }
 
 // sideName is what to call the side q: its names, or all of it.

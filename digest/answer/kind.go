@@ -137,6 +137,7 @@ func (lx *lexicon) markFocus(r *reading, main string) {
 			state = 2
 		case state == 1:
 			if h, ok := r.alts[w]; ok && h.strength == 1 {
+				r.things = (r.things || previous == "many" && strings.HasSuffix(w, "s")) && !persons[w]
 				into[h.term] = true
 			}
 		}
@@ -146,6 +147,12 @@ func (lx *lexicon) markFocus(r *reading, main string) {
 		r.counted = r.focus // "what is the death toll"
 	}
 }
+
+// persons are words for people by what they do or are, of whom a number of people may tell.
+var persons = set(`persons workers miners soldiers passengers students pupils residents civilians firefighters officers fighters engineers nurses doctors
+	teachers drivers sailors farmers refugees migrants victims employees tourists pilgrims protesters villagers patients guests visitors
+	supporters members athletes players journalists volunteers citizens inhabitants speakers users customers subscribers prisoners adults
+	others cases infections lives deaths casualties fatalities injuries voters immigrants settlers followers fans jobs`)
 
 // splitLead parts the sentences that lead up to a question from the question
 // proper, which is the last sentence that has a question word.

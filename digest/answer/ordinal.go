@@ -41,14 +41,16 @@ func Bare(s string) bool {
 
 // refer puts in place of "the second one" what it means in q's thread: a name of
 // those told or asked in one breath, a sentence of the last answer, or a story.
-func refer(q digest.Question) digest.Question {
-	n, ok := Place(q.Text)
-	if !ok {
-		return q
+//
+// ok is false where it picks one and nothing is there to pick from.
+func refer(q digest.Question) (meant digest.Question, ok bool) {
+	n, picks := Place(q.Text)
+	if !picks {
+		return q, true
 	}
-	put := func(name string) digest.Question {
+	put := func(name string) (digest.Question, bool) {
 		q.Text = ordinal.ReplaceAllLiteralString(q.Text, " "+name+" ")
-		return q
+		return q, true
 	}
 	for _, s := range spoken(q) {
 		if names := together(s); len(names) > 1 && n <= len(names) {
@@ -62,8 +64,9 @@ func refer(q digest.Question) digest.Question {
 	}
 	if len(q.Stories) > 0 && n <= len(q.Stories) {
 		q.Story = pickOne(q.Stories, n)
+		return q, true
 	}
-	return q
+	return q, tells(ordinal.ReplaceAllLiteralString(q.Text, " "))
 }
 
 // spoken is what was said last in q's thread, the newest first.

@@ -15,7 +15,11 @@ var (
 		alleged claims claim claimed rumour rumours rumor rumors denies denied deny refuse refused refuses fail failed fails plan plans planned planning
 		about yet ask asked asks urge urged urges call calls called want wants wanted hope hopes hoped propose proposed proposes proposal consider
 		considers considering considered almost nearly only half partly partially suspended former formerly ex possible possibly perhaps maybe wish
-		threaten threatened threatens seek seeks sought try tries tried pending suggest suggests suggested doubt doubts unclear draft`)
+		threaten threatened threatens seek seeks sought try tries tried pending suggest suggests suggested doubt doubts unclear draft
+		offer offers offered offering promise promises promised soon ready aim aims aimed intend intends intended due slated scheduled set probably
+		pledge pledges pledged vow vows vowed predict predicts predicted forecast forecasts anticipate anticipates anticipated target targets
+		targeted subject conditional prepare prepares preparing prepared weighs weighing mull mulls mulling talks signal signals signalled signaled
+		hint hints hinted clears clearing towards toward letter`)
 	negations = set(`not never no without neither nor none nobody nothing hardly cannot cant isnt arent wasnt werent hasnt havent hadnt dont doesnt
 		didnt wont wouldnt couldnt shouldnt`)
 	// plainNo are the negations that deny the verb they stand by.
@@ -41,7 +45,7 @@ func (r *reading) polarity(s *sentence) digest.Polarity {
 	for i, t := range s.tokens {
 		w := strings.ReplaceAll(t.word, "'", "")
 		switch {
-		case hedges[w] && !asked[w]:
+		case (hedges[w] || slips[w]) && !asked[w]:
 			return digest.Unsaid
 		case negations[w]:
 			negated++
@@ -71,8 +75,8 @@ func (r *reading) polarity(s *sentence) digest.Polarity {
 }
 
 // weighUp tells what picked plainly say to a question for yes or no, and whether
-// they say different things; then the newest comes first.
-func weighUp(r *reading, picked []pick) (v digest.Polarity, differ bool) {
+// they say different things, or what was so became otherwise; then the newest comes first.
+func weighUp(r *reading, picked []pick) (v digest.Polarity, differ, moved bool) {
 	v = r.polarity(&picked[0].sentence)
 	for i := range picked[1:] {
 		s := &picked[i+1].sentence
@@ -80,12 +84,13 @@ func weighUp(r *reading, picked []pick) (v digest.Polarity, differ bool) {
 		differ = differ || v != digest.Unsaid && o != digest.Unsaid && o != v || r.disagree(&picked[0].sentence, s)
 	}
 	if !differ {
-		return v, false
+		return v, false, false
 	}
 	slices.SortStableFunc(picked, func(a, b pick) int {
 		return b.sentence.passage.source.Published.Compare(a.sentence.passage.source.Published)
 	})
-	return digest.Unsaid, true
+	moved = slices.ContainsFunc(picked[1:], func(p pick) bool { return became(&picked[0].sentence, &p.sentence) })
+	return digest.Unsaid, !moved, moved
 }
 
 // How much of the question's words two sentences must have, with what stands

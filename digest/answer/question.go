@@ -22,6 +22,7 @@ type reading struct {
 	which      bool           // it asks which or what something is: focus names the class
 	focus      map[int]bool   // terms of the focus noun
 	counted    map[int]bool   // terms of what is counted: "how many households"
+	things     bool           // what is counted are things, and not people or what became of them
 	alts       map[string]hit // folded words → the term they stand for
 	heads      [1 << 10]bool  // how the stems of terms begin: finding a stem is dear
 	latest     bool

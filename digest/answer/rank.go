@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,10 @@ func promise(r *reading, s *sentence) float64 {
 	return .5*s.cover.share(r, nil) + .5*s.cover.local(r) + .4*with.share(r, nil) + .3*s.passage.cover.share(r, nil) + .3*src.whole.share(r, nil)
 }
 
+// luring matches what no news says: a call to everybody in the room, markup, and a request
+// to write to whoever posted it. Such is never said.
+var luring = regexp.MustCompile(`(?i)(?:^|\s)@(?:here|channel|everyone)\b|<(?:img|script|iframe|svg)\b|\bmy (?:profile|dms?|inbox)\b|\b(?:dm|whatsapp) me\b`)
+
 // promising keeps the best of all by promise, each text once.
 func promising(r *reading, all []sentence) []sentence {
 	worth := make([]float64, len(all))
@@ -54,7 +59,7 @@ func promising(r *reading, all []sentence) []sentence {
 	seen := map[string]bool{}
 	var out []sentence
 	for _, i := range order {
-		if s := all[i]; !seen[s.text] && len(s.tokens) > 1 && len(out) < kept && !r.toldAlready(s.text) {
+		if s := all[i]; !seen[s.text] && len(s.tokens) > 1 && len(out) < kept && !r.toldAlready(s.text) && !luring.MatchString(s.text) {
 			seen[s.text] = true
 			out = append(out, s)
 		}

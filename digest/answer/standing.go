@@ -25,7 +25,9 @@ var (
 	// upcoming matches how a question begins of what stands, or is to come.
 	upcoming = regexp.MustCompile(`(?i)\bwhen (?:does|do|will|is|are|can|should)\b`)
 	// formerly matches what asks for what was so before that which was told.
-	formerly   = regexp.MustCompile(`(?i)\b(?:before (?:that|this|then)|previously|formerly|(?:was|were) (?:it|that|this|they|the \w+) before|did it use to be)\b`)
+	formerly = regexp.MustCompile(`(?i)\b(?:before (?:that|this|then)|previously|formerly|(?:was|were) (?:it|that|this|they|the \w+) before|did it use to be)\b`)
+	// whatIs matches how a question of a share begins whose noun stands behind the verb.
+	whatIs     = regexp.MustCompile(`(?i)^\W*what(?:'s|’s| is| are| was) (?:the |its |their )?(?:\w+ ){0,2}(?:percentage|share|proportion|rate|tariff|duty|ratio)\b`)
 	possessive = regexp.MustCompile(`['’]s?$`)
 	// leaving are words for giving up a role.
 	leaving = set(`resigned resign resigns quit quits former formerly ex left leaves leave leaving ousted dismissed fired sacked retired retires retire
@@ -52,6 +54,9 @@ func (lx *lexicon) frame(r *reading, main string) {
 	r.ahead = upcoming.MatchString(main)
 	r.dated = r.kind == yesNo && dated.MatchString(main)
 	eachWord(main, func(w string) { r.share = r.share || shares[w] })
+	if r.share && r.kind == thing && whatIs.MatchString(main) {
+		r.kind = number // "what is the tariff"
+	}
 	for i := range r.terms {
 		t := &r.terms[i]
 		switch {
@@ -153,7 +158,7 @@ func (r *reading) quantity(s *sentence) (string, bool) {
 	}
 	best, m := 0., mention{}
 	for _, o := range s.spans {
-		if f := fits(r.kind, o.what) * (.1 + s.nearness(r, o)); o.novel && fits(r.kind, o.what) >= .9 && s.tallies(r, o) && f > best {
+		if f := fits(r.kind, o.what) * (.1 + s.nearness(r, o)); o.novel && fits(r.kind, o.what) >= .9 && s.tallies(r, o) && !s.former(o) && f > best {
 			best, m = f, o
 		}
 	}
@@ -196,7 +201,7 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	case money:
 		return true
 	}
-	if m.key == "one" || m.what&aMoney != 0 || m.what&aPercent != 0 && !r.share {
+	if uncounting[s.tokens[m.from].word] || m.key == "one" || m.what&aMoney != 0 || m.what&aPercent != 0 && !r.share {
 		return false
 	}
 	if len(r.counted) == 0 || m.what&aPercent != 0 {
@@ -207,6 +212,10 @@ func (s *sentence) tallies(r *reading, m mention) bool {
 	}
 	return m.what&aDate == 0 && s.bare(r, m) && s.countedNear(r, m)
 }
+
+// uncounting are words of a place or a part, which count nothing: "its first chips", "half
+// of the homes".
+var uncounting = set("half third quarter first second once twice")
 
 // countedNear reports whether what r counts stands not far from the number m.
 func (s *sentence) countedNear(r *reading, m mention) bool {
@@ -250,7 +259,7 @@ func (s *sentence) bare(r *reading, m mention) bool {
 	if m.to < len(s.tokens) && !s.divided(m.to) {
 		w := s.tokens[m.to].word
 		if folk[w] {
-			return true
+			return !r.things
 		}
 		if !parting[w] {
 			return false
@@ -368,6 +377,50 @@ const lookedThrough = 30
 // another report of the same day.
 const laterBy = 12 * time.Hour
 
+// became reports whether what a says is what became of what b said before: half a day
+// later, or by the same source, or because a says that b's number no longer holds.
+func became(a, b *sentence) bool {
+	x, y := a.passage.source, b.passage.source
+	if x.ID == y.ID || !x.Published.After(y.Published) {
+		return false
+	}
+	return x.Published.Sub(y.Published) >= laterBy || x.Source != "" && x.Source == y.Source || a.corrects(b)
+}
+
+// corrects reports whether a says of a number of b that it is not so, or no longer:
+// "6 million, not 4 million", "up from 200".
+func (s *sentence) corrects(o *sentence) bool {
+	has := o.numbers()
+	for _, m := range s.spans {
+		if has[m.key] && s.former(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// former reports whether s says of the number m that it does not hold, or held before.
+func (s *sentence) former(m mention) bool {
+	back := func(n int) string {
+		if m.from < n {
+			return ""
+		}
+		return s.tokens[m.from-n].word
+	}
+	switch back(1) {
+	case "not":
+		return true
+	case "than", "of":
+		return back(2) == "rather" || back(2) == "instead"
+	case "from":
+		return movedFrom[back(2)] || m.to < len(s.tokens) && s.tokens[m.to].word == "to"
+	}
+	return false
+}
+
+// movedFrom are words before "from" and a number that was so before.
+var movedFrom = set("up down rises rose risen fell falls fallen cut raised lowered increased decreased percent cent changed")
+
 // A position is how things stand by the finds that strictly answer a question.
 type position struct {
 	finds  []Find // those that strictly answer it, the newest first of all
@@ -396,9 +449,11 @@ func (r *reading) position(finds []Find) position {
 	}
 	now := p.newest(func(int) bool { return true })
 	p.differ = r.kind != yesNo
-	k := p.newest(func(i int) bool { return says[i] != says[now] })
+	k := p.newest(func(i int) bool {
+		return says[i] != says[now] && p.finds[i].sentence.passage.source.ID != p.finds[now].sentence.passage.source.ID
+	})
 	if p.differ = p.differ && k >= 0; p.differ {
-		p.moved = published(&p.finds[now].sentence).Sub(published(&p.finds[k].sentence)) >= laterBy
+		p.moved = became(&p.finds[now].sentence, &p.finds[k].sentence)
 	}
 	p.lead(now, k)
 	return p

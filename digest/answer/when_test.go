@@ -76,7 +76,7 @@ func TestRefer(t *testing.T) {
 		{"Tell me about #1", nil, "Tell me about #1", 7},
 		{"Tell me about story 3", nil, "Tell me about story 3", 0},
 	} {
-		q := refer(digest.Question{Text: tt.ask, Told: tt.told, Stories: []int64{7, 9}})
+		q, _ := refer(digest.Question{Text: tt.ask, Told: tt.told, Stories: []int64{7, 9}})
 		if got := strings.Join(strings.Fields(q.Text), " "); got != tt.want || q.Story != tt.story {
 			t.Errorf("%s: %q of story %d, want %q of %d", tt.ask, got, q.Story, tt.want, tt.story)
 		}

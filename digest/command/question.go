@@ -128,7 +128,7 @@ func (d *Desk) reply(ctx context.Context, r chat.Request, question string) (chat
 	}
 	r.Working(ctx, "looking through the archive")
 	q := digest.Question{
-		Text: question, Asked: d.o.Now(), Story: talk.Story, Stories: talk.stories, Earlier: talk.Questions, Told: talk.Told,
+		Text: question, Asked: d.o.Now().In(d.zoneIn(ctx, r)), Story: talk.Story, Stories: talk.stories, Earlier: talk.Questions, Told: talk.Told,
 		Channel: r.At.Channel.String(),
 	}
 	a, err := d.o.Asker.Ask(ctx, q, digest.Scope{})
