@@ -18,7 +18,8 @@ func backupCommand() *cobra.Command {
 		Short: "Write the newsroom into one file, while the bot runs",
 		Long: `Backup writes the newsroom as it stands into an SQLite file, whichever database it
 is kept in. The bot may run meanwhile. The file must not be there yet; it appears
-when it is whole: it was opened again, and its pages were checked.
+when it is whole: it was opened again, its pages were checked, and its checksum was
+noted in it.
 
 What is in it is as secret as the database. Restore it with bot restore, or with an
 SQLite newsroom by naming it with database: in the configuration.`,
@@ -57,7 +58,9 @@ func restoreCommand() *cobra.Command {
 		Long: `Restore fills the database that the configuration names, which must be empty, with
 the newsroom of a file that bot backup wrote, and counts the rows. The file is only
 read: a copy of it is worked on, beside the new database, and deleted at the end. A
-file that is damaged, or no backup, is refused before anything is made.
+file that is no backup, whose checksum or pages are wrong, that lacks a table, or that
+is of a newer version is refused before anything is made. One without a checksum, of
+an older version or one that a bot ran on, is restored, and you are told.
 
 What waited to be posted when the backup was made, and what was due between then and
 now, may have been posted since: the bot looks for it in the channel before it posts
@@ -86,6 +89,9 @@ it again.`,
 				return fmt.Errorf("restore into %s: %w", store.Shown(cfg.Database), err)
 			}
 			printCopied(cmd.OutOrStdout(), done)
+			if !saved.Summed {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s has no checksum: its pages and tables were checked, not whether each row is as it was written\n", args[0])
+			}
 			return nil
 		},
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,11 +57,18 @@ func remount(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// fillDisk is the script command `fill DIR`: nothing more fits onto the disk until
-// DIR/ballast is removed. It goes on until that is so while others write.
+// fillDisk is the script command `fill DIR [BYTES]`: nothing more than so many bytes fits
+// onto the disk until DIR/ballast is removed. It goes on until that is so while others
+// write.
 func fillDisk(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: fill dir")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: fill dir [bytes]")
+	}
+	spare := 0
+	if len(args) == 2 {
+		var err error
+		spare, err = strconv.Atoi(args[1])
+		ts.Check(err)
 	}
 	f, err := os.Create(filepath.Join(ts.MkAbs(args[0]), "ballast"))
 	ts.Check(err)
@@ -70,6 +78,9 @@ func fillDisk(ts *testscript.TestScript, neg bool, args []string) {
 			size /= 2
 		}
 	}
+	info, err := f.Stat()
+	ts.Check(err)
+	ts.Check(f.Truncate(max(info.Size()-int64(spare), 0)))
 }
 
 // until is the script command `until TEXT COMMAND…`: it runs the command again and

@@ -146,6 +146,10 @@ func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Tim
 	if err := db.Writable(ctx); err != nil {
 		found = append(found, broken(where, asSentence(err), "Until something can be stored nothing is read, composed or posted; the bot goes on by itself."))
 	}
+	if theirs, ours, err := db.Version(ctx); err == nil && theirs > ours { // what cannot be read is said below
+		found = append(found, doubtful(where, fmt.Sprintf("Its tables are of a newer version (%d; this one has %d).", theirs, ours),
+			"A newer bot has run on it: replace this one too. Until then it goes on working, and cannot restore or copy what the newer one wrote."))
+	}
 	digests, err := db.Digests(ctx)
 	if err != nil {
 		return append(found, broken(where, asSentence(err), "Restore it from a copy, or name another."))

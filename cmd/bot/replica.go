@@ -57,7 +57,7 @@ func (n *newsroom) beat(ctx context.Context, now time.Time) error {
 		p.started = now
 	}
 	fresh := p.err == nil && now.Sub(p.last).Abs() < every
-	started := p.started
+	started, known := p.started, p.skew
 	p.mu.Unlock()
 	if fresh {
 		return nil
@@ -66,7 +66,7 @@ func (n *newsroom) beat(ctx context.Context, now time.Time) error {
 	if err != nil {
 		host = "unknown"
 	}
-	skew, err := n.store.Beat(ctx, digest.Replica{Host: host, Version: release(), Started: started}, now)
+	skew, err := n.store.Beat(ctx, digest.Replica{Host: host, Version: release(), Started: started, Skew: known}, now)
 	if err == nil && skew.Abs() > maxSkew {
 		err = fmt.Errorf("this machine's clock is %s off the database's: nothing is posted until it is set right", skew.Round(time.Second))
 	}

@@ -266,7 +266,7 @@ func (r *rehearsal) play(ctx context.Context, n *newsroom) error {
 	for t := r.from; !t.After(r.until); t = t.Add(r.step) {
 		r.clock.Step(t)
 		if err := n.work(ctx, t); err != nil {
-			return err
+			return fmt.Errorf("the rehearsal ended at %s, and does not go on by itself; what was done before is stored: %w", t.Format(time.RFC3339), err)
 		}
 		if ctx.Err() != nil {
 			return nil

@@ -12,8 +12,9 @@ import (
 
 // Backup writes the newsroom as it stands into an SQLite file that is not there yet,
 // of whichever engine the database is, while the bot runs. The file is there only
-// when it is whole: it was opened again, and its pages and rows were checked. tell
-// is told how far it has come.
+// when it is whole: it was opened again, its pages were checked, and its checksum was
+// noted in it. A PostgreSQL newsroom with tables of a newer version is refused. tell is
+// told how far it has come.
 func (db *DB) Backup(ctx context.Context, file string, tell func(Copied)) (err error) {
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s is there already", file)
@@ -35,6 +36,9 @@ func (db *DB) Backup(ctx context.Context, file string, tell func(Copied)) (err e
 	if err := Check(ctx, part); err != nil {
 		return fmt.Errorf("check the backup: %w", err)
 	}
+	if err := noteSum(part); err != nil {
+		return fmt.Errorf("note the backup's checksum: %w", err)
+	}
 	return putInPlace(part, file)
 }
 
@@ -48,6 +52,13 @@ func (db *DB) writeOut(ctx context.Context, part string, tell func(Copied)) erro
 			return explainSQLite(err)
 		}
 		return nil
+	}
+	theirs, ours, err := db.Version(ctx)
+	if err == nil {
+		err = notNewer(theirs, ours, "back it up with that one")
+	}
+	if err != nil {
+		return err
 	}
 	to, err := Open(ctx, part)
 	if err != nil {
@@ -108,7 +119,35 @@ func Check(ctx context.Context, file string) (err error) {
 	if len(found) != 1 || found[0] != "ok" {
 		return fmt.Errorf("damaged: %v", found)
 	}
+	if err := db.complete(ctx); err != nil {
+		return err
+	}
 	return db.tidy(ctx) // all of it is in the one file
+}
+
+// complete says which table or column the newsroom lacks.
+func (db *DB) complete(ctx context.Context) (err error) {
+	model, err := Open(ctx, memory)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, model.Close()) }()
+	tables, err := model.tables(ctx)
+	if err != nil {
+		return err
+	}
+	there, err := db.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = there.tx.Rollback() }() // nothing was changed
+	c := copier{from: there, read: db.engine, to: model}
+	for _, t := range tables {
+		if _, err := c.layout(ctx, t); err != nil {
+			return fmt.Errorf("%s: %w", t, err)
+		}
+	}
+	return nil
 }
 
 // holdsNewsroom says why a file is no newsroom, of whichever version: opening it would
@@ -132,6 +171,24 @@ func holdsNewsroom(ctx context.Context, file string) (err error) {
 	return nil
 }
 
+// restorable says why a file holds no newsroom that this version knows all of, before
+// it is opened and brought up to date.
+func restorable(ctx context.Context, file string) (err error) {
+	if err := holdsNewsroom(ctx, file); err != nil {
+		return err
+	}
+	db, err := connect(file)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	theirs, ours, err := db.Version(ctx)
+	if err != nil {
+		return err
+	}
+	return notNewer(theirs, ours, "restore it with that one")
+}
+
 // restoredNote says when the newsroom was restored from a backup.
 const restoredNote = "restored"
 
@@ -146,6 +203,10 @@ const (
 
 // A Saved newsroom is a backup that was found whole. Close it.
 type Saved struct {
+	// Summed says that it has the checksum that Backup noted. One without is of an
+	// older version, or a newsroom that a bot ran on.
+	Summed bool
+
 	db  *DB
 	dir string
 }
@@ -168,7 +229,13 @@ func OpenBackup(ctx context.Context, file, address string) (_ *Saved, err error)
 	if err := duplicate(file, work); err != nil {
 		return nil, fmt.Errorf("read the backup: %w", err)
 	}
-	if err := Check(ctx, work); err != nil {
+	s.Summed, err = checkSum(work)
+	for _, check := range []func(context.Context, string) error{restorable, Check} {
+		if err == nil {
+			err = check(ctx, work)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("check the backup %s: %w", file, err)
 	}
 	s.db, err = Open(ctx, work)

@@ -336,6 +336,9 @@ func (c *copier) layout(ctx context.Context, table string) (layout, error) {
 	if err != nil {
 		return l, err
 	}
+	if len(source.columns) == 0 {
+		return l, errors.New("the source has no such table")
+	}
 	for _, col := range l.columns {
 		if !slices.ContainsFunc(source.columns, func(s column) bool { return s.name == col.name }) {
 			return l, fmt.Errorf("the source has no column %s", col.name)

@@ -28,8 +28,8 @@ type engine struct {
 	schema  schema
 	open    func(address string) (write, read *sql.DB, err error)
 	slow    func(address string) (*sql.DB, error) // for migrations; nil when they run on the others
-	// finish gives a newsroom what its first tables lack, before migrations; nil where
-	// none lack anything.
+	// finish gives a newsroom what its first tables lack, before migrations, and takes
+	// from it what only a backup has; nil where there is neither.
 	finish func(context.Context, *sql.DB) error
 	// prepares says that statements are worth keeping: the driver keeps none itself.
 	prepares bool

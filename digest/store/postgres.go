@@ -206,7 +206,7 @@ func codeOf(err error) string {
 func explainPostgres(err error) error {
 	switch codeOf(err) {
 	case diskFull:
-		return fmt.Errorf("%w: make room on the database's disk; the bot goes on by itself", err)
+		return fmt.Errorf("%w: make room on the database's disk", err)
 	case readOnly:
 		return fmt.Errorf("%w: this server only reads: name the primary with `database:`, or with target_session_attrs=read-write", err)
 	case tooManyConnections:

@@ -18,33 +18,59 @@ const forgetReplicas = `DELETE FROM replicas WHERE beat_at < $1`
 // replicaMemory is how long a replica that died without a word is remembered.
 const replicaMemory = time.Hour
 
+// ErrSlow says that the database takes too long over an answer for the time in it to
+// tell by how much this machine's clock is off.
+var ErrSlow = errors.New("the database is slow")
+
 // Beat notes that this process lives at now, and returns by how much its clock is
-// ahead of the database's. It writes, so it fails where nothing can be written.
-func (db *DB) Beat(ctx context.Context, r digest.Replica, now time.Time) (skew time.Duration, err error) {
-	if skew, err = db.skew(ctx); err != nil {
-		return 0, fmt.Errorf("ask for the database's time: %w", err)
+// ahead of the database's. While that cannot be told it is r's, and the error says why:
+// it is ErrSlow when all else went well. It writes, so it fails where nothing can be
+// written.
+func (db *DB) Beat(ctx context.Context, r digest.Replica, now time.Time) (time.Duration, error) {
+	skew, slow := db.skew(ctx)
+	if slow != nil {
+		slow = fmt.Errorf("ask for the database's time: %w", slow)
+		skew = r.Skew
 	}
-	return skew, db.beside(ctx, "beat", func(tx *tx) error {
+	if slow != nil && !errors.Is(slow, ErrSlow) {
+		return skew, slow
+	}
+	return skew, errors.Join(slow, db.beside(ctx, "beat", func(tx *tx) error {
 		_, err := tx.ExecContext(ctx, beat, db.self, r.Host, r.Version, micros(r.Started), micros(now), skew.Microseconds())
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, forgetReplicas, micros(now.Add(-replicaMemory)))
 		return err
-	})
+	}))
 }
 
-// skew asks for the time in the middle of the question.
 func (db *DB) skew(ctx context.Context) (time.Duration, error) {
 	if db.engine.clock == "" {
 		return 0, nil
 	}
-	asked := time.Now()
-	us, err := scanID(db.read.QueryRowContext(ctx, db.engine.clock))
-	if err != nil {
-		return 0, err
+	return skewBy(func() (int64, error) { return scanID(db.read.QueryRowContext(ctx, db.engine.clock)) })
+}
+
+// shortTrip is how long an answer may take that tells of a clock: it was given at some
+// time in between, so it is off by half of that at most.
+const shortTrip = 5 * time.Second
+
+// skewBy asks for the time in the middle of the question. A database that was held up
+// is asked once more, for it has often gone on.
+func skewBy(ask func() (int64, error)) (time.Duration, error) {
+	var trip time.Duration
+	for range 2 {
+		asked := time.Now()
+		us, err := ask()
+		if err != nil {
+			return 0, err
+		}
+		if trip = time.Since(asked); trip <= shortTrip {
+			return asked.Add(trip / 2).Sub(at(us)), nil
+		}
 	}
-	return asked.Add(time.Since(asked) / 2).Sub(at(us)), nil
+	return 0, fmt.Errorf("%w: it took %s to tell the time, too long to compare this machine's clock with its", ErrSlow, trip.Round(100*time.Millisecond))
 }
 
 const listReplicas = `SELECT id, host, version, started_at, beat_at, skew_us FROM replicas WHERE beat_at >= $1 ORDER BY started_at, id LIMIT $2`

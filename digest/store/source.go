@@ -43,23 +43,39 @@ func (db *DB) current(ctx context.Context) error {
 	if err := db.unfinished(ctx, db.read); err != nil {
 		return err
 	}
-	version, err := scanID(db.read.QueryRowContext(ctx, latestMigration))
+	theirs, ours, err := db.Version(ctx)
 	if err != nil {
 		return err
+	}
+	if theirs < ours {
+		return fmt.Errorf("its tables are of an older version (%d; this one has %d): run this bot on it once, or restore a backup of it", theirs, ours)
+	}
+	return notNewer(theirs, ours, "copy it with that one")
+}
+
+// notNewer says that tables are of a newer version than ours, and what to do: of what
+// that has added, this one would know nothing, and leave it out.
+func notNewer(theirs, ours int64, remedy string) error {
+	if theirs <= ours {
+		return nil
+	}
+	return fmt.Errorf("its tables are of a newer version (%d; this one has %d): %s", theirs, ours, remedy)
+}
+
+// Version returns of which version the newsroom's tables are, and of which this program
+// makes them: the numbers of the last migrations. While replicas are replaced one after
+// the other, the older ones work on newer tables.
+func (db *DB) Version(ctx context.Context) (theirs, ours int64, err error) {
+	theirs, err = scanID(db.read.QueryRowContext(ctx, latestMigration))
+	if err != nil {
+		return 0, 0, err
 	}
 	p, err := goose.NewProvider(db.engine.dialect, db.write.db, migrationsOf{db.engine})
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
-	ours := int64(0)
 	for _, m := range p.ListSources() {
 		ours = max(ours, m.Version)
 	}
-	switch {
-	case version < ours:
-		return fmt.Errorf("its tables are of an older version (%d; this one has %d): run this bot on it once, or restore a backup of it", version, ours)
-	case version > ours:
-		return fmt.Errorf("its tables are of a newer version (%d; this one has %d): copy it with that one", version, ours)
-	}
-	return nil
+	return theirs, ours, nil
 }

@@ -27,7 +27,7 @@ func sqlite() *engine {
 		index:    fts5{},
 		schema:   sqliteSchema(),
 		open:     openSQLite,
-		finish:   finishFirst,
+		finish:   finishFile,
 		prepares: true,
 		again:    func(error) bool { return false },
 		explain:  explainSQLite,
@@ -49,21 +49,30 @@ var unfinished string
 
 const isUnfinished = `SELECT EXISTS (SELECT 1 FROM pragma_table_info('notes')) AND NOT EXISTS (SELECT 1 FROM pragma_table_info('notes') WHERE name = 'updated_at')`
 
-// finishFirst gives a newsroom from before migration 1 was finished what it lacks.
-func finishFirst(ctx context.Context, on *sql.DB) error {
+// finishFile makes a newsroom of whatever the file holds of one.
+func finishFile(ctx context.Context, on *sql.DB) error {
 	tx, err := on.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // without effect once it is committed
+	if err := finishFirst(ctx, tx); err != nil {
+		return err
+	}
+	if err := forgetSum(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// finishFirst gives a newsroom from before migration 1 was finished what it lacks.
+func finishFirst(ctx context.Context, tx *sql.Tx) error {
 	var lacks bool
 	if err := tx.QueryRowContext(ctx, isUnfinished).Scan(&lacks); err != nil || !lacks {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, unfinished); err != nil {
-		return err
-	}
-	return tx.Commit()
+	_, err := tx.ExecContext(ctx, unfinished)
+	return err
 }
 
 func openSQLite(path string) (write, read *sql.DB, err error) {
@@ -180,7 +189,7 @@ func explainSQLite(err error) error {
 	s := err.Error()
 	switch {
 	case strings.Contains(s, "disk is full"), strings.Contains(s, "no space left"):
-		return fmt.Errorf("%w: make room on the disk; the bot goes on by itself", err)
+		return fmt.Errorf("%w: make room on the disk", err)
 	case strings.Contains(s, "readonly"), strings.Contains(s, "unable to open"):
 		return unwritable(err)
 	case strings.Contains(s, "locked"), strings.Contains(s, "busy"):
