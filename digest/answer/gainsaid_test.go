@@ -142,3 +142,28 @@ func TestAPlaceWithNothingToPickFromIsNoQuestion(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+func TestWhatNamesTheNextDayIsNoNewsOfThisOne(t *testing.T) {
+	m := &Memory{}
+	wednesday := time.Date(2026, 6, 10, 0, 0, 0, 0, time.UTC)
+	for i, a := range []struct {
+		at   time.Duration
+		text string
+	}{
+		{15 * time.Hour, "A whale swam into the harbour of Norvik at noon."},
+		{30 * time.Hour, "Firefighters put out the Alder loom works on Wednesday night."},
+		{31 * time.Hour, "The Alder ferry permit will not come on Thursday."},
+	} {
+		when := wednesday.Add(a.at)
+		m.Add(digest.Article{ID: int64(i + 1), StoryID: int64(i + 1), Source: "Tide", Title: "Alder", Text: a.text, Published: when, Seen: when})
+	}
+	a := m.ask(t, "What happened on Wednesday?")
+	if a.Refused || len(a.Sentences) != 2 {
+		t.Fatalf("%+v", a)
+	}
+	for _, s := range a.Sentences {
+		if s.Cites[0].Article == 3 {
+			t.Errorf("of Thursday: %s", s.Text)
+		}
+	}
+}

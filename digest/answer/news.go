@@ -32,7 +32,7 @@ func (lx *lexicon) examineNews(r *reading, arts []digest.Article, n int) Examina
 	leads = slices.DeleteFunc(leads, func(s sentence) bool {
 		return s.passage.cover.share(r, nil) < max(newsShare, newsOfBest*best)
 	})
-	leads = telling(chiefly(r, leads))
+	leads = slices.DeleteFunc(telling(chiefly(r, leads)), func(s sentence) bool { return r.when.ofNextDay(&s) })
 	slices.SortStableFunc(leads, func(a, b sentence) int {
 		return b.passage.source.Published.Compare(a.passage.source.Published)
 	})

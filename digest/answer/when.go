@@ -180,3 +180,21 @@ func (w stretch) within(s digest.Scope) digest.Scope {
 	}
 	return s
 }
+
+// ofNextDay reports whether s, published on the morning after w, names that morning's day
+// or a later one, and none of w: then it is no news of w.
+func (w stretch) ofNextDay(s *sentence) bool {
+	if !w.closed || published(s).Before(w.to) {
+		return false
+	}
+	later := false
+	for _, d := range text.Dates(s.text, published(s).In(w.to.Location())) {
+		switch from := inZone(d.From, w.to); {
+		case from.Before(w.to) && !from.Before(w.from):
+			return false
+		case !from.Before(w.to):
+			later = true
+		}
+	}
+	return later
+}
