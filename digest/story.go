@@ -24,6 +24,7 @@ type Placement struct {
 	Moves       []Move
 	Merges      []Merge
 	Corrections []Correction // what its publisher changed of what was told
+	Told        []int64      // the facts of its article that were told when corrections were sought; nil where they were not
 	Decision    *Decision    // why it came to stand there; nil when it was not decided
 }
 

@@ -54,7 +54,7 @@ func (d *Desk) exemplify(ctx context.Context, r chat.Request, said saidExample) 
 	if err := d.o.Store.SaveExamples(ctx, topic.ID, es, d.audit(r, detail)); err != nil {
 		return chat.Message{}, err
 	}
-	if err := errors.Join(d.o.Topics.Learn(ctx, d.o.Now()), d.o.Topics.Refresh(ctx)); err != nil {
+	if err := errors.Join(d.o.Topics.LearnTopic(ctx, topic.ID, d.o.Now()), d.o.Topics.Refresh(ctx)); err != nil {
 		return chat.Message{}, err
 	}
 	if topic, err = d.o.Store.Topic(ctx, topic.Workspace, topic.Name); err != nil {

@@ -22,8 +22,8 @@ type Topics interface {
 	Follow(ctx context.Context, topics []digest.Topic, now time.Time, save func([]digest.Definition) ([]digest.Definition, error)) error
 	// Refresh is called once topics or feeds have been tied or untied.
 	Refresh(ctx context.Context) error
-	// Learn lets topics learn from what people have judged since they last did.
-	Learn(ctx context.Context, now time.Time) error
+	// LearnTopic lets a topic learn from what people have judged since it last did.
+	LearnTopic(ctx context.Context, topic int64, now time.Time) error
 }
 
 // TopicStore keeps the topics of workspaces, and which of them a digest follows.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,7 +15,10 @@ type LessonStore interface {
 	// TopicsToLearn returns the topics that people have judged something of since they
 	// learned, or whose past has doubled.
 	TopicsToLearn(ctx context.Context) ([]digest.Study, error)
-	// TopicPast returns the last articles that matched a topic, below its threshold or not.
+	// TopicToLearn is TopicsToLearn of one topic alone.
+	TopicToLearn(ctx context.Context, topic int64) ([]digest.Study, error)
+	// TopicPast returns the last articles that matched a topic, below its threshold or
+	// not: their IDs, titles and how their texts begin.
 	TopicPast(ctx context.Context, topic int64, limit int) ([]digest.Past, error)
 	// SaveLearned stores what a topic learned, unless its query has changed since.
 	SaveLearned(ctx context.Context, s digest.Study, learned string, now time.Time) error
@@ -25,24 +29,43 @@ const maxPast = 2000
 
 // Learn sets the thresholds of the topics that people have judged something of since
 // they learned, or whose past has doubled. What was placed before stays as it is. A
-// topic whose query cannot be read is refresh's to tell of.
+// topic whose query cannot be read is refresh's to tell of. One that fails keeps no
+// other from learning.
 func (in *Ingester) Learn(ctx context.Context, now time.Time) error {
 	due, err := in.store.TopicsToLearn(ctx)
 	if err != nil {
 		return err
 	}
+	var errs []error
 	for _, s := range due {
-		q, err := match.Parse(s.Topic.Query)
-		if err != nil {
-			continue
+		if ctx.Err() != nil {
+			return errors.Join(append(errs, ctx.Err())...)
 		}
-		l, err := in.study(ctx, s, q)
-		if err != nil {
-			return fmt.Errorf("learn topic %d: %w", s.Topic.ID, err)
-		}
-		if err := in.store.SaveLearned(ctx, s, l.String(), now); err != nil {
-			return err
-		}
+		errs = append(errs, in.learn(ctx, s, now))
+	}
+	return errors.Join(errs...)
+}
+
+// LearnTopic is Learn of one topic alone.
+func (in *Ingester) LearnTopic(ctx context.Context, topic int64, now time.Time) error {
+	due, err := in.store.TopicToLearn(ctx, topic)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	return in.learn(ctx, due[0], now)
+}
+
+func (in *Ingester) learn(ctx context.Context, s digest.Study, now time.Time) error {
+	q, err := match.Parse(s.Topic.Query)
+	if err != nil {
+		return nil //nolint:nilerr // see Learn
+	}
+	l, err := in.study(ctx, s, q)
+	if err == nil {
+		err = in.store.SaveLearned(ctx, s, l.String(), now)
+	}
+	if err != nil {
+		return fmt.Errorf("learn topic %d: %w", s.Topic.ID, err)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"newsdesk/digest"
 	"newsdesk/digest/chat"
 	"newsdesk/digest/match"
+	"newsdesk/digest/store"
 )
 
 // What a topic about India means, and what only mentions India at the end.
@@ -130,4 +133,53 @@ func (r *rig) topic(t digest.Topic) digest.Topic {
 	got, err := r.db.Topic(r.Context(), t.Workspace, t.Name)
 	must(r, err)
 	return got
+}
+
+// A failing store of which the past of one topic cannot be read.
+type failing struct {
+	*store.DB
+	topic int64
+}
+
+func (f failing) TopicPast(ctx context.Context, topic int64, limit int) ([]digest.Past, error) {
+	if topic == f.topic {
+		return nil, errors.New("unreadable")
+	}
+	return f.DB.TopicPast(ctx, topic, limit)
+}
+
+func TestTopicsLearnEachForItself(t *testing.T) {
+	r := newRig(t, Options{})
+	r.net.feed("/a", cricketNews(0, 12)...)
+	r.follow("/a")
+	d := r.order("x")
+	var topics []digest.Topic
+	for _, name := range []string{"India", "tariff", "wicket"} {
+		topic, _ := r.track(d, name, monday)
+		topics = append(topics, topic)
+	}
+	r.poll(monday.Add(24 * time.Hour))
+	a := r.articles()[0]
+	for _, topic := range topics {
+		must(t, r.db.SaveExamples(t.Context(), topic.ID, []digest.Example{{Article: a.ID, Wanted: true, Title: a.Title, Text: a.Text, Made: monday}}, digest.Audit{At: monday, Channel: d.Channel}))
+	}
+	learned := func() (names []string) {
+		for _, topic := range topics {
+			if r.topic(topic).Learned != "" {
+				names = append(names, topic.Name)
+			}
+		}
+		return names
+	}
+	r.in.store = failing{r.db, topics[0].ID}
+	must(t, r.in.LearnTopic(t.Context(), topics[1].ID, monday))
+	if d := cmp.Diff([]string{topics[1].Name}, learned()); d != "" {
+		t.Errorf("whose topic learned (-want +got):\n%s", d)
+	}
+	if err := r.in.Learn(t.Context(), monday); err == nil || !strings.Contains(err.Error(), "unreadable") {
+		t.Errorf("a topic that cannot learn is not told of: %v", err)
+	}
+	if d := cmp.Diff([]string{topics[1].Name, topics[2].Name}, learned()); d != "" {
+		t.Errorf("behind a topic that fails (-want +got):\n%s", d)
+	}
 }

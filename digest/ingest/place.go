@@ -17,7 +17,8 @@ type PlaceStore interface {
 	// that have one were changed by their publisher, or are carried by one more feed.
 	Ungrouped(ctx context.Context, limit int) ([]digest.Article, error)
 	// PlaceAfter stores placements that were decided at a generation of the store,
-	// and returns the next. It is digest.ErrStale when anybody placed since.
+	// and returns the next. It is digest.ErrStale when anybody placed since, or told
+	// more of an article than its placement knows of.
 	PlaceAfter(ctx context.Context, generation int64, placed []digest.Placement, now time.Time) (int64, error)
 	StoryArticles(ctx context.Context, story int64) ([]digest.Article, error)
 	Article(ctx context.Context, id int64, revision int) (digest.Article, error)
@@ -163,8 +164,15 @@ func (b *batch) correct(ctx context.Context, p *digest.Placement) error {
 		return nil
 	}
 	told, err := b.in.store.ToldFacts(ctx, a.ID)
-	if err != nil || len(told) == 0 {
+	if err != nil {
 		return err
+	}
+	p.Told = make([]int64, len(told)) // an edition may tell more before this is stored
+	for i, f := range told {
+		p.Told[i] = f.ID
+	}
+	if len(told) == 0 {
+		return nil
 	}
 	old, err := b.in.store.Article(ctx, a.ID, a.Revision-1)
 	if err != nil {

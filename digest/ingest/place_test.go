@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"newsdesk/digest"
+	"newsdesk/digest/chat"
 	"newsdesk/digest/group"
+	"newsdesk/digest/store"
 	"newsdesk/digest/text"
 )
 
@@ -529,4 +531,52 @@ func TestAnotherProcessPlacesInBetween(t *testing.T) {
 	if d := cmp.Diff(want, r.stories()); d != "" {
 		t.Error(d)
 	}
+}
+
+// An edition that is stored while the correction of what it tells is sought: the article
+// is placed again, and corrected.
+func TestWhatIsToldWhileItsCorrectionIsSoughtIsCorrected(t *testing.T) {
+	r := newRig(t, Options{})
+	r.net.feed("/a", item{"Tariff", "The tariff falls to 18 percent in June, ministers said.", monday})
+	d := r.order("x", r.follow("/a"))
+	r.poll(monday)
+	a := r.articles()[0]
+	fact := r.following(a.StoryID).Facts[0]
+	d.NextDue = monday
+	d, err := r.db.SaveDigest(t.Context(), d, digest.Audit{})
+	must(t, err)
+	e := digest.Edition{
+		Slot: digest.Slot{DigestID: d.ID, Local: "l", Due: monday}, Channel: d.Channel, Composed: monday, Newest: fact.ID,
+		Entries: []digest.Entry{{Number: 1, Story: digest.Story{ID: a.StoryID}, Facts: []int64{fact.ID}}},
+		Parts:   []digest.Part{{Number: 1, Facts: []int64{fact.ID}, Message: chat.Message{Key: "k"}}},
+	}
+	r.net.feed("/a", item{"Tariff", "The tariff falls to 25 percent in June, ministers said.", monday})
+	r.in.store = &toldLate{DB: r.db, tell: func() {
+		saved, err := r.db.SaveEdition(t.Context(), e, time.Time{})
+		must(t, err)
+		if !saved {
+			t.Error("the edition was not saved")
+		}
+	}}
+	r.poll(monday.Add(24 * time.Hour))
+	cs, err := r.db.Corrections(t.Context(), d.Channel.String(), monday)
+	must(t, err)
+	if len(cs) != 1 || cs[0].Fact != fact.ID {
+		t.Errorf("corrections %+v; want one of what was told", cs)
+	}
+}
+
+// toldLate is a store that tells something once it has been asked what was told.
+type toldLate struct {
+	*store.DB
+	tell func()
+}
+
+func (s *toldLate) ToldFacts(ctx context.Context, article int64) ([]digest.Fact, error) {
+	told, err := s.DB.ToldFacts(ctx, article)
+	if s.tell != nil {
+		s.tell()
+		s.tell = nil
+	}
+	return told, err
 }

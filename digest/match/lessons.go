@@ -39,7 +39,7 @@ type Lessons struct {
 type pastCase struct {
 	verdict Verdict
 	traits  [traited]float64 // the likenesses are 0 until learned
-	words   []weighed        // of length 1
+	words   []weighed        // of length 1, or less of an article with too many
 	by      [2]float64       // its share of what is meant, and of what only matches
 }
 
@@ -61,6 +61,9 @@ const (
 	keptWeight = .25
 	// unjudgedShare is how many judged articles all those that nobody judged are worth.
 	unjudgedShare = 3
+	// maxCaseWords bounds the words of an article that are remembered: those that weigh
+	// most tell what it is about.
+	maxCaseWords = 500
 	// maxLearned bounds the words of each side that are kept.
 	maxLearned = 48
 )
@@ -95,11 +98,8 @@ func (c *pastCase) matched() bool { return c.traits[0] != 0 }
 func (ls *Lessons) vector(d *Doc) []weighed {
 	in := d.weigh()
 	var out []weighed
-	for i, x := range in.by {
-		if x == 0 {
-			continue
-		}
-		stem := d.words[i].stem
+	for _, i := range heaviest(in.by) {
+		x, stem := in.by[i], d.words[i].stem
 		id, ok := ls.words[stem]
 		if !ok {
 			id = int32(len(ls.names))
@@ -109,6 +109,23 @@ func (ls *Lessons) vector(d *Doc) []weighed {
 		out = append(out, weighed{id, float64(x) / in.length})
 	}
 	return out
+}
+
+// heaviest are the words that weigh most, in their order.
+func heaviest(by []float32) []int {
+	var words []int
+	for i, x := range by {
+		if x > 0 {
+			words = append(words, i)
+		}
+	}
+	if len(words) <= maxCaseWords {
+		return words
+	}
+	slices.SortStableFunc(words, func(a, b int) int { return cmp.Compare(by[b], by[a]) })
+	words = slices.Clone(words[:maxCaseWords])
+	slices.Sort(words)
+	return words
 }
 
 // Learn returns what the lessons teach. Its threshold is 0, which leaves nothing

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"newsdesk/digest"
@@ -20,6 +22,49 @@ func (db *DB) ToldFacts(ctx context.Context, article int64) ([]digest.Fact, erro
 		return nil, fmt.Errorf("list what was told of article %d: %w", article, err)
 	}
 	return fs, nil
+}
+
+const holdFactsOf = `SELECT id FROM facts WHERE id IN (SELECT fact_id FROM fact_spans WHERE article_id IN {list}) ORDER BY id {hold}`
+
+const toldFactsNow = `SELECT DISTINCT s.article_id, s.fact_id FROM fact_spans s WHERE s.article_id IN {list}
+	AND EXISTS (SELECT 1 FROM told WHERE fact_id = s.fact_id) ORDER BY s.fact_id`
+
+// held holds the facts of the articles whose corrections were sought until they are
+// placed. The error is digest.ErrStale when an edition has told one of them since they
+// were sought: what is withdrawn of it would be corrected for nobody. So whatever is
+// withdrawn was known to be told when corrections were sought, or is told by no edition
+// any more: see stand.
+func held(ctx context.Context, tx *tx, placed []digest.Placement) error {
+	known, articles := map[[2]int64]bool{}, []int64{}
+	for _, p := range placed {
+		if p.Told == nil {
+			continue
+		}
+		articles = append(articles, p.Article.ID)
+		for _, f := range p.Told {
+			known[[2]int64{p.Article.ID, f}] = true
+		}
+	}
+	if len(articles) == 0 {
+		return nil
+	}
+	ids := strings.Trim(idList(articles), ",")
+	if _, err := list(ctx, tx, scanID, holdFactsOf, ids); err != nil {
+		return err
+	}
+	told, err := list(ctx, tx, scanPair, toldFactsNow, ids)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(told, func(p [2]int64) bool { return !known[p] }) {
+		return digest.ErrStale
+	}
+	return nil
+}
+
+func scanPair(r rowScanner) (p [2]int64, err error) {
+	err = r.Scan(&p[0], &p[1])
+	return p, err
 }
 
 const insertCorrection = `INSERT INTO corrections (article_id, revision, kind, fact_id, was, becomes, found_at)

@@ -1,12 +1,13 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"newsdesk/digest"
@@ -41,6 +42,9 @@ func (db *DB) SaveEdition(ctx context.Context, e digest.Edition, next time.Time)
 	saved := false
 	err := db.beside(ctx, "save edition", func(tx *tx) error {
 		saved = false
+		if err := stand(ctx, tx, e); err != nil { // first of all: who places takes facts before digests too
+			return err
+		}
 		r, err := tx.ExecContext(ctx, moveDue, e.Slot.DigestID, micros(e.Slot.Due), micros(next))
 		if err != nil {
 			return err
@@ -76,9 +80,6 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 			return false, err
 		}
 	}
-	if err := stand(ctx, tx, e); err != nil {
-		return false, err
-	}
 	e.ID = id
 	turn, err := scanID(tx.QueryRowContext(ctx, nextTurn, digest.Workspace(e.Channel), micros(posted(e)), micros(e.Composed.Add(longestWait)), turnLength))
 	if err != nil {
@@ -100,18 +101,29 @@ func storeEdition(ctx context.Context, tx *tx, e digest.Edition) (bool, error) {
 	return true, enrol(ctx, tx, id, e.Composed.Add(firstReread))
 }
 
-const isWithdrawn = `SELECT COUNT(*) FROM facts WHERE id = $1 AND withdrawn_at > 0`
+// In the order of their IDs, so that no two wait for each other.
+const holdFacts = `SELECT id, withdrawn_at FROM facts WHERE id IN {list} ORDER BY id {hold}`
 
-// stand sees to it that what an edition tells still stands: what is corrected while it is
-// composed was told nobody, so that nobody would read of the correction. The error is
-// digest.ErrStale where something does not.
+// stand sees to it that what an edition's entries tell still stands, until it is stored:
+// what is withdrawn while it is composed was told nobody, so that nobody would read of
+// the correction. The error is digest.ErrStale where something does not. What is
+// withdrawn later was told by then: see held. What its parts tell beside entries, as
+// what became of a corrected fact, is held and may be withdrawn: that is corrected by
+// what it corrects.
 func stand(ctx context.Context, tx *tx, e digest.Edition) error {
+	var entries, all []int64
 	for _, en := range e.Entries {
-		for _, f := range en.Facts {
-			if n, err := scanID(tx.QueryRowContext(ctx, isWithdrawn, f)); err != nil || n > 0 {
-				return cmp.Or(err, digest.ErrStale)
-			}
-		}
+		entries = append(entries, en.Facts...)
+	}
+	for _, p := range e.Parts {
+		all = append(all, p.Facts...)
+	}
+	held, err := list(ctx, tx, scanPair, holdFacts, strings.Trim(idList(append(all, entries...)), ","))
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(held, func(f [2]int64) bool { return f[1] > 0 && slices.Contains(entries, f[0]) }) {
+		return digest.ErrStale
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // text, in which a few words stand for what an engine says in its own:
 //
 //	{claim}     behind a SELECT of what is to be leased: rows that another holds are left out
-//	{hold}      behind a SELECT of one row: it stays as it is until the transaction ends
+//	{hold}      behind a SELECT of one row, or of some in the order of their IDs: they stay as they are until the transaction ends
 //	CROSS JOIN  … ON: a join in the order that is written, where the engine knows no better one
 //	{list}      the numbers of $1, which is a text such as 3,2,1
 //	instr(      where a text stands in another

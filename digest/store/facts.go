@@ -73,11 +73,7 @@ const twins = `SELECT f.id, MIN(g.id) FROM facts f JOIN facts g ON g.key = f.key
 // mergeFacts takes the facts of a merged story along. What both stories state is
 // one fact.
 func mergeFacts(ctx context.Context, tx *tx, m digest.Merge) error {
-	pairs, err := list(ctx, tx, func(r rowScanner) ([2]int64, error) {
-		var p [2]int64
-		err := r.Scan(&p[0], &p[1])
-		return p, err
-	}, twins, m.From, m.Into, maxRows)
+	pairs, err := list(ctx, tx, scanPair, twins, m.From, m.Into, maxRows)
 	if err != nil {
 		return err
 	}

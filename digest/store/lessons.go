@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"newsdesk/digest"
@@ -69,30 +71,40 @@ func (db *DB) Examples(ctx context.Context, topic int64) ([]digest.Example, erro
 // Topics of which somebody gave an example, or whose followers called a story off
 // topic, with what there is to learn from: a topic that has learned from the same
 // learns nothing new. Matches count by their order of two, so that a past is studied
-// again when it has doubled.
+// again when it has doubled; one that has shrunk teaches nothing.
 const judgedTopics = `SELECT ` + topicColumns + `, t.learned_from,
 		(SELECT COUNT(*) FROM topic_examples e WHERE e.topic_id = t.id),
 		(SELECT COALESCE(MAX(e.made_at), 0) FROM topic_examples e WHERE e.topic_id = t.id),
-		(SELECT COUNT(*) FROM ties x JOIN digests d ON d.channel = x.channel JOIN digest_topics dt ON dt.digest_id = d.id
-			WHERE dt.topic_id = t.id AND x.kind = 'off topic' AND x.undone_at = 0),
-		(SELECT COALESCE(MAX(x.id), 0) FROM ties x JOIN digests d ON d.channel = x.channel JOIN digest_topics dt ON dt.digest_id = d.id
-			WHERE dt.topic_id = t.id AND x.kind = 'off topic' AND x.undone_at = 0),
-		(SELECT COUNT(*) FROM (SELECT 1 FROM topic_articles ta WHERE ta.topic_id = t.id LIMIT 5000) m)
-	FROM topics t WHERE t.learned <> '' OR EXISTS (SELECT 1 FROM topic_examples e WHERE e.topic_id = t.id)
-		OR EXISTS (SELECT 1 FROM digest_topics dt JOIN digests d ON d.id = dt.digest_id JOIN ties x ON x.channel = d.channel
-			WHERE dt.topic_id = t.id AND x.kind = 'off topic' AND x.undone_at = 0)
+		COALESCE(marks.given, 0), COALESCE(marks.last, 0),
+		(SELECT COUNT(*) FROM (SELECT 1 FROM topic_articles ta WHERE ta.topic_id = t.id
+			UNION ALL SELECT 1 FROM topic_below tb WHERE tb.topic_id = t.id LIMIT 5000) m)
+	FROM topics t LEFT JOIN (
+			SELECT dt.topic_id, COUNT(*) AS given, MAX(x.id) AS last
+			FROM digest_topics dt CROSS JOIN digests d ON d.id = dt.digest_id CROSS JOIN ties x ON x.channel = d.channel
+			WHERE x.kind = 'off topic' AND x.undone_at = 0 AND (CAST($2 AS BIGINT) = 0 OR dt.topic_id = $2) GROUP BY dt.topic_id
+		) marks ON marks.topic_id = t.id
+	WHERE (CAST($2 AS BIGINT) = 0 OR t.id = $2)
+		AND (t.learned <> '' OR marks.given > 0 OR EXISTS (SELECT 1 FROM topic_examples e WHERE e.topic_id = t.id))
 	ORDER BY t.id LIMIT $1`
 
 // TopicsToLearn returns the topics that people have judged something of since they
 // learned, or whose past has doubled.
-func (db *DB) TopicsToLearn(ctx context.Context) ([]digest.Study, error) {
-	all, err := list(ctx, db.read, scanStudy, judgedTopics, maxRows)
+func (db *DB) TopicsToLearn(ctx context.Context) ([]digest.Study, error) { return db.toLearn(ctx, 0) }
+
+// TopicToLearn is TopicsToLearn of one topic alone.
+func (db *DB) TopicToLearn(ctx context.Context, topic int64) ([]digest.Study, error) {
+	return db.toLearn(ctx, topic)
+}
+
+// toLearn is about all topics where topic is 0.
+func (db *DB) toLearn(ctx context.Context, topic int64) ([]digest.Study, error) {
+	all, err := list(ctx, db.read, scanStudy, judgedTopics, maxRows, topic)
 	if err != nil {
 		return nil, fmt.Errorf("list topics to learn: %w", err)
 	}
 	var due []digest.Study
 	for _, s := range all {
-		if s.known == s.From {
+		if !s.due() {
 			continue
 		}
 		if s.Examples, err = db.Examples(ctx, s.Topic.ID); err != nil {
@@ -107,6 +119,25 @@ func (db *DB) TopicsToLearn(ctx context.Context) ([]digest.Study, error) {
 type study struct {
 	digest.Study
 	known string
+}
+
+// due says that people judged something since the topic learned, or that its past is of
+// a higher order now.
+func (s study) due() bool {
+	then, before := studied(s.known)
+	now, order := studied(s.From)
+	return then != now || order > before
+}
+
+// studied divides what a topic learned from into what people judged and the order of
+// its past.
+func studied(from string) (judged string, order int) {
+	judged, power, _ := strings.Cut(from, ", 2^")
+	order, err := strconv.Atoi(power)
+	if err != nil { // it never learned
+		return judged, -1
+	}
+	return judged, order
 }
 
 func scanStudy(r rowScanner) (study, error) {
@@ -126,7 +157,7 @@ func scanStudy(r rowScanner) (study, error) {
 // What matches a topic, below its threshold or not, the newest; whether its story was
 // called off topic by a channel that follows the topic; and whether a channel that
 // does call stories so told it.
-const topicPast = `SELECT ` + articleColumns + `,
+const topicPast = `SELECT a.id, a.title, substr(a.text, 1, 20000),
 		EXISTS (SELECT 1 FROM articles o CROSS JOIN ties x ON x.article_id = o.id
 			CROSS JOIN digests d ON d.channel = x.channel CROSS JOIN digest_topics dt ON dt.digest_id = d.id AND dt.topic_id = $1
 			WHERE o.story_id = a.story_id AND a.story_id > 0 AND x.kind = 'off topic' AND x.undone_at = 0),
@@ -139,12 +170,11 @@ const topicPast = `SELECT ` + articleColumns + `,
 		JOIN articles a ON a.id = m.article_id ORDER BY a.id LIMIT $2`
 
 // TopicPast returns at most limit stored articles that match a topic, the last ones,
-// by ID.
+// by ID. Of each it knows the ID, the title and the first 20,000 code points of the text.
 func (db *DB) TopicPast(ctx context.Context, topic int64, limit int) ([]digest.Past, error) {
 	ps, err := list(ctx, db.read, func(r rowScanner) (digest.Past, error) {
 		var p digest.Past
-		var err error
-		p.Article, err = scanArticle(beyond{r, []any{&p.OffTopic, &p.Kept}})
+		err := r.Scan(&p.Article.ID, &p.Article.Title, &p.Article.Text, &p.OffTopic, &p.Kept)
 		return p, err
 	}, topicPast, topic, limit)
 	if err != nil {
@@ -153,16 +183,11 @@ func (db *DB) TopicPast(ctx context.Context, topic int64, limit int) ([]digest.P
 	return ps, nil
 }
 
-// beyond scans a row that has more columns than its scanner knows.
-type beyond struct {
-	rowScanner
-	more []any
-}
-
-func (b beyond) Scan(dest ...any) error { return b.rowScanner.Scan(append(dest, b.more...)...) }
-
-// What was studied under another query is of no use.
-const saveLearned = `UPDATE topics SET learned = $3, learned_from = $4, learned_at = CASE WHEN $5 > learned_at THEN CAST($5 AS BIGINT) ELSE learned_at + 1 END
+// What was studied under another query is of no use. Each time is later than all before,
+// whatever the clocks say, so that Changes moves with it; by a millisecond, so that no few
+// orders make up for the topic that learned last when it is dropped.
+const saveLearned = `UPDATE topics SET learned = $3, learned_from = $4, learned_at = CASE
+		WHEN $5 > (SELECT MAX(learned_at) FROM topics) + 1000 THEN CAST($5 AS BIGINT) ELSE (SELECT MAX(learned_at) FROM topics) + 1000 END
 	WHERE id = $1 AND query = $2`
 
 // SaveLearned stores what a study's topic has learned, for which Study.From says from

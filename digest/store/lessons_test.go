@@ -2,8 +2,10 @@ package store
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"newsdesk/digest"
 )
@@ -155,6 +157,81 @@ func TestWhatWasToldAndNotCalledOffTopicIsKept(t *testing.T) {
 		must(t, err)
 		if ids := kept(); len(ids) != 2 { // the first was told as well; who asks believes the mark
 			t.Errorf("%v are kept; want the two that were told", ids)
+		}
+	})
+}
+
+func TestEveryLessonLearnedIsAnotherChange(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		topic, _ := lesson(t, db)
+		other, err := db.SaveTopic(ctx, digest.Topic{Workspace: topic.Workspace, Name: "wafers", Query: "wafer*", Created: monday}, nil)
+		must(t, err)
+		seen := map[int64]bool{}
+		for i, s := range []struct {
+			topic digest.Topic
+			now   time.Time
+		}{{topic, monday}, {other, monday}, {topic, monday}, {other, monday.Add(-time.Hour)}} { // the last by a clock that is behind
+			must(t, db.SaveLearned(ctx, digest.Study{Topic: s.topic}, `{"least":0.25}`, s.now))
+			n, err := db.Changes(ctx)
+			must(t, err)
+			if seen[n] {
+				t.Errorf("lesson %d: other processes do not hear of it", i)
+			}
+			seen[n] = true
+		}
+		d, err := db.DigestOf(ctx, in("w", "x"))
+		must(t, err)
+		must(t, db.SaveLearned(ctx, digest.Study{Topic: topic}, `{}`, monday))
+		before, err := db.Changes(ctx)
+		must(t, err)
+		must(t, db.UnfollowTopic(ctx, d.ID, topic.ID, digest.Audit{At: monday, Channel: d.Channel}))
+		if after, err := db.Changes(ctx); err != nil || after == before {
+			t.Errorf("changes %d, %v: dropping the topic that learned last is not heard of", after, err)
+		}
+	})
+}
+
+func TestOnlyAPastThatHasDoubledIsStudiedAgain(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		ctx := t.Context()
+		topic, articles := lesson(t, db)
+		must(t, db.SaveExamples(ctx, topic.ID, []digest.Example{{Article: articles[1].ID, Wanted: true, Title: "Chips 1", Made: monday}}, digest.Audit{At: monday, Channel: in("w", "x")}))
+		one, err := db.TopicToLearn(ctx, topic.ID)
+		must(t, err)
+		if len(one) != 1 || !strings.HasSuffix(one[0].From, ", 2^3") { // three matches and one below its threshold
+			t.Fatalf("%+v; want one topic that has learned from four articles", one)
+		}
+		if none, err := db.TopicToLearn(ctx, topic.ID+1); err != nil || len(none) != 0 {
+			t.Errorf("%+v, %v learn of another topic", none, err)
+		}
+		must(t, db.SaveLearned(ctx, one[0], `{}`, monday))
+		matches := func(n int) int {
+			_, err := db.write.db.ExecContext(ctx, `DELETE FROM topic_articles`)
+			must(t, err)
+			for i := range n {
+				_, err := db.write.db.ExecContext(ctx, `INSERT INTO topic_articles (topic_id, article_id) VALUES ($1, $2)`, topic.ID, 100+i)
+				must(t, err)
+			}
+			return len(due(t, db))
+		}
+		for _, step := range []struct{ matches, due int }{{2, 0}, {3, 0}, {2, 0}, {7, 1}} {
+			if n := matches(step.matches); n != step.due {
+				t.Errorf("with %d matches and one below, %d topics learn; want %d", step.matches, n, step.due)
+			}
+		}
+	})
+}
+
+func TestAPastIsReadInPart(t *testing.T) {
+	each(t, func(t *testing.T, db *DB) {
+		topic, articles := lesson(t, db)
+		_, err := db.write.db.ExecContext(t.Context(), `UPDATE articles SET text = $2 WHERE id = $1`, articles[0].ID, strings.Repeat("é", 30_000))
+		must(t, err)
+		past, err := db.TopicPast(t.Context(), topic.ID, 10)
+		must(t, err)
+		if n := utf8.RuneCountInString(past[0].Article.Text); n != 20_000 {
+			t.Errorf("%d code points are read of a long text", n)
 		}
 	})
 }

@@ -32,6 +32,7 @@ func hot() map[string]string {
 		"newest": newestArticles, "newestHolding": newestHolding, "scopedHolding": scopedHolding, "countHolding": countHolding, "articlesByID": articlesByID, "storyWindow": storyWindow, "feedWindow": feedWindow,
 		"pageAwaited": pageAwaited, "adopt": adoptArticle, "timeWindow": timeWindow, "countEdges": countEdges, "pruneArticles": pruneArticles, "pruneTold": pruneTold, "oldEditions": oldEditions, "pruneNotes": pruneNotes, "pruneSpans": pruneSpans,
 		"pruneStories": pruneStories, "pruneRevisions": pruneRevisions, "pruneAudit": pruneAudit,
+		"judgedTopics": judgedTopics, "topicPast": topicPast, "holdFacts": holdFacts, "holdFactsOf": holdFactsOf, "toldFactsNow": toldFactsNow, "saveLearned": saveLearned,
 	}
 }
 
@@ -43,7 +44,10 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 	defer func() { must(t, db.Close()) }()
 	small := map[string]bool{ // tables, or partial indices, of what waits or of what people ordered
 		"articles_page": true, "articles_group": true, "parts_turn": true, "digest_feeds_feed": true, "feeds_due": true,
+		"dt": true, "digest_topics": true, "sqlite_autoindex_digest_topics_1": true, "either": true, "m": true, // the last two were asked for, up to a limit
 	}
+	// Who learns looks at every topic, and once at what their followers called off topic.
+	learns := regexp.MustCompile(`^SCAN t$|^SEARCH marks USING AUTOMATIC`)
 	for name, q := range hot() {
 		for _, step := range plan(t, db, q) {
 			words := strings.Fields(step)
@@ -51,6 +55,9 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 			// a, due, waiting, moved and carried are what was asked for; l is a channel's editions of which a part was given up
 			scans = scans && words[1] != "a" && words[1] != "due" && words[1] != "waiting" && words[1] != "moved" && words[1] != "carried" && words[1] != "l" || strings.Contains(step, "AUTOMATIC")
 			ordered := strings.HasPrefix(step, "SCAN editions USING INDEX editions_composed") // it ends at its limit
+			if name == "judgedTopics" && learns.MatchString(step) {
+				continue
+			}
 			if scans && !ordered && !small[words[len(words)-1]] {
 				t.Errorf("%s: %s", name, step)
 			}
@@ -62,7 +69,7 @@ func TestHotStatementsScanNoTable(t *testing.T) {
 // way, it scans none but those of what people ordered.
 func TestHotStatementsScanNoTableOfPostgreSQL(t *testing.T) {
 	db := opened(t, cluster.Address(t))
-	small := map[string]bool{"digest_topics": true, "digest_feeds": true, "digests": true}
+	small := map[string]bool{"digest_topics": true, "digest_feeds": true, "digests": true, "topics": true}
 	all := hot()
 	delete(all, "newestHolding") // FTS5's
 	delete(all, "scopedHolding")

@@ -34,7 +34,8 @@ func (db *DB) Generation(ctx context.Context) (int64, error) {
 
 // PlaceAfter is Place for who has seen the store at a generation, and returns the
 // next one. When anybody has placed articles since, it stores nothing and returns
-// digest.ErrStale: the same story number may stand for something else by now.
+// digest.ErrStale: the same story number may stand for something else by now. So it
+// does when what the placements say was told of an article is not all that was.
 func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placement, now time.Time) (next int64, err error) {
 	err = db.change(ctx, "place articles", func(tx *tx) error {
 		if next, err = scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
@@ -52,7 +53,8 @@ func (db *DB) PlaceAfter(ctx context.Context, seen int64, placed []digest.Placem
 }
 
 // Place stores where articles came to stand, and the stories that changed by it,
-// as one transaction.
+// as one transaction. It is digest.ErrStale, and nothing is stored, when more was told
+// of an article than its placement knows of.
 func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Time) error {
 	return db.change(ctx, "place articles", func(tx *tx) error {
 		if _, err := scanID(tx.QueryRowContext(ctx, nextGeneration)); err != nil {
@@ -66,6 +68,9 @@ func (db *DB) Place(ctx context.Context, placed []digest.Placement, now time.Tim
 }
 
 func (db *DB) placeAll(ctx context.Context, tx *tx, placed []digest.Placement, now time.Time) error {
+	if err := held(ctx, tx, placed); err != nil {
+		return err
+	}
 	touched := map[int64]bool{}
 	var fresh []digest.Article
 	for _, p := range placed {
