@@ -54,7 +54,11 @@ func valuesOf(n novelty) (told, stand []stated) {
 		}
 		for _, v := range text.Values(t.Text) {
 			v.Lead = ok && len(f.Spans) > 0 && (f.Spans[0].InTitle || f.Spans[0].Start < leadLength)
-			told = append(told, stated{Value: v, fact: f, told: t.At})
+			s := stated{Value: v, fact: f, told: t.At}
+			if len(f.Spans) > 0 {
+				s.from = articles[f.Spans[0].Article]
+			}
+			told = append(told, s)
 		}
 	}
 	return told, stand
@@ -110,7 +114,7 @@ func lastTold(told []stated, v stated) (stated, bool) {
 		if t.event.ID == 0 && v.Grows && t.Head == v.Head && t.Amount.Unit == v.Amount.Unit && t.Amount.Value >= v.Amount.Value && v.Related(t.Value) {
 			return stated{}, false
 		}
-		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) || t.event.ID != 0 && !akin(v, t) {
+		if !v.Moved(t.Value) || !v.fact.At.After(t.fact.At) || !v.fact.At.After(t.told.Add(-tardy)) || t.event.ID != 0 && !akin(v, t) || v.Grows && !oneEvent(v, t) {
 			continue
 		}
 		if !found || v.Grows && t.Amount.Value > last.Amount.Value || !v.Grows && t.told.After(last.told) {
@@ -195,7 +199,7 @@ func disagree(a, b stated, families group.Families) bool {
 		a, b = b, a
 	}
 	if a.Grows {
-		return b.Amount.Value < a.Amount.Value
+		return b.Amount.Value < a.Amount.Value && !twoEvents(a, b)
 	}
 	return !b.Changed || a.Changed
 }
