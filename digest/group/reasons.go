@@ -16,18 +16,18 @@ const maxShared = 6
 
 // reasons tells why o is or is not the story of an article, strongest first.
 func (g *Grouper) reasons(o *overlap) []Reason {
-	forest := &g.cfg.Model.Text
+	w := &g.cfg.Model.Text
 	if o.headline {
-		forest = &g.cfg.Model.Headline
+		w = &g.cfg.Model.Headline
 	}
-	parts := forest.parts(&o.x)
 	type weighed struct {
 		feature int
 		part    float32
 	}
 	var buffer [maxReasons + 1]weighed
 	strongest := buffer[:0]
-	for f, p := range parts {
+	for f, v := range o.x {
+		p := w.part(f, v)
 		if p == 0 {
 			continue
 		}

@@ -29,9 +29,14 @@ const (
 	fBestPhrases        // cosine of phrases with the nearest article
 	fDay                // how many of the weekdays named are the same
 	fOtherDay           // both name weekdays, and none in common
-	fMean               // how like the story's articles it is in the mean
-	fCore               // how much of what most of the story's articles speak of it speaks of
-	fSame               // share of the wording that is in the nearest article
+	fTextTime           // products of two: what counts more beside the other
+	fOwnTime
+	fHeadTime
+	fOwnPhrases
+	fNamesOwn
+	fRareOwn
+	fOwnWords
+	fOwnDay
 	features
 )
 
@@ -43,7 +48,7 @@ var featureNames = [features]string{
 	"rare headline word", "nearest article", "nearest headline", "time", "time to middle", "different years",
 	"ahead in text", "ahead in headline", "words", "lasting", "words of its own",
 	"phrases", "nearest phrases", "same weekday", "different weekdays",
-	"mean likeness", "heart of the story", "same wording",
+	"text soon", "own words soon", "headline soon", "own words and phrases", "own words and names", "own words and rare headline word", "own words in a long text", "own words and weekday",
 }
 
 // overlap is what a doc and a story share, before the candidates are compared.
@@ -57,7 +62,6 @@ type scorer struct {
 	subject doc // what is loaded: its times and words count, its terms are below
 	until   int64
 	slots   [256]struct{ stamp, id, at uint32 }
-	marks   [256]struct{ stamp, hash uint32 } // of what is loaded: its sketch
 	local   [1 << localBits]local
 	stamp   uint32
 	terms   []term
@@ -83,13 +87,6 @@ func (c *scorer) load(d *doc, until int64) {
 	c.subject, c.until = *d, until
 	c.terms = d.terms
 	c.norms = docNorms{}
-	for _, h := range d.sketch {
-		at := h & 255
-		for c.marks[at].stamp == c.stamp {
-			at = (at + 1) & 255
-		}
-		c.marks[at].stamp, c.marks[at].hash = c.stamp, h
-	}
 	for i, t := range d.terms {
 		at := t.id >> 24
 		for c.slots[at].stamp == c.stamp {
@@ -127,24 +124,6 @@ func (c *scorer) find(id uint32) int {
 	return -1
 }
 
-// wording is the containment of the loaded doc and m. Most share no hash at all,
-// which is soon seen.
-func (c *scorer) wording(m *doc) float32 {
-	if len(c.subject.sketch) == 0 {
-		return 0
-	}
-	for _, h := range m.sketch {
-		at := h & 255
-		for c.marks[at].stamp == c.stamp {
-			if c.marks[at].hash == h {
-				return containment(c.subject.sketch, m.sketch)
-			}
-			at = (at + 1) & 255
-		}
-	}
-	return 0
-}
-
 // sums are what compare adds up over the terms of a story.
 type sums struct {
 	dot, norm, phrases, phraseNorm  float32
@@ -152,7 +131,6 @@ type sums struct {
 	names, storyNames               float32
 	numbers, storyNumbers           float32
 	rare, years, sharedYears, count float32
-	core, heart                     float32
 }
 
 // compare measures what the loaded doc shares with parts, the terms of n docs.
@@ -183,7 +161,6 @@ func (s *sums) has(p *part) {
 	q := p.telling() * p.telling()
 	share, present := s.share(p), s.present(p)
 	s.titles += q * share * share
-	s.heart += q * s.often(p)
 	if p.kind&isName != 0 {
 		s.storyNames += q * present * present
 	}
@@ -201,7 +178,6 @@ func (s *sums) shares(p *part, t term) {
 	share, present := s.share(p), s.present(p)
 	s.dot += p.w * t.weight()
 	s.covered += q * share * share
-	s.core += q * s.often(p)
 	if t.kind&inTitle != 0 {
 		s.title += q * share
 		s.cover += q * present
@@ -224,13 +200,6 @@ func (s *sums) share(p *part) float32 { return float32(p.title) / s.count }
 // present is how much a story speaks of a word: 1 when half of its articles do.
 func (s *sums) present(p *part) float32 { return min(1, float32(p.docs)/s.count*2) }
 
-// often is how a word counts for the heart of the story: not at all when few of its
-// articles have it.
-func (s *sums) often(p *part) float32 {
-	in := float32(p.docs) / s.count
-	return in * in
-}
-
 // A text with a name or two, or a number, must not look all alike for it.
 const (
 	fewNames   = 30
@@ -239,8 +208,6 @@ const (
 
 func (s *sums) features(d *docNorms) (x [features]float32) {
 	x[fText] = over(s.dot, sqrt(s.norm))
-	x[fMean] = x[fText] * sqrt(s.norm) / s.count
-	x[fCore] = over(s.core, s.heart)
 	x[fPhrases] = over(s.phrases, sqrt(s.phraseNorm))
 	x[fTitle] = over(s.title, sqrt(s.titles*d.title))
 	x[fCover] = over(s.cover, d.title)
@@ -271,9 +238,6 @@ func (c *scorer) measure(s *story, parts []part) overlap {
 	d := &c.subject
 	n := float32(len(s.docs))
 	o := overlap{story: s, x: c.compare(parts, n)}
-	if d.tight > 0 {
-		o.x[fMean] *= d.tight
-	}
 	c.nearest(s, &o.x)
 	o.x[fDay], o.x[fOtherDay] = sameDays(d, s)
 	o.x[fGap] = logHours(float64(max(0, s.first-c.until, d.at-s.last)))
@@ -288,7 +252,6 @@ func (c *scorer) measure(s *story, parts []part) overlap {
 func (c *scorer) nearest(s *story, x *[features]float32) {
 	if len(s.docs) == 1 {
 		x[fBest], x[fBestHead], x[fBestPhrases] = x[fText], x[fTitle], x[fPhrases]
-		x[fSame] = c.wording(s.docs[0])
 		return
 	}
 	for i := range min(maxNear, len(s.docs)) {
@@ -298,7 +261,6 @@ func (c *scorer) nearest(s *story, x *[features]float32) {
 		}
 		t, h, p := c.pair(m)
 		x[fBest], x[fBestHead], x[fBestPhrases] = max(x[fBest], t), max(x[fBestHead], h), max(x[fBestPhrases], p)
-		x[fSame] = max(x[fSame], c.wording(m))
 	}
 }
 
@@ -374,6 +336,9 @@ func (c *scorer) measureAll(stories []*story) []overlap {
 	c.own(out)
 	c.lead(out, fText, fLead)
 	c.lead(out, fCover, fLeadHead)
+	for i := range out {
+		products(&out[i].x)
+	}
 	return out
 }
 
@@ -396,4 +361,122 @@ func (c *scorer) lead(all []overlap, from, to int) {
 			all[i].x[to] = v - best
 		}
 	}
+}
+
+// local counts in how many of the stories at hand a term is.
+type local struct {
+	stamp, id uint32
+	stories   int32
+}
+
+// note counts a term of a story and says where, or -1 when there is no room.
+func (c *scorer) note(id uint32) int {
+	at := id >> (32 - localBits)
+	for range 16 {
+		e := &c.local[at]
+		if e.stamp != c.stamp {
+			*e = local{c.stamp, id, 1}
+			return int(at)
+		}
+		if e.id == id {
+			e.stories++
+			return int(at)
+		}
+		at = (at + 1) & (1<<localBits - 1)
+	}
+	return -1
+}
+
+// noted is in how many of the stories at hand a term is.
+func (c *scorer) noted(id uint32) int32 {
+	at := id >> (32 - localBits)
+	for range 16 {
+		switch e := &c.local[at]; {
+		case e.stamp != c.stamp:
+			return 0
+		case e.id == id:
+			return e.stories
+		}
+		at = (at + 1) & (1<<localBits - 1)
+	}
+	return 0
+}
+
+// view lays the terms of all stories out.
+func (c *scorer) view(stories []*story) {
+	c.views = c.views[:0]
+	for i, s := range stories {
+		if i == len(c.singles) {
+			c.singles = append(c.singles, nil)
+		}
+		v := s.view(c.singles[i])
+		if len(s.docs) == 1 {
+			c.singles[i] = v
+		}
+		c.views = append(c.views, v)
+	}
+}
+
+// own sets fOwn: the cosine when terms that many of the stories have count less,
+// so that what sets one event apart from its like stands out.
+func (c *scorer) own(out []overlap) {
+	rarity := c.rarities(len(out))
+	last := int32(len(rarity) - 1)
+	var subject [256]float32
+	var self float32
+	for i, t := range c.terms {
+		if t.kind&isPhrase == 0 && i < len(subject) {
+			r := rarity[min(c.noted(t.id)+1, last)]
+			self += r * t.weight() * r * t.weight()
+			subject[i] = r * t.weight()
+		}
+	}
+	at := 0
+	for i, view := range c.views {
+		var dot, norm float32
+		for k := range view {
+			p := &view[k]
+			if p.kind&isPhrase != 0 {
+				continue
+			}
+			t := c.traces[at]
+			at++
+			l := p.w * rarity[0]
+			if t.local >= 0 {
+				l = p.w * rarity[c.local[t.local].stories]
+			}
+			norm += l * l
+			if t.subject >= 0 {
+				dot += l * subject[t.subject]
+			}
+		}
+		out[i].x[fOwn] = over(dot, sqrt(norm*self))
+	}
+}
+
+// rarities is how telling a term is, by how many of n stories have it; and, at the
+// end, the article too.
+func (c *scorer) rarities(n int) []float32 {
+	for len(c.rarity) <= n {
+		c.rarity = append(c.rarity, nil)
+	}
+	if c.rarity[n] == nil {
+		all := fastLog(float32(n + 2))
+		for k := range n + 2 {
+			c.rarity[n] = append(c.rarity[n], max(0, fastLog(float32(n+2)/max(1, float32(k)))/all))
+		}
+	}
+	return c.rarity[n]
+}
+
+func products(x *[features]float32) {
+	soon := max(0, 1-x[fGap]/7)
+	x[fTextTime] = x[fText] * soon
+	x[fOwnTime] = x[fOwn] * soon
+	x[fHeadTime] = x[fCover] * soon
+	x[fOwnPhrases] = x[fOwn] * x[fBestPhrases]
+	x[fNamesOwn] = x[fOwn] * x[fNames]
+	x[fRareOwn] = x[fOwn] * x[fRare]
+	x[fOwnWords] = x[fOwn] * x[fWords] / 4
+	x[fOwnDay] = x[fOwn] * x[fDay]
 }

@@ -8,7 +8,7 @@ import (
 // look looks again at the story of d, now that d has come: it may be one with
 // another, and an article that came before may belong elsewhere by now.
 func (g *Grouper) look(d *doc, dec *Decision) {
-	if len(d.story.docs) < 2 || len(g.cfg.Model.MergeText.Trees) == 0 {
+	if len(d.story.docs) < 2 || len(g.cfg.Model.MergeText.Bends) == 0 {
 		return
 	}
 	n := len(d.story.docs)
@@ -33,7 +33,7 @@ const minSplit = 4
 
 // split parts s in two when its halves turn out to be different events.
 func (g *Grouper) split(s *story, dec *Decision) {
-	a, b := bisect(s)
+	a, b := bisect(s.docs)
 	if len(a) < 2 || len(b) < 2 || g.torn(a, b) || g.tongues.torn(a, b) {
 		return
 	}
@@ -78,10 +78,9 @@ func (g *Grouper) apart(a, b *story) bool {
 	return g.cfg.Model.mergeOdds(&found[0]) < g.cfg.Split
 }
 
-// bisect parts the docs of s in two by likeness, from the two that are least alike.
-func bisect(s *story) (a, b []*doc) {
-	docs := s.docs
-	first := leastLike(docs, s.parts)
+// bisect parts docs in two by likeness, from the two that are least alike.
+func bisect(docs []*doc) (a, b []*doc) {
+	first := leastLike(docs, sumOf(docs))
 	second := leastLike(docs, sumOf([]*doc{first}))
 	a, b = []*doc{first}, []*doc{second}
 	for range 3 {
@@ -249,7 +248,6 @@ func (s *story) whole() doc {
 	}
 	words, phrases := s.ranks()
 	norm, phraseNorm := length(words), length(phrases)
-	d.tight = s.tight()
 	d.terms = make([]term, 0, len(words)+len(phrases))
 	for i := range s.parts {
 		p := &s.parts[i]
@@ -267,17 +265,6 @@ func (s *story) whole() doc {
 		d.terms = append(d.terms, term{id: p.id, w: uint16(min(1, p.w/n) * 65535), idf: p.idf, kind: k})
 	}
 	return d
-}
-
-// tight is how like each other the articles of s are: the length of their mean.
-func (s *story) tight() float32 {
-	var norm float32
-	for i := range s.parts {
-		if p := &s.parts[i]; p.kind&isPhrase == 0 {
-			norm += p.w * p.w
-		}
-	}
-	return sqrt(norm) / float32(len(s.docs))
 }
 
 // ranks are those of the weightiest words and phrases of s, the weightiest first.

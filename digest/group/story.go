@@ -18,7 +18,6 @@ type doc struct {
 	terms    []term   // ordered by id
 	sketch   []uint32 // sampled shingles, ordered
 	story    *story
-	tight    float32 // of a doc that stands for a story: how like each other its articles are, 0 to 1
 }
 
 // before orders docs by their times, and those of one moment by what they say: the

@@ -7,8 +7,7 @@
 //	go run ./digest/group/learn fit DATA > digest/group/weights.go
 //	go run ./digest/group/learn score DATA
 //	go run ./digest/group/learn grid DATA
-//	go run ./digest/group/learn cross DATA [SET …]
-//	go run ./digest/group/learn halves DATA
+//	go run ./digest/group/learn cross DATA
 package main
 
 import (
@@ -18,38 +17,28 @@ import (
 )
 
 func main() {
-	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: learn prior|fit|score|grid|cross|halves DATA [SET …]")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: learn prior|fit|score|grid|cross DATA")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1:], os.Stdout); err != nil {
+	if err := run(os.Args[1], os.Args[2], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "learn:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, out io.Writer) error {
-	task, dir := args[0], args[1]
-	if task == "prior" {
-		return prior(dir, out)
-	}
-	all, err := sets(dir)
-	if err != nil {
-		return err
-	}
+func run(task, dir string, out io.Writer) error {
 	switch task {
+	case "prior":
+		return prior(dir, out)
 	case "fit":
-		return writeModel(out, learnFrom(all))
+		return fit(dir, out)
 	case "score":
-		score(all, out)
+		return scoreAll(dir, out)
 	case "grid":
-		grid(all, out)
+		return grid(dir, out)
 	case "cross":
-		cross(all, args[2:], out)
-	case "halves":
-		halves(all, out)
-	default:
-		return fmt.Errorf("no task %q", task)
+		return cross(dir, out)
 	}
-	return nil
+	return fmt.Errorf("no task %q", task)
 }

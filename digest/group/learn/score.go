@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
+	"time"
 
 	"newsdesk/digest/group"
 )
@@ -99,119 +99,98 @@ func (p *partition) bcubed() (precision, recall, pairs float64) {
 	return precision / n, recall / n, right / max(all, 1)
 }
 
-// A result is how one stream was grouped.
-type result struct {
-	name                         string
-	precision, recall, f1, pairs float64
-	moved, merged                int
-}
-
-func measure(t track, cfg group.Config) result {
+func measure(t track, cfg group.Config) (f1 float64, line string) {
 	g, part := group.New(cfg), newPartition()
+	start := time.Now()
 	for i, r := range t.rows {
 		a := r.article(int64(i + 1))
 		part.apply(a.ID, r.Story, g.Add(a))
 	}
+	took := time.Since(start)
 	p, r, pairs := part.bcubed()
-	return result{t.name, p, r, 2 * p * r / (p + r), pairs, part.moved, part.merged}
+	f1 = 2 * p * r / (p + r)
+	return f1, fmt.Sprintf("%-18s P %.3f R %.3f F1 %.3f  pairs P %.3f  moved %4d merged %4d  %6.0f/s", t.name, p, r, f1,
+		pairs, part.moved, part.merged, float64(len(t.rows))/took.Seconds())
 }
 
-// keys are the jitters and orders over which a model is measured, none of which it
-// learned from. The first is that of score/stories.py.
-var keys = []string{"", "x", "y", "z"}
+func scoreAll(dir string, out io.Writer) error {
+	all, err := tracks(dir)
+	if err != nil {
+		return err
+	}
+	report(all, nil, out)
+	return nil
+}
 
-// measureAll gives the mean over keys of each measured stream.
-func measureAll(all []set, cfg group.Config, keys []string) []result {
-	var out []result
-	for _, s := range all {
-		mean := make([]result, 2)
-		for _, key := range keys {
-			for i, t := range s.measured(key) {
-				mean[i].add(measure(t, cfg), float64(len(keys)))
+// grid measures thresholds around the ones in use.
+func grid(dir string, out io.Writer) error {
+	all, err := tracks(dir)
+	if err != nil {
+		return err
+	}
+	for _, join := range []float32{-.1, .15} {
+		for _, merge := range []float32{-.6, -.3, 0} {
+			for _, split := range []float32{-1.5, -2, -3} {
+				cfg := group.Default()
+				cfg.Join, cfg.Merge, cfg.Split = cfg.Join+join, cfg.Merge+merge, split
+				gridLine(all, cfg, out)
 			}
 		}
-		out = append(out, mean...)
 	}
-	return out
+	return nil
 }
 
-// add takes an nth of o into a mean.
-func (r *result) add(o result, n float64) {
-	r.name = o.name
-	r.precision += o.precision / n
-	r.recall += o.recall / n
-	r.f1 += o.f1 / n
-	r.pairs += o.pairs / n
-	r.moved += o.moved
-	r.merged += o.merged
-}
-
-func summary(all []result) (mean, least float64) {
-	least = 1
-	for _, r := range all {
-		mean += r.f1 / float64(len(all))
-		least = min(least, r.f1)
-	}
-	return mean, least
-}
-
-func report(all []result, out io.Writer) {
-	for _, r := range all {
-		fmt.Fprintf(out, "%-18s P %.3f R %.3f F1 %.3f  pairs P %.3f  moved %4d merged %4d\n",
-			r.name, r.precision, r.recall, r.f1, r.pairs, r.moved, r.merged)
-	}
-	mean, least := summary(all)
-	fmt.Fprintf(out, "mean %.4f, least %.3f\n", mean, least)
-}
-
-// score measures the model in use: as score/stories.py does, then over the other keys.
-func score(all []set, out io.Writer) {
-	report(measureAll(all, group.Default(), keys[:1]), out)
-	report(measureAll(all, group.Default(), keys[1:]), out)
-}
-
-// grid measures how sure of itself the model must be: by how much its log-odds
-// are raised, for joining and for merging.
-func grid(all []set, out io.Writer) {
-	for _, join := range []float32{-.2, 0, .2} {
-		for _, merge := range []float32{-.3, 0, .3} {
-			cfg := with(group.Default().Model.Raised(join, merge))
-			fmt.Fprintf(out, "join %+.2f merge %+.2f:", join, merge)
-			results := measureAll(all, cfg, keys[1:3])
-			for _, r := range results {
-				fmt.Fprintf(out, " %.3f/%.2f", r.f1, r.pairs)
-			}
-			mean, least := summary(results)
-			fmt.Fprintf(out, " mean %.4f least %.3f\n", mean, least)
+func gridLine(all []track, cfg group.Config, out io.Writer) {
+	fmt.Fprintf(out, "join %+.2f merge %+.2f split %.1f:", cfg.Join, cfg.Merge, cfg.Split)
+	sum, n := 0., 0.
+	for _, t := range all {
+		if t.score {
+			f1, _ := measure(t, cfg)
+			fmt.Fprintf(out, " %.3f", f1)
+			sum, n = sum+f1, n+1
 		}
 	}
+	fmt.Fprintf(out, " mean %.4f\n", sum/n)
 }
 
-// cross measures the sets named, or all, each with a model learned from the others.
-func cross(all []set, names []string, out io.Writer) {
-	for i, s := range all {
-		if len(names) > 0 && !slices.Contains(names, s.name) {
+func report(all []track, m *group.Model, out io.Writer) {
+	cfg := group.Default()
+	if m != nil {
+		cfg.Model = m
+	}
+	sum, least, n := 0., 1., 0.
+	for _, t := range all {
+		f1, line := measure(t, cfg)
+		if t.score {
+			sum, least, n = sum+f1, min(least, f1), n+1
+			line += " *"
+		}
+		fmt.Fprintln(out, line)
+	}
+	fmt.Fprintf(out, "mean %.4f, least %.3f\n", sum/n, least)
+}
+
+// cross measures each set with a model learned from the others.
+func cross(dir string, out io.Writer) error {
+	all, err := tracks(dir)
+	if err != nil {
+		return err
+	}
+	sets := map[string]bool{}
+	for _, t := range all {
+		if sets[t.set] {
 			continue
 		}
-		others := slices.Concat(all[:i], all[i+1:])
-		report(measureAll([]set{s}, with(learnFrom(others)), keys[1:3]), out)
-	}
-}
-
-// halves measures half of the stories of every set with a model learned from the
-// other half, and the reverse: what to expect of unseen stories of the same kinds.
-func halves(all []set, out io.Writer) {
-	for side := range 2 {
-		var taught, asked []set
-		for _, s := range all {
-			taught, asked = append(taught, s.half(side)), append(asked, s.half(1-side))
+		sets[t.set] = true
+		var here, others []track
+		for _, u := range all {
+			if u.set == t.set {
+				here = append(here, u)
+			} else {
+				others = append(others, u)
+			}
 		}
-		report(measureAll(asked, with(learnFrom(taught)), keys[1:3]), out)
+		report(here, learnFrom(others), out)
 	}
-}
-
-func with(m *group.Model) group.Config {
-	cfg := group.Default()
-	cfg.Model = m
-	return cfg
+	return nil
 }

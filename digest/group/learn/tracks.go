@@ -2,12 +2,7 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"cmp"
 	"compress/gzip"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -31,14 +26,14 @@ type row struct {
 	Source string    `json:"source"`
 	Time   time.Time `json:"ts"`
 	Story  string    `json:"story"`
-
-	url string // as score/stories.py makes one up
 }
 
 // A track is a stream of articles in time order. Noise has no story.
 type track struct {
-	name string
-	rows []row
+	name  string
+	set   string // the data it is made of: tracks of one set are left out together
+	rows  []row
+	score bool // it is measured; the others only teach
 }
 
 func read(path string) ([]row, error) {
@@ -78,13 +73,9 @@ func prior(dir string, out io.Writer) error {
 	})
 }
 
-// A set is labelled articles of one kind, and unrelated ones to strew among them.
-type set struct {
-	name        string
-	rows, noise []row
-}
-
-func sets(dir string) ([]set, error) {
+// tracks makes every set into streams: as it is and dense, and for teaching also
+// as excerpts, as headlines, and with unrelated articles between.
+func tracks(dir string) ([]track, error) {
 	noise, err := read(filepath.Join(dir, "background_2012_2018.jsonl.gz"))
 	if err != nil {
 		return nil, err
@@ -93,97 +84,68 @@ func sets(dir string) ([]set, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []set
+	var all []track
 	for _, path := range paths {
 		rows, err := read(path)
 		if err != nil {
 			return nil, err
 		}
-		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "stories_"), "_dev.jsonl.gz")
-		all = append(all, set{name, rows, noise})
+		set := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "stories_"), "_dev.jsonl.gz")
+		all = append(all, variants(set, rows, noise)...)
 	}
 	return all, nil
 }
 
-// half is the stories of s on one side of a draw. Stories that are made to look
-// alike stay together.
-func (s set) half(side int) set {
-	var rows []row
-	for _, r := range s.rows {
-		event := strings.TrimSuffix(strings.TrimSuffix(r.Story, "plus"), "ecb")
-		if int(unit(event)*2) == side {
-			rows = append(rows, r)
-		}
+func variants(set string, rows, noise []row) []track {
+	r := rand.New(rand.NewPCG(7, uint64(len(rows))))
+	dense := squeeze(rows, "")
+	out := []track{
+		{set, set, ordered(rows), true},
+		{set + "-dense", set, dense, true},
+		{set + "-noisy", set, mixed(rows, noise, r), false},
+		{set + "-dense-noisy", set, mixed(squeeze(rows, "2"), noise, r), false},
 	}
-	return set{s.name, rows, s.noise}
-}
-
-// measured are the streams that count: as it is and dense. With no key they are
-// those of score/stories.py; each other key jitters time and orders the articles of
-// one moment otherwise.
-func (s set) measured(key string) []track {
-	return []track{{s.name, ordered(s.rows, key)}, {s.name + "-dense", squeeze(s.rows, key)}}
-}
-
-// teaching are the streams to learn from: the measured ones, with unrelated
-// articles between, as excerpts, and as headlines.
-func (s set) teaching(key string) []track {
-	h := fnv.New64a()
-	io.WriteString(h, key)
-	r := rand.New(rand.NewPCG(7, h.Sum64()))
-	out := append(s.measured(key),
-		track{s.name + "-noisy", s.mixed(s.rows, r)},
-		track{s.name + "-dense-noisy", s.mixed(squeeze(s.rows, key+"2"), r)})
-	if !slices.ContainsFunc(s.rows, func(r row) bool { return r.Text != "" }) {
+	if !slices.ContainsFunc(rows, func(r row) bool { return r.Text != "" }) {
 		return out
 	}
 	return append(out,
-		track{s.name + "-heads", cut(ordered(s.rows, key), 0)},
-		track{s.name + "-dense-heads", cut(squeeze(s.rows, key+"3"), 0)},
-		track{s.name + "-excerpt", cut(ordered(s.rows, key), 70)},
-		track{s.name + "-dense-excerpt", cut(squeeze(s.rows, key+"4"), 70)},
+		track{set + "-heads", set, cut(rows, 0), false},
+		track{set + "-dense-heads", set, cut(dense, 0), false},
+		track{set + "-excerpt", set, cut(rows, 70), false},
+		track{set + "-dense-excerpt", set, cut(squeeze(rows, "3"), 70), false},
 	)
 }
 
-func ordered(rows []row, key string) []row {
-	type keyed struct {
-		row
-		place [sha256.Size]byte
-	}
-	all := make([]keyed, len(rows))
-	for i, r := range rows {
-		all[i] = keyed{r, sha256.Sum256([]byte("k" + key + r.ID))}
-	}
-	slices.SortStableFunc(all, func(a, b keyed) int {
-		return cmp.Or(a.Time.Compare(b.Time), bytes.Compare(a.place[:], b.place[:]))
+func ordered(rows []row) []row {
+	out := slices.Clone(rows)
+	slices.SortStableFunc(out, func(a, b row) int {
+		if c := a.Time.Compare(b.Time); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
 	})
-	out := make([]row, len(all))
-	for i := range all {
-		out[i] = all[i].row
-		out[i].url = "https://news.example/" + hex.EncodeToString(all[i].place[:8])
-	}
 	return out
 }
 
 // squeeze makes time run thirty times faster and jitters it by up to 36 hours,
 // so that the date alone gives nothing away.
 func squeeze(rows []row, key string) []row {
-	out, first := slices.Clone(rows), ordered(rows, "")[0].Time
+	out, first := slices.Clone(rows), ordered(rows)[0].Time
 	for i, r := range out {
 		jitter := 36 * (unit(key+r.ID+"a") + unit(key+r.ID+"b") - 1)
 		out[i].Time = first.Add(r.Time.Sub(first)/30 + time.Duration(jitter*float64(time.Hour)))
 	}
-	return ordered(out, key)
+	return ordered(out)
 }
 
-// unit is a number below 1 that s alone decides.
 func unit(s string) float64 {
-	h := sha256.Sum256([]byte(s))
-	return float64(binary.BigEndian.Uint64(h[:])>>16) / (1 << 48)
+	h := fnv.New64a()
+	io.WriteString(h, s)
+	return rand.New(rand.NewPCG(h.Sum64(), 1)).Float64()
 }
 
 func cut(rows []row, words int) []row {
-	out := slices.Clone(rows)
+	out := ordered(rows)
 	for i := range out {
 		w := strings.Fields(out[i].Text)
 		out[i].Text = strings.Join(w[:min(len(w), words)], " ")
@@ -192,22 +154,22 @@ func cut(rows []row, words int) []row {
 }
 
 // mixed strews as many unrelated articles as there are rows, their dates moved.
-func (s set) mixed(rows []row, r *rand.Rand) []row {
-	out := ordered(rows, "")
+func mixed(rows, noise []row, r *rand.Rand) []row {
+	out := ordered(rows)
 	first := out[0].Time
 	span := out[len(out)-1].Time.Sub(first)
 	for range len(rows) {
-		n := s.noise[r.IntN(len(s.noise)/3)]
+		n := noise[r.IntN(len(noise)/3)]
 		n.Story = ""
 		n.Time = first.Add(time.Duration(r.Float64() * float64(span)))
-		if rows[0].Text == "" {
+		if r := rows[0]; r.Text == "" {
 			n.Text = ""
 		}
 		out = append(out, n)
 	}
-	return ordered(out, "")
+	return ordered(out)
 }
 
 func (r row) article(id int64) digest.Article {
-	return digest.Article{ID: id, Title: r.Title, Text: r.Text, Source: r.Source, URL: r.url, Published: r.Time}
+	return digest.Article{ID: id, Title: r.Title, Text: r.Text, Source: r.Source, Published: r.Time}
 }
