@@ -45,6 +45,9 @@ func tell(a *digest.Answer, r *reading, finds []Find, n int) []pick {
 		return picked
 	}
 	picked := p.picks(r, n)
+	if len(picked) < 2 { // beside one sentence there is nothing that it differs from
+		p.differ, p.moved = false, false
+	}
 	a.Polarity, a.Differ, a.Moved = weighUp(r, picked)
 	a.Differ, a.Moved = (a.Differ || p.differ) && !p.moved, p.moved || a.Moved && !p.differ
 	return picked

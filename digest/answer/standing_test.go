@@ -63,6 +63,18 @@ func TestWhatWasSaidLastStands(t *testing.T) {
 	}
 }
 
+// One sentence differs from nothing that is said beside it.
+func TestOneSentenceDiffersFromNone(t *testing.T) {
+	an := New(moving())
+	an.Sentences = 1
+	for _, ask := range []string{"How many people died in the mill blaze?", "When does the Alder Bridge open?"} {
+		a, err := an.Ask(t.Context(), digest.Question{Text: ask, Asked: time.Date(2026, 6, 9, 12, 0, 0, 0, time.UTC)}, digest.Scope{})
+		if err != nil || len(a.Sentences) != 1 || a.Differ || a.Moved {
+			t.Errorf("%s: %+v, %v", ask, a, err)
+		}
+	}
+}
+
 func TestWhatIsNotSaidOfItIsRefused(t *testing.T) {
 	now := time.Date(2026, 6, 9, 12, 0, 0, 0, time.UTC)
 	for _, ask := range []string{
