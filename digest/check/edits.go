@@ -79,7 +79,8 @@ func (r *reading) inRow(words []token) bool {
 
 // compare aligns two sentences by their longest common subsequence, in which a name or a
 // number counts far less than another word: of two things that have changed places it is
-// the words between them that stand still.
+// the words between them that stand still. What follows the words that are compared of
+// very long sentences is no edit.
 func compare(c, s *reading) (out []edit) {
 	i, j := 0, 0
 	left := 0
@@ -89,21 +90,36 @@ func compare(c, s *reading) (out []edit) {
 			left = 0
 		}
 		left++
-		for k := len(out) - 1; k >= 0 && out[k].to <= m[0] && out[k].to+out[k].right == m[0]; k-- {
+		if k := len(out) - 1; k >= 0 && out[k].to+out[k].right == m[0] {
 			out[k].right++
-			break
 		}
 		i, j = m[0]+1, m[1]+1
 	}
-	if i < len(c.tokens) || j < len(s.tokens) {
-		out = append(out, edit{s: s, from: i, to: len(c.tokens), sFrom: j, sTo: len(s.tokens), left: left, open: i == 0 && j == 0, closed: true})
+	n, m := compared(c, s)
+	whole := n == len(c.tokens) && m == len(s.tokens)
+	if whole && (i < n || j < m) {
+		out = append(out, edit{s: s, from: i, to: n, sFrom: j, sTo: m, left: left, open: i == 0 && j == 0, closed: true})
 	}
 	return out
 }
 
+// How much of two sentences is compared: so many words of the claim, and as many of the
+// other as make so many pairs. Sentences that are written are far shorter; of a list
+// without a stop the beginning is compared.
+const (
+	mostWords = 256
+	mostPairs = 1 << 16
+)
+
+// compared is how many words of each sentence are compared.
+func compared(c, s *reading) (n, m int) {
+	n = min(len(c.tokens), mostWords)
+	return n, min(len(s.tokens), mostPairs/max(n, 1))
+}
+
 // common is the places of the words that two sentences have in common, in order.
 func common(c, s *reading) (out [][2]int) {
-	n, m := len(c.tokens), len(s.tokens)
+	n, m := compared(c, s)
 	best := make([]int, (n+1)*(m+1))
 	at := func(i, j int) *int { return &best[i*(m+1)+j] }
 	for i := n - 1; i >= 0; i-- {

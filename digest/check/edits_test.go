@@ -1,6 +1,9 @@
 package check
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const harbour = `Lena Okafor told Piet Maas on Monday that the port would close before the storm. Some schools were shut, and nearly 400 boats left the harbour for months. ` +
 	`Norrfelt plans to open a yard in Vessen. The alleged smuggler sailed to Rotterdam from Antwerp. Exports went up by 12 percent while imports fell by 7 percent. ` +
@@ -56,5 +59,24 @@ func TestRewordedMindsOtherSentences(t *testing.T) {
 		if v := Sentence(claim, passage(both)); !v.Supported() {
 			t.Errorf("%s: %+v", claim, v.Faults)
 		}
+	}
+}
+
+// However long two sentences are, no more than so many pairs of their words are
+// compared; and what stands behind those is not said otherwise for being unread.
+func TestVeryLongSentencesAreComparedInPart(t *testing.T) {
+	for words, whole := range map[int]bool{1: true, 40: true, 250: true, 300: false, 2000: false} {
+		body := strings.Repeat("Anna ", words)
+		c, s := read(body+"sails north"), read(body+"sails south")
+		n, m := compared(c, s)
+		if n*m > mostPairs || (n == len(c.tokens) && m == len(s.tokens)) != whole {
+			t.Errorf("%d words: %d and %d of %d and %d are compared; all: want %v", words, n, m, len(c.tokens), len(s.tokens), whole)
+		}
+		if es := compare(c, s); (len(es) > 0) != whole {
+			t.Errorf("%d words: edits %+v; any: want %v", words, es, whole)
+		}
+	}
+	if n, m := compared(read("Anna sails."), read(strings.Repeat("the ship sails north ", 500))); n != 2 || m != 2000 {
+		t.Errorf("a short claim is compared with %d words by %d of a long list; want all", n, m)
 	}
 }
