@@ -76,7 +76,7 @@ func (e *Embedder) call(ctx context.Context, texts []string) ([][]float32, int, 
 	case e.places <- struct{}{}:
 		defer func() { <-e.places }()
 	case <-ctx.Done():
-		return nil, 0, fmt.Errorf("%w: it has no place left: %w", ErrBusy, ctx.Err()) // nothing was sent
+		return nil, 0, fmt.Errorf("%w: %w: %w", ErrBusy, errFull, ctx.Err()) // nothing was sent
 	}
 	in := make([]string, len(texts))
 	for i, t := range texts {

@@ -40,8 +40,11 @@ type Step struct {
 // server: a model, then a smaller one. It is safe for concurrent use.
 type Ladder struct {
 	o     LadderOptions
-	mu    sync.Mutex // guards rests
+	mu    sync.Mutex // guards what follows
 	rests []rest     // of each step
+	// hurried are rests for those alone who are in a hurry: there was no answer in the
+	// time that one like them had, but for others there may be.
+	hurried []rest
 }
 
 // LadderOptions is what a Ladder works with.
@@ -64,10 +67,16 @@ type rest struct {
 const (
 	firstRest   = 30 * time.Second
 	longestRest = 15 * time.Minute
+	// hurry is with how little time left a caller is in a hurry: a person waits.
+	hurry = 30 * time.Second
+	// fair is how long a server must have had before it is said to give no answer in time.
+	fair = 5 * time.Second
 )
 
 // NewLadder returns a Ladder over o.
-func NewLadder(o LadderOptions) *Ladder { return &Ladder{o: o, rests: make([]rest, len(o.Steps))} }
+func NewLadder(o LadderOptions) *Ladder {
+	return &Ladder{o: o, rests: make([]rest, len(o.Steps)), hurried: make([]rest, len(o.Steps))}
+}
 
 // A Reply is a completion with who gave it.
 type Reply struct {
@@ -78,21 +87,21 @@ type Reply struct {
 // ErrResting says that no model is asked for a while, after it failed.
 var ErrResting = errors.New("the model server failed a moment ago, and is left alone for a while")
 
-// Ask asks for a channel. The error is that of the last model that was tried; it is
+// Ask asks for a channel. While another model is left to be asked, one has two thirds of
+// the time that ctx leaves. The error is that of the last model that was tried; it is
 // digest.ErrOverBudget where no bound has room for any of them.
 func (l *Ladder) Ask(ctx context.Context, channel string, p Prompt) (Reply, error) {
 	err := fmt.Errorf("ask a model: %w", digest.ErrOverBudget)
 	for i, s := range l.o.Steps {
-		if l.resting(i) {
+		if l.resting(ctx, i) {
 			err = fmt.Errorf("ask %s: %w", s.Name, ErrResting)
 			continue
 		}
 		var c Completion
-		c, err = l.step(ctx, s, channel, p)
+		c, err = l.try(ctx, i, channel, p)
 		if errors.Is(err, digest.ErrOverBudget) {
 			continue
 		}
-		l.note(ctx, i, err)
 		if err == nil {
 			return Reply{c, s.Name}, nil
 		}
@@ -102,6 +111,31 @@ func (l *Ladder) Ask(ctx context.Context, channel string, p Prompt) (Reply, erro
 		}
 	}
 	return Reply{}, err
+}
+
+// try asks one model in its share of the time, and notes what its server is like. Time is
+// that of ctx, whatever clock the news go by.
+func (l *Ladder) try(ctx context.Context, i int, channel string, p Prompt) (Completion, error) {
+	began := time.Now()
+	own, cancel := l.share(ctx, i)
+	defer cancel()
+	c, err := l.step(own, l.o.Steps[i], channel, p)
+	if !errors.Is(err, digest.ErrOverBudget) && !errors.Is(ctx.Err(), context.Canceled) {
+		l.note(i, err, time.Since(began), own.Err() != nil)
+	}
+	return c, err
+}
+
+// share is two thirds of the time that ctx leaves, where another model may be asked after
+// step i.
+func (l *Ladder) share(ctx context.Context, i int) (context.Context, context.CancelFunc) {
+	until, ok := ctx.Deadline()
+	for k := i + 1; ok && k < len(l.o.Steps); k++ {
+		if !l.resting(ctx, k) {
+			return context.WithTimeout(ctx, time.Until(until)*2/3)
+		}
+	}
+	return ctx, func() {}
 }
 
 // step sets aside what a call may take, makes it, and settles it. A call that the
@@ -142,24 +176,32 @@ func amount(t Tokens, p Price) digest.Amount {
 	return digest.Amount{Tokens: int64(t.Sum()), Money: p.of(t)}
 }
 
-func (l *Ladder) resting(i int) bool {
+// resting says that step i is left alone by the caller of ctx.
+func (l *Ladder) resting(ctx context.Context, i int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.o.Now().Before(l.rests[i].until)
+	now := l.o.Now()
+	until, ok := ctx.Deadline()
+	return now.Before(l.rests[i].until) || ok && time.Until(until) < hurry && now.Before(l.hurried[i].until)
 }
 
 // note lets a server rest that failed, longer each time. An answer that was cut is no
-// failure of the server's. Where the caller of ctx waits no longer, nobody knows what the
-// server would have said: its rest stays as it is.
-func (l *Ladder) note(ctx context.Context, i int, err error) {
+// failure of the server's. Where the time was over, nobody knows what it would have said:
+// it rests only where that was a fair time, and only for those who have no more of it. Who
+// waited for a place among our own calls has not asked it.
+func (l *Ladder) note(i int, err error, took time.Duration, over bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r := &l.rests[i]
 	switch {
 	case err == nil, errors.Is(err, ErrCut), errors.Is(err, ErrTruncated):
-		*r = rest{}
-	case ctx.Err() == nil:
-		r.lengthen(l.o.Now())
+		l.rests[i] = rest{}
+		if took < hurry {
+			l.hurried[i] = rest{}
+		}
+	case !over:
+		l.rests[i].lengthen(l.o.Now())
+	case took >= fair && !errors.Is(err, errFull):
+		l.hurried[i].lengthen(l.o.Now())
 	}
 }
 

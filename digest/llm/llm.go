@@ -66,6 +66,8 @@ var (
 	ErrBusy = errors.New("the model server is busy")
 	// ErrRefused says that the server does not take such a call, and will not later.
 	ErrRefused = errors.New("the model server refuses the call")
+	// errFull says that as many of our own calls are under way as there may be.
+	errFull = errors.New("it has no place left")
 )
 
 // Options is how a model is reached.
@@ -193,7 +195,7 @@ func (c *client) Complete(ctx context.Context, p Prompt) (Completion, error) {
 	case c.places <- struct{}{}:
 		defer func() { <-c.places }()
 	case <-ctx.Done():
-		return Completion{}, fmt.Errorf("wait for %s: %w: it has no place left: %w", c.o.Name, ErrBusy, ctx.Err()) // nothing was sent
+		return Completion{}, fmt.Errorf("wait for %s: %w: %w: %w", c.o.Name, ErrBusy, errFull, ctx.Err()) // nothing was sent
 	}
 	a, err := c.speaker.complete(ctx, p)
 	if err == nil && tooLong(len(a.text), p) {
