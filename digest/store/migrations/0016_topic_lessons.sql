@@ -32,3 +32,6 @@ CREATE INDEX topic_below_article ON topic_below (article_id);
 DROP TABLE topic_below;
 DROP TABLE topic_examples;
 DROP INDEX topics_learned;
+ALTER TABLE topics DROP COLUMN learned_at;
+ALTER TABLE topics DROP COLUMN learned_from;
+ALTER TABLE topics DROP COLUMN learned;
