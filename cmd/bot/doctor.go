@@ -141,9 +141,11 @@ func examineDatabase(ctx context.Context, cfg config.Config, now func() time.Tim
 	if err != nil {
 		return []chat.Finding{broken(where, asSentence(err), "The bot needs a database that it may read and write at the address under database in its configuration.")}
 	}
-	defer func() { _ = db.Close() }() // it was only read
+	defer func() { _ = db.Close() }() // nothing was stored
 	found := []chat.Finding{inOrder(where, "It answers at "+shown+".")}
-	if err := db.Writable(ctx); err != nil {
+	if err := db.Writable(ctx); errors.Is(err, store.ErrBusy) {
+		found = append(found, doubtful(where, asSentence(err), "What is to be stored waits for it: run bot doctor again, and if it says so again, see what writes there."))
+	} else if err != nil {
 		found = append(found, broken(where, asSentence(err), "Until something can be stored nothing is read, composed or posted; the bot goes on by itself."))
 	}
 	if theirs, ours, err := db.Version(ctx); err == nil && theirs > ours { // what cannot be read is said below

@@ -26,8 +26,10 @@ func statusCommand() *cobra.Command {
 which lease, what waits to be read, composed and posted, and how late it is; and why
 nothing can be stored where the database is read-only or its disk full.
 
-It changes nothing and needs no running bot. "Late" is how long the oldest of what
-waits has waited.`,
+It changes nothing that is stored and needs no running bot. To find out whether
+anything can be stored it takes the right to write for a moment, for which it waits ten
+seconds at most, and fills a file of 256 KiB beside a SQLite database, which it removes.
+"Late" is how long the oldest of what waits has waited.`,
 		Example: `  bot status
   bot status --json`,
 		Args: cobra.NoArgs,
@@ -62,6 +64,7 @@ waits has waited.`,
 type status struct {
 	At       time.Time     `json:"at"`
 	Fault    string        `json:"fault,omitempty"` // why nothing can be stored
+	Busy     bool          `json:"busy,omitempty"`  // another process has been writing for long
 	Replicas []replicaLine `json:"replicas"`
 	Leases   []heldLease   `json:"leases"`
 	Load     loadLine      `json:"waiting"`
@@ -109,7 +112,9 @@ type lateness struct {
 
 func readStatus(ctx context.Context, db *store.DB, now time.Time) (status, error) {
 	st := status{At: now, Replicas: []replicaLine{}, Leases: []heldLease{}}
-	if err := db.Writable(ctx); err != nil {
+	if err := db.Writable(ctx); errors.Is(err, store.ErrBusy) {
+		st.Busy = true
+	} else if err != nil {
 		st.Fault = err.Error()
 	}
 	replicas, err := db.Replicas(ctx, now.Add(-alive))
@@ -149,6 +154,9 @@ func (st status) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if st.Fault != "" {
 		fmt.Fprintf(w, "Nothing can be stored: %s\n", st.Fault)
+	}
+	if st.Busy {
+		fmt.Fprintf(w, "Busy: %v; what is to be stored waits for it.\n", store.ErrBusy)
 	}
 	fmt.Fprintf(w, "Replicas: %d\n", len(st.Replicas))
 	for _, r := range st.Replicas {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 	moderncsqlite "modernc.org/sqlite" // the embedded database, without cgo
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"newsdesk/digest"
 )
@@ -198,6 +199,13 @@ func explainSQLite(err error) error {
 		return fmt.Errorf("%w: name another file with `database:`, or move this one away", err)
 	}
 	return err
+}
+
+// busySQLite says that another connection kept the right to write for as long as this one
+// waits for it.
+func busySQLite(err error) bool {
+	var e *moderncsqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // fts5 is SQLite's index of words. It counts each word's articles itself, in
