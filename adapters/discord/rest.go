@@ -10,11 +10,13 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/textproto"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"newsdesk/digest/chat"
@@ -118,10 +120,12 @@ func (cl *client) do(ctx context.Context, c call) error {
 	if err := cl.limit.acquire(ctx, r); err != nil {
 		return err
 	}
+	var reached atomic.Bool
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }}))
 	resp, err := cl.http.Do(req)
 	if err != nil {
 		cl.limit.learn(r, nil)
-		return lost(c, err)
+		return lost(c, err, reached.Load())
 	}
 	defer resp.Body.Close()
 	cl.limit.learn(r, resp.Header)
@@ -198,16 +202,15 @@ func part(w *multipart.Writer, disposition, media string, b []byte) error {
 	return nil
 }
 
-// lost says what became of a request without an answer. One that was never sent
-// may be tried again; another one that changes nothing, too.
-func lost(c call, err error) error {
+// lost says what became of a request without an answer. One that was never sent, since
+// there was no connection that it reached Discord by, may be tried again; another one that
+// changes nothing, too.
+func lost(c call, err error, reached bool) error {
 	var ue *url.Error
 	if errors.As(err, &ue) { // its text holds the address, and that an interaction's token
 		err = ue.Err
 	}
-	var op *net.OpError
-	unsent := errors.As(err, &op) && op.Op == "dial"
-	if unsent || !c.once() {
+	if !reached || !c.once() {
 		return &chat.RetryError{Err: err}
 	}
 	return fmt.Errorf("%w: %w", chat.ErrUnknown, err)

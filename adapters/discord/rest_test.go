@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -64,6 +65,40 @@ func TestRefusals(t *testing.T) {
 			case strings.Contains(err.Error(), "secret-token"):
 				t.Errorf("the token is told: %v", err)
 			}
+		})
+	}
+}
+
+// TestBrokenOffBeforeItWasSent: a post that waits for its turn, or for a connection, when
+// the bot stops was not made, and nobody need look for it.
+func TestBrokenOffBeforeItWasSent(t *testing.T) {
+	for name, hold := range map[string]func(*client, route, context.CancelFunc){
+		"waiting for its channel": func(cl *client, r route, _ context.CancelFunc) { cl.limit.limited(r, 9*time.Second, false) },
+		"waiting for all":         func(cl *client, r route, _ context.CancelFunc) { cl.limit.limited(r, 9*time.Second, true) },
+		"waiting for another's answer": func(cl *client, r route, _ context.CancelFunc) {
+			if wait, changed := cl.limit.take(r); wait != 0 || changed != nil {
+				t.Error("the first request has to wait")
+			}
+		},
+		"stopped before":     func(_ *client, _ route, stop context.CancelFunc) { stop() },
+		"without connection": func(*client, route, context.CancelFunc) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cl := newClient("http://discord.invalid", "t", func(ctx context.Context, _, _ string) (net.Conn, error) {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				})
+				defer cl.http.CloseIdleConnections()
+				ctx, stop := context.WithCancel(t.Context())
+				defer time.AfterFunc(7*time.Second, stop).Stop()
+				c := call{method: "POST", path: "/channels/1/messages"}
+				hold(cl, routeOf(c.method, c.path), stop)
+				var retry *chat.RetryError
+				if err := cl.do(ctx, c); !errors.As(err, &retry) || errors.Is(err, chat.ErrUnknown) || !errors.Is(err, context.Canceled) {
+					t.Errorf("error %v, want a retry because it was called off", err)
+				}
+			})
 		})
 	}
 }
