@@ -253,14 +253,15 @@ func rendering(n novelty, d digest.Digest, sum digest.Summary) summarize.Renderi
 	return summarize.Rendering{Summary: sum, Articles: n.Articles, Channel: d.Channel.String(), Story: n.Story.ID, Language: d.Language}
 }
 
-// proven keeps the sentences that tell a new fact, gives their cites the revision
-// that says so, and returns the facts they tell.
+// proven keeps the sentences that tell a new fact, with those before them that they lean
+// on, gives their cites the revision that says so, and returns the facts they tell.
 func proven(sentences []digest.Sentence, n novelty) (kept []digest.Sentence, facts []int64) {
 	revision := map[int64]int{}
 	for _, a := range n.Articles {
 		revision[a.ID] = a.Revision
 	}
 	seen := map[int64]bool{}
+	var before []digest.Sentence // that tell nothing new, since the last that was kept
 	for _, s := range sentences {
 		fresh := false
 		var tells []int64
@@ -271,10 +272,16 @@ func proven(sentences []digest.Sentence, n novelty) (kept []digest.Sentence, fac
 				tells = append(tells, id)
 			}
 		}
+		leans := summarize.NeedsBefore(s.Text)
+		if !leans {
+			before = nil // nobody leans on what stands before it
+		}
 		if !fresh {
+			before = append(before, s)
 			continue
 		}
-		kept = append(kept, s)
+		kept = append(append(kept, before...), s)
+		before = nil
 		for _, id := range tells {
 			if !seen[id] {
 				seen[id] = true

@@ -61,7 +61,8 @@ func (c *Composer) catchUp(n novelty, l look, sum digest.Summary, told []int64) 
 	return sum, told
 }
 
-// unsaid is a fact as a sentence of a summary; it is false where old says it already.
+// unsaid is a fact as a sentence of a summary; it is false where old says it already, and
+// where it may say something else beside other sentences than in its article.
 func (c *Composer) unsaid(n novelty, f digest.Fact, old []string) (digest.Sentence, bool) {
 	i := slices.IndexFunc(n.Articles, func(a digest.Article) bool { return a.ID == f.Spans[0].Article && a.Revision == f.Spans[0].Revision })
 	if i < 0 {
@@ -74,11 +75,27 @@ func (c *Composer) unsaid(n novelty, f digest.Fact, old []string) (digest.Senten
 		return digest.Sentence{}, false
 	}
 	s := sum.Sentences[0]
+	if !summarize.StandsAlone(s.Text) || pointsBack(s.Text) {
+		return digest.Sentence{}, false
+	}
 	// The sentence may begin behind its dateline.
 	at := s.Cites[0]
 	s.Cites = []digest.Cite{f.Spans[0]}
 	s.Cites[0].Start, s.Cites[0].End = f.Spans[0].Start+at.Start, f.Spans[0].Start+at.End
 	return s, true
+}
+
+// pointsBack says that a sentence speaks of a person whom it may not name itself, as "On
+// Sunday night he died …" does: it begins neither with a name nor with "a".
+func pointsBack(s string) bool {
+	words := text.Words(s)
+	if len(words) == 0 || strings.EqualFold(words[0].Text, "a") || strings.EqualFold(words[0].Text, "an") {
+		return false
+	}
+	if names := text.Names(s); len(names) > 0 && names[0].Start <= words[0].Start {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w text.Token) bool { return pronouns[strings.ToLower(w.Text)] })
 }
 
 // leftOut are the facts of a story that earlier editions left out, although they weigh:
@@ -173,6 +190,7 @@ func ofItsDay(f digest.Fact) bool {
 }
 
 var (
+	pronouns = wordSet(`he she him her his hers himself herself he's she's he'd she'd`)
 	ahead    = wordSet(`will would may might could should plans if`)
 	deadly   = wordSet(`died dead killed drowned murdered perished dies`)
 	decisive = wordSet(`approved rejected ruled voted signed banned granted convicted acquitted sentenced resigned elected appointed dismissed arrested charged vetoed ratified withdrew suspended`)

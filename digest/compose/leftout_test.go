@@ -112,3 +112,82 @@ func TestWhatWasLeftOut(t *testing.T) {
 		}
 	})
 }
+
+// What leans on a sentence is told with that one, though it was told, and never behind
+// another: "he" would be somebody else.
+func TestWhatLeansOnAnother(t *testing.T) {
+	const burned, died = "A worker was burned at the mill of Orlin on Sunday. ", "He died in hospital on Sunday night of his burns. "
+	mill := "The fire at the mill of Orlin broke out in the saw house and was put out after five hours, the fire brigade of Orlin said. "
+	rest := "The mill of Orlin, which has 212 workers, stays closed until the police of Orlin have found the cause of the fire, the owner of the mill said. " +
+		"The fire brigade of Orlin had warned the owner of the mill of fire in the saw house of the mill, where 212 workers saw."
+	inspector := "An inspector of the police of Orlin, Ada Prell, searched the saw house of the mill with two dogs on Tuesday morning."
+	for name, left := range map[string]string{
+		"by its first word":            died,
+		"behind its dateline":          "ORLIN (Ledger) — " + died,
+		"by a pronoun further in":      "On Sunday night he died in hospital of his burns. ",
+		"by pointing at what was said": "That blaze killed nine dogs. ",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			d := r.order("a")
+			r.article(1, monday.Add(-2*time.Hour), "Fire at Orlin mill", mill+left+rest)
+			if got := said(last(t, r.due(monday, d))); len(got) != sentencesNew || slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "died") || strings.Contains(s, "killed") }) {
+				t.Fatalf("the first edition is to leave it out: %q", got)
+			}
+			r.article(1, day(1).Add(-2*time.Hour), "Mill searched", inspector)
+			r.read(day(1))
+			if got := said(last(t, r.due(day(1), d))); len(got) != 1 || !strings.HasPrefix(got[0], "An inspector") {
+				t.Errorf("told: %q", got)
+			}
+		})
+	}
+	t.Run("is told with it", func(t *testing.T) {
+		r := newRig(t)
+		d := r.order("a")
+		r.article(1, monday.Add(-2*time.Hour), "Worker burned at Orlin mill", burned)
+		last(t, r.due(monday, d))
+		r.article(1, day(1).Add(-2*time.Hour), "Worker burned at Orlin mill", burned+died)
+		r.read(day(1))
+		e := last(t, r.due(day(1), d))
+		if got := said(e); len(got) != 1 || got[0] != strings.TrimSpace(burned+died) {
+			t.Fatalf("told: %q", got)
+		}
+		r.read(day(2))
+		if e := last(t, r.due(day(2), d)); len(e.Entries) != 0 {
+			t.Errorf("told again: %q", said(e))
+		}
+	})
+	t.Run("is told by the title where nothing stands before it", func(t *testing.T) {
+		r := newRig(t)
+		d := r.order("a")
+		r.article(1, monday.Add(-2*time.Hour), "Owner of Orlin mill denies warnings", "But its owner, Paul Verne, denied that the mill had been warned of the fire.")
+		if got := said(last(t, r.due(monday, d))); !slices.Equal(got, []string{"Owner of Orlin mill denies warnings"}) {
+			t.Fatalf("told: %q", got)
+		}
+		r.read(day(1))
+		if e := last(t, r.due(day(1), d)); len(e.Entries) != 0 {
+			t.Errorf("told again: %q", said(e))
+		}
+	})
+}
+
+func TestProvenKeepsWhatASentenceLeansOn(t *testing.T) {
+	sentence := func(s string, start int) digest.Sentence {
+		return digest.Sentence{Text: s, Cites: []digest.Cite{{Article: 1, Start: start, End: start + 10}}}
+	}
+	burned, died, closed := sentence("A worker was burned.", 0), sentence("He died.", 20), sentence("The mill is closed.", 40)
+	fact := func(id int64, start int) digest.Fact {
+		return digest.Fact{ID: id, Spans: []digest.Span{{Article: 1, Start: start, End: start + 10}}}
+	}
+	n := novelty{facts: map[int64]bool{2: true}}
+	n.Articles = []digest.Article{{ID: 1}}
+	n.Facts = []digest.Fact{fact(1, 0), fact(2, 20), fact(3, 40)}
+	kept, facts := proven([]digest.Sentence{burned, died, closed}, n)
+	if len(kept) != 2 || kept[0].Text != burned.Text || kept[1].Text != died.Text || !slices.Equal(facts, []int64{2}) {
+		t.Errorf("kept %v, telling %v", kept, facts)
+	}
+	n.facts = map[int64]bool{3: true}
+	if kept, _ := proven([]digest.Sentence{burned, died, closed}, n); len(kept) != 1 || kept[0].Text != closed.Text {
+		t.Errorf("kept %v", kept)
+	}
+}

@@ -2,6 +2,8 @@ package summarize
 
 import (
 	"strings"
+
+	"newsdesk/digest/text"
 )
 
 // A lean is how much a sentence needs the one before it.
@@ -12,6 +14,18 @@ const (
 	readsOn          // it reads on from the one before: "That plan …", "For example …", the end of a quotation
 	needsBefore      // it says something else, or nothing, without the one before: "He …", "But …"
 )
+
+// StandsAlone says that an English sentence says by itself what it says in its article:
+// it begins with no "He", "But" or "That plan", and with no half of a quotation.
+func StandsAlone(s string) bool {
+	return leanOf(&sentence{text: s, words: text.Words(s)}) == standsAlone
+}
+
+// NeedsBefore says that an English sentence says something else, or nothing, without the
+// one before it: "He …", "But …".
+func NeedsBefore(s string) bool {
+	return leanOf(&sentence{text: s, words: text.Words(s)}) == needsBefore
+}
 
 // leanOf tells how much a sentence leans on what was said before it.
 func leanOf(c *sentence) lean {

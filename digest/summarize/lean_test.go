@@ -1,6 +1,9 @@
 package summarize
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestSentencesThatLean(t *testing.T) {
 	for s, want := range map[string]lean{
@@ -54,6 +57,47 @@ func TestLeaningSentenceIsNeverToldAlone(t *testing.T) {
 	}
 	if len(got.Sentences) == 0 {
 		t.Error("nothing is told")
+	}
+}
+
+// Where all that is left leans, it is told with what it leans on, though that was told,
+// or by its article's title, or not at all.
+func TestWhatLeansIsToldInItsContext(t *testing.T) {
+	const burned, died = "A worker was burned at the mill of Oskar Island on Sunday.", "He died in hospital on Monday night of his burns."
+	const denied = "But its owner, Paul Verne, denied that the mill had been warned of the fire."
+	for name, c := range map[string]struct {
+		article string
+		told    []string
+		words   int
+		want    string
+		inTitle bool
+	}{
+		"what it leans on was told":        {"Worker burned|" + burned + " " + died, []string{burned}, 0, burned + " " + died, false},
+		"two that lean, one on the other":  {"Worker burned|" + burned + " " + died + " It was the third death at the mill within one year.", []string{burned, died}, 0, burned + " " + died + " It was the third death at the mill within one year.", false},
+		"nothing stands before it":         {"Owner of Oskar Island mill denies warnings|" + denied, nil, 0, "Owner of Oskar Island mill denies warnings", true},
+		"nothing before it, no title":      {"|" + denied, nil, 0, "", false},
+		"the title leans too":              {"But he denies all warnings of fire|" + denied, nil, 0, "", false},
+		"the title is a question":          {"Was the mill of Oskar Island warned?|" + denied, nil, 0, "", false},
+		"the title was told":               {"Owner of Oskar Island mill denies warnings|" + denied, []string{"Owner of Oskar Island mill denies warnings."}, 0, "", false},
+		"no room for it":                   {"Victim of fire dies at Oskar Island hospital|" + burned + " " + died, []string{burned}, 12, "Victim of fire dies at Oskar Island hospital", true},
+		"another sentence stands":          {"Worker burned|" + denied + " The mill of Oskar Island stays closed until Friday.", nil, 0, "The mill of Oskar Island stays closed until Friday.", false},
+		"a sentence of another story told": {"Worker burned|" + burned + " " + died, []string{"The mill of Oskar Island was built in 1931."}, 12, burned, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Articles: articles(c.article), Told: c.told, Words: c.words, Sentences: 3}
+			got := Extractor{}.Summarize(in)
+			if s := strings.Join(said(got), "|"); s != c.want {
+				t.Fatalf("told %q, want %q", s, c.want)
+			}
+			for _, s := range got.Sentences {
+				if s.Cites[0].InTitle != c.inTitle || !c.inTitle && runes(in.Articles, s.Cites[0]) != s.Text {
+					t.Errorf("%q is cited at %+v", s.Text, s.Cites[0])
+				}
+				if last := s.Cites[len(s.Cites)-1]; last.InTitle || c.inTitle && !NeedsBefore(runes(in.Articles, last)) {
+					t.Errorf("%q does not cite the sentence it stands for: %+v", s.Text, s.Cites)
+				}
+			}
+		})
 	}
 }
 

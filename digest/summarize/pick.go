@@ -42,11 +42,12 @@ func (a *Analysis) Summary(w *Weights) digest.Summary {
 	sum := digest.Summary{}
 	sum.Headline, sum.HeadlineArticle = a.headline()
 	for _, s := range a.ordered(p.chosen) {
-		cites := []digest.Cite{a.cite(s)}
-		for _, o := range s.also {
-			cites = append(cites, a.cite(o))
+		sum.Sentences = append(sum.Sentences, digest.Sentence{Text: s.text, Cites: a.cites(s)})
+	}
+	if len(p.chosen) == 0 {
+		if s, ok := p.leftOver(); ok {
+			sum.Sentences = append(sum.Sentences, s)
 		}
-		sum.Sentences = append(sum.Sentences, digest.Sentence{Text: s.text, Cites: cites})
 	}
 	return sum
 }
@@ -107,7 +108,7 @@ func (p *picker) choose() {
 	for p.a.in.Sentences <= 0 || p.sentences > 0 {
 		best, bestValue := -1, math.Inf(-1)
 		for i, s := range p.a.all {
-			if taken[i] || s.gone || p.a.in.Words > 0 && s.count > p.words {
+			if taken[i] || s.gone || p.adrift(s) || p.a.in.Words > 0 && s.count > p.words {
 				continue
 			}
 			if v := p.value(i, s); v > bestValue {
@@ -115,7 +116,7 @@ func (p *picker) choose() {
 			}
 		}
 		if best < 0 || bestValue <= 0 && len(p.chosen) > 0 {
-			return // what is left needs a sentence that is not told
+			return
 		}
 		taken[best] = true
 		p.take(p.a.all[best])
@@ -134,12 +135,12 @@ func (p *picker) take(s *sentence) {
 	}
 }
 
-// value is what a sentence is worth after those already chosen: nothing if it would say
-// something else there than in its article.
+// adrift says that a sentence would say something else after those already chosen than
+// in its article, or nothing.
+func (p *picker) adrift(s *sentence) bool { return s.lean == needsBefore && !p.follows(s) }
+
+// value is what a sentence is worth after those already chosen.
 func (p *picker) value(i int, s *sentence) float64 {
-	if s.lean == needsBefore && !p.follows(s) {
-		return 0
-	}
 	words, pairs := float64(s.count), sum(s.pairs, p.pairWorth)
 	v := p.scores[i]*(1-p.m.Redundancy*p.told(s, pairs)) + p.m.Fresh*pairs/(words+8)
 	v *= p.shares[i]

@@ -41,6 +41,7 @@ type Analysis struct {
 // A doc is one article with its sentences.
 type doc struct {
 	article   digest.Article
+	body      string // as it is read
 	offsets   *text.Offsets
 	title     []int32 // terms
 	centre    vector
@@ -85,7 +86,7 @@ func (a *Analysis) addArticle(art digest.Article, most int) {
 	if t := strings.TrimSpace(art.Title); t != "" && strings.HasPrefix(strings.TrimSpace(body), t) {
 		d.title = nil // it says nothing that the text does not
 	}
-	d.offsets = text.NewOffsets(body)
+	d.body, d.offsets = body, text.NewOffsets(body)
 	spans := text.Whole(body)
 	d.sentences = len(spans)
 	paragraph := 0

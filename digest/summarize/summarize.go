@@ -34,7 +34,9 @@ const defaultSentences = 3
 // Summarize says what is new in the story. Each sentence is word for word one of
 // an article, as text.Sentences parts it (a dateline before it may be left out),
 // and cites every article that states it, its own first. The headline is one of
-// the publishers'. A story without any text is told by a title, with a cite in
+// the publishers'. A sentence that leans on the one before it is told after that one only;
+// where nothing else is left, the two are told as one, cited first, or the article's
+// title is, which cites the sentence. A story without any text is told by a title, with a cite in
 // the title; one without titles has no headline. What has been told already is
 // left out, so that there may be no sentence at all.
 func (e Extractor) Summarize(in Input) digest.Summary {
