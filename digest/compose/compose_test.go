@@ -219,7 +219,7 @@ func TestVerdict(t *testing.T) {
 		says string
 	}{
 		"news":                               {func(*digest.Feed) {}, true, digest.News, "1 of 1 feed checked"},
-		"nothing new, proven":                {func(*digest.Feed) {}, false, digest.Nothing, "Nothing new."},
+		"nothing new, proven":                {func(*digest.Feed) {}, false, digest.Nothing, "Nothing new. Every feed was read. Details left out of stories told before do not count as new."},
 		"a feed that is faulty":              {blocked, false, digest.Blind, "the server answered 403 since"},
 		"news, although a feed is faulty":    {blocked, true, digest.News, "0 of 1 feed checked"},
 		"a feed that was never read":         {func(f *digest.Feed) { f.OKAt, f.PolledAt = time.Time{}, time.Time{} }, false, digest.Blind, "not read yet"},

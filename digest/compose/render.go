@@ -96,13 +96,16 @@ func (p page) again() (n int) {
 	return n
 }
 
+// leftOutIsOld says how much was read, and that details may be untold for want of room.
+const leftOutIsOld = " Every feed was read. Details left out of stories told before do not count as new."
+
 // silence is what an edition without stories says.
 func (p page) silence() chat.Text {
 	if p.e.Verdict == digest.News && p.e.Coverage.Complete() {
-		return chat.Text{{Text: "No other news.", Style: chat.Bold}, {Text: " Every feed was read, and none has another fact that this channel was not told."}}
+		return chat.Text{{Text: "No other news.", Style: chat.Bold}, {Text: leftOutIsOld}}
 	}
 	if p.e.Verdict == digest.Nothing {
-		return chat.Text{{Text: "Nothing new.", Style: chat.Bold}, {Text: " Every feed was read, and none has a fact that this channel was not told."}}
+		return chat.Text{{Text: "Nothing new.", Style: chat.Bold}, {Text: leftOutIsOld}}
 	}
 	if p.e.Coverage.Feeds == 0 {
 		return chat.Text{{Text: "Nothing to read yet.", Style: chat.Bold}, {Text: " This channel follows no feed: add one with /news follow <address>."}}
