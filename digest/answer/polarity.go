@@ -34,7 +34,7 @@ const leastAsked = 2
 // only where s has all of the question's words, in their order and their own
 // forms, and nothing that takes it back or leaves it open.
 func (r *reading) polarity(s *sentence) digest.Polarity {
-	if r.kind != yesNo || len(r.terms) < leastAsked || strings.HasSuffix(s.text, "?") || strings.ContainsAny(s.text, "“”\"") {
+	if r.kind != yesNo || len(r.terms) < leastAsked || !s.states() {
 		return digest.Unsaid
 	}
 	asked := map[string]bool{}
@@ -60,18 +60,21 @@ func (r *reading) polarity(s *sentence) digest.Polarity {
 			next++
 		}
 	}
-	if next < len(r.terms) || slices.ContainsFunc(r.terms, func(t term) bool { return !t.main }) {
+	if next < len(r.terms) || r.denied || slices.ContainsFunc(r.terms, func(t term) bool { return !t.main }) {
 		return digest.Unsaid
 	}
 	switch {
-	case r.denied:
-		return digest.Unsaid
 	case negated == 0:
 		return digest.Yes
 	case negated == 1 && denied > first && denied < last:
 		return digest.No
 	}
 	return digest.Unsaid
+}
+
+// states reports whether s neither asks nor quotes.
+func (s *sentence) states() bool {
+	return !strings.HasSuffix(s.text, "?") && !strings.ContainsAny(s.text, "“”\"")
 }
 
 // weighUp tells what picked plainly say to a question for yes or no, and whether

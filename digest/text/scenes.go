@@ -57,22 +57,34 @@ func (r *valueReader) locate(sc *Scene, i int) {
 	case naming[r.low[i]] && r.capitalised(i+1) && r.close(i):
 		sc.Names = appendNew(sc.Names, stemmed(r.low[i+1]))
 	case placing[r.low[i]] || r.low[i] == "of" && regions[r.word(i-1)]:
-		at := i + 1
-		for at < i+4 && at < len(r.words) && r.close(at-1) && !capital(r.words[at].Text) && !joining[r.low[at]] && r.low[at] != "to" && r.low[at] != "by" {
-			at++
-		}
-		if r.close(at - 1) {
-			r.noteplace(sc, at)
-		}
+		r.locateBehind(sc, i)
 	case r.capitalised(i) && (i == 0 || !r.capitalised(i-1)):
-		at := i
-		for at < len(r.words) && at < i+6 && (at == i || r.close(at-1)) {
-			if at++; eventKinds[r.word(at)] != "" && r.close(at-1) && !naming[r.word(at)] {
-				r.noteplace(sc, i)
-			}
-			if at < len(r.words) && (stops[r.low[at]] || joining[r.low[at]] || timely[r.low[at]]) {
-				return
-			}
+		r.locateBefore(sc, i)
+	}
+}
+
+// locateBehind takes what the preposition at the word at i leads to for a place: "in
+// the Kerala hills".
+func (r *valueReader) locateBehind(sc *Scene, i int) {
+	at := i + 1
+	for at < i+4 && at < len(r.words) && r.close(at-1) && !capital(r.words[at].Text) && !joining[r.low[at]] && r.low[at] != "to" && r.low[at] != "by" {
+		at++
+	}
+	if r.close(at - 1) {
+		r.noteplace(sc, at)
+	}
+}
+
+// locateBefore takes the name at the word at i for a place where an event stands
+// behind it: "the Kabul blast".
+func (r *valueReader) locateBefore(sc *Scene, i int) {
+	for at := i; at < len(r.words) && at < i+6 && (at == i || r.close(at-1)); {
+		at++
+		if eventKinds[r.word(at)] != "" && r.close(at-1) && !naming[r.word(at)] {
+			r.noteplace(sc, i)
+		}
+		if at < len(r.words) && (stops[r.low[at]] || joining[r.low[at]] || timely[r.low[at]]) {
+			return
 		}
 	}
 }
