@@ -15,6 +15,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -377,10 +378,12 @@ func (g *Grouper) forget(day int32) {
 		return
 	}
 	g.oldest = day
-	for k, docs := range g.days {
+	// In the order of days, so that the same stream always gives the same sums.
+	for _, k := range slices.Sorted(maps.Keys(g.days)) {
 		if k >= day {
-			continue
+			break
 		}
+		docs := g.days[k]
 		delete(g.days, k)
 		for _, d := range docs {
 			s := d.story
