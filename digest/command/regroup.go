@@ -132,9 +132,6 @@ func (g regrouping) part(ctx context.Context, story, article string) (chat.Messa
 	if !ok {
 		return chat.Message{}, complain("No article of that story has %q as its link or in its headline. /news story lists them.", clip(article, maxValue))
 	}
-	if b, ok := namedIn(f, story); ok && b.ID != a.ID {
-		return g.tie(ctx, digest.Tie{Kind: digest.NotSameStory, Article: b.ID, Other: a.ID, Title: b.Title, OtherTitle: a.Title})
-	}
 	for i := len(f.Articles) - 1; i >= 0; i-- {
 		if o := f.Articles[i]; o.ID != a.ID && o.DuplicateOf != a.ID && a.DuplicateOf != o.ID {
 			return g.tie(ctx, digest.Tie{Kind: digest.NotSameStory, Article: a.ID, Other: o.ID, Title: a.Title, OtherTitle: o.Title})
@@ -167,16 +164,6 @@ func articleIn(f digest.Following, what string) (digest.Article, bool) {
 		}
 	}
 	return digest.Article{}, false
-}
-
-// namedIn is the article by which somebody named its story, if it was by one: "the
-// strike not the same story as the fire" takes the strike out, where "2 not the same
-// story as the strike" does as well.
-func namedIn(f digest.Following, what string) (digest.Article, bool) {
-	if _, err := strconv.Atoi(what); err == nil {
-		return digest.Article{}, false
-	}
-	return articleIn(f, what)
 }
 
 // keepOut keeps a story out of this channel.

@@ -59,17 +59,3 @@ func TestStoriesAreKeptApartByNumber(t *testing.T) {
 	wants(t, r.news(curator, "regroup undo last"), "No longer: "+said)
 	wants(t, r.news(curator, "regroup undo"), "Nothing .* left to undo")
 }
-
-// Of two articles of one story that are named, the first is taken out: it is the one
-// of which something is said.
-func TestTheArticleNamedFirstIsTakenOut(t *testing.T) {
-	r := told(t)
-	n, _ := numberOf(r, "licence")
-	m, _ := numberOf(r, "ariff")
-	wants(t, r.news(curator, "regroup "+n+" same story as "+m), "From now on")
-	wants(t, r.news(curator, "regroup Skyline gets its licence not the same story as Tariff falls"),
-		"“Skyline gets its licence” is not the same story as “Tariff falls to 18 percent”")
-	wants(t, r.news(curator, "regroup undo"), "No longer")
-	wants(t, r.news(curator, "regroup Tariff falls not the same story as Skyline gets its licence"),
-		"“Tariff falls to 18 percent” is not the same story as “Skyline gets its licence”")
-}
