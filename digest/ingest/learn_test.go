@@ -49,13 +49,20 @@ func (r *rig) told(items ...item) (titles []string) {
 	return titles
 }
 
-func TestATopicLearnsFromWhatPeopleCallOffTopic(t *testing.T) {
+// followsIndia is a rig whose channel follows India, where half of what matches is cricket.
+func followsIndia(t *testing.T) (*rig, digest.Digest, digest.Topic) {
+	t.Helper()
 	r := newRig(t, Options{})
 	r.net.feed("/a", cricketNews(0, 12)...)
 	r.follow("/a")
 	d := r.order("x")
 	topic, _ := r.track(d, "India", monday)
 	r.poll(monday.Add(24 * time.Hour))
+	return r, d, topic
+}
+
+func TestATopicLearnsFromWhatPeopleCallOffTopic(t *testing.T) {
+	r, d, topic := followsIndia(t)
 	marked := 0
 	for _, a := range r.articles() {
 		if strings.HasPrefix(a.Title, "Bowlers") && marked < 3 {
@@ -77,12 +84,7 @@ func TestATopicLearnsFromWhatPeopleCallOffTopic(t *testing.T) {
 }
 
 func TestATopicLearnsFromExamples(t *testing.T) {
-	r := newRig(t, Options{})
-	r.net.feed("/a", cricketNews(0, 12)...)
-	r.follow("/a")
-	d := r.order("x")
-	topic, _ := r.track(d, "India", monday)
-	r.poll(monday.Add(24 * time.Hour))
+	r, _, topic := followsIndia(t)
 	var es []digest.Example
 	for _, a := range r.articles()[:4] {
 		es = append(es, digest.Example{Article: a.ID, Wanted: strings.HasPrefix(a.Title, "Tariff"), Title: a.Title, Text: a.Text, Made: monday})

@@ -147,6 +147,20 @@ func TestWhatIsNoNewsroomIsNotRestored(t *testing.T) {
 	}
 }
 
+// restoredUntouched restores file into a new newsroom, and holds it against what it was.
+func restoredUntouched(t *testing.T, file string) {
+	t.Helper()
+	before, err := os.ReadFile(file)
+	must(t, err)
+	_, err = restored(t, file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday)
+	must(t, err)
+	after, err := os.ReadFile(file)
+	must(t, err)
+	if !bytes.Equal(before, after) {
+		t.Error("the file was changed")
+	}
+}
+
 // A backup is only read, so that it may be in a folder that cannot be written.
 func TestABackupIsOnlyRead(t *testing.T) {
 	db := opened(t, filepath.Join(t.TempDir(), "news.db"))
@@ -157,15 +171,7 @@ func TestABackupIsOnlyRead(t *testing.T) {
 	must(t, os.Chmod(file, 0o444))
 	must(t, os.Chmod(dir, 0o555))                       //nolint:gosec // a folder must be entered
 	t.Cleanup(func() { must(t, os.Chmod(dir, 0o755)) }) //nolint:gosec // so that it can be removed
-	before, err := os.ReadFile(file)
-	must(t, err)
-	_, err = restored(t, file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday)
-	must(t, err)
-	after, err := os.ReadFile(file)
-	must(t, err)
-	if !bytes.Equal(before, after) {
-		t.Error("the backup was changed")
-	}
+	restoredUntouched(t, file)
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("beside the backup there is %v, %v", left, err)
 	}
@@ -181,15 +187,7 @@ func TestAFormerVersionIsRestoredAndLeftAsItWas(t *testing.T) {
 	must(t, err)
 	_, err = p.UpTo(t.Context(), 5)
 	must(t, errors.Join(err, old.Close()))
-	before, err := os.ReadFile(file)
-	must(t, err)
-	_, err = restored(t, file, opened(t, filepath.Join(t.TempDir(), "again.db")), monday)
-	must(t, err)
-	after, err := os.ReadFile(file)
-	must(t, err)
-	if !bytes.Equal(before, after) {
-		t.Error("the former newsroom was changed")
-	}
+	restoredUntouched(t, file)
 }
 
 func TestPingNoticesThatTheFileIsGone(t *testing.T) {
